@@ -1,0 +1,191 @@
+#include "models/backends/cca.h"
+
+#include <algorithm>
+
+#include "models/csm/table.h"
+#include "models/monitor/gpt_library.h"
+#include "models/rmm/realm_entry.h"
+#include "models/rmm/rmi_table.h"
+#include "models/rmm/rsi_table.h"
+
+namespace realmsim::backends {
+namespace {
+
+CommandDescription describe(const rmm::Command& command, Caller caller) {
+  return {.caller = caller,
+          .name = command.name,
+          .fid = command.fid,
+          .source = command.source,
+          .purpose = command.purpose,
+          .arguments = command.arguments,
+          .outputs = command.outputs};
+}
+
+Flow flow_of(rmm::Outcome outcome) {
+  switch (outcome) {
+    case rmm::Outcome::EnteredRealm:
+      return Flow::EnteredRealm;
+    case rmm::Outcome::ExitedRealm:
+      return Flow::ExitedRealm;
+    case rmm::Outcome::Returned:
+      break;
+  }
+  return Flow::Returned;
+}
+
+}  // namespace
+
+std::uint64_t CcaState::hash() const {
+  Hash64 hash;
+  hash.add(machine.hash());
+  hash.add(rmm.hash());
+  csm.hash_into(hash);
+  return hash.value();
+}
+
+Cca::Cca(std::shared_ptr<const machine::MemoryMap> map, std::vector<machine::Cpu> cpus,
+         const CcaOptions& options, Observer& observer)
+    : state_{.machine = machine::Machine{map, std::move(cpus)}, .rmm = rmm::State{map}, .csm = {}},
+      config_(options.firmware),
+      rmi_(rmm::kRmiTable),
+      rsi_(rmm::kRsiTable),
+      observer_(observer) {
+  if (options.shared_memory == SharedMemory::Paper) {
+    rmi_ = csm::kRmiTable;
+    rsi_ = csm::kRsiTable;
+  }
+  for (const rmm::Command* command : rmi_)
+    descriptions_.push_back(describe(*command, Caller::Host));
+  for (const rmm::Command* command : rsi_)
+    descriptions_.push_back(describe(*command, Caller::Realm));
+  monitor::build_gpt(state_.machine);
+}
+
+rmm::Effects Cca::effects(CpuIndex cpu, Meter& meter) {
+  return {cpu, state_.machine, state_.rmm, &state_.csm, config_, meter, observer_};
+}
+
+const CommandDescription& Cca::description_of(const rmm::Command& command) const {
+  return *std::ranges::find(descriptions_, command.fid, &CommandDescription::fid);
+}
+
+std::optional<Pa> Cca::running(CpuIndex cpu) const {
+  const auto found = state_.rmm.running.find(cpu);
+  if (found == state_.rmm.running.end()) return std::nullopt;
+  return found->second;
+}
+
+Registers Cca::realm_registers(CpuIndex cpu) const {
+  Registers x{};
+  const auto& gprs = state_.rmm.recs.at(*running(cpu)).gprs;
+  std::copy_n(gprs.begin(), x.size(), x.begin());
+  return x;
+}
+
+CallReturn Cca::smc(CpuIndex cpu, const Registers& x, Meter& meter) {
+  const auto rec = running(cpu);
+  const SecurityState caller = state_.machine.cpus[cpu].state;
+  const rmm::Command* command = rmm::find_command(table_for(cpu), x[0]);
+  rmm::Effects fx = effects(cpu, meter);
+  if (rec) std::ranges::copy(x, state_.rmm.recs.at(*rec).gprs.begin());
+  CallReturn result;
+  if (command == nullptr) {
+    result.x[0] = rmm::kNotSupported;
+    if (rec) state_.rmm.recs.at(*rec).gprs[0] = rmm::kNotSupported;
+    meter.charge(rec ? MicroOp::RealmTrap : MicroOp::RmiRoundTrip);
+    return result;
+  }
+  const rmm::CallResult done = rec ? rmm::run_rsi(*command, *rec, fx) : rmm::run_rmi(*command, x, fx);
+  result.command = &description_of(*command);
+  result.flow = flow_of(done.outcome);
+  result.x = done.x;
+  if (done.refused != nullptr) result.refused = done.refused->id();
+  observer_.called({.cpu = cpu,
+                    .caller = caller,
+                    .command = command->name,
+                    .arguments = std::span{x}.subspan(1, command->arguments.size()),
+                    .result = done.x[0],
+                    .refused_check = result.refused});
+  return result;
+}
+
+FaultReturn Cca::fault(CpuIndex cpu, const machine::RealmAccess& access,
+                       const machine::Translation& translation, Meter& meter) {
+  const Pa rec = *running(cpu);
+  const rmm::Realm& realm = state_.rmm.realms.at(state_.rmm.recs.at(rec).owner);
+  const rmm::AbortRouting routing = rmm::route_abort(state_.machine, realm, access, translation);
+  observer_.faulted({.cpu = cpu,
+                     .state = SecurityState::Realm,
+                     .kind = translation.fault,
+                     .level = translation.level,
+                     .recipient = routing.recipient,
+                     .address = access.ipa.value,
+                     .checked = translation.pas});
+  meter.charge(MicroOp::RealmTrap);
+  if (routing.recipient == Recipient::Realm) {
+    return {.recipient = Recipient::Realm, .seen = Seen::ExternalAbort};
+  }
+  rmm::Effects fx = effects(cpu, meter);
+  return {
+      .recipient = Recipient::Host, .seen = Seen::Exit, .host_x0 = rmm::exit_realm(fx, rec, routing.exit)};
+}
+
+std::uint64_t Cca::interrupt(CpuIndex cpu, Meter& meter) {
+  rmm::Effects fx = effects(cpu, meter);
+  return rmm::exit_realm(fx, *running(cpu), {.exit_reason = rmm::ExitReason::Irq});
+}
+
+std::vector<ReceiptCheck> Cca::receipt(CpuIndex cpu, const Registers& x) const {
+  std::vector<ReceiptCheck> lines;
+  const rmm::Command* command = rmm::find_command(table_for(cpu), x[0]);
+  if (command == nullptr) return lines;
+  const rmm::View view{state_.machine, state_.rmm, &state_.csm, config_};
+  const rmm::Call call{view, *command, x, running(cpu)};
+  for (const rmm::Check& check : command->checks) {
+    ReceiptCheck line{.id = check.id(), .wanted = check.property->text};
+    line.refused = !check.property->holds(call, check.reg);
+    if (line.refused) {
+      rmm::Observation seen = check.property->observe(call, check.reg);
+      line.observed = std::move(seen.text);
+      line.since = seen.since;
+      line.owner = seen.owner;
+    }
+    lines.push_back(std::move(line));
+    if (lines.back().refused) break;
+  }
+  return lines;
+}
+
+StatusView Cca::status(const CommandDescription& command, std::uint64_t x0) const {
+  if (command.caller == Caller::Host) {
+    return {.name = std::string{find_name(rmm::kRmiStatusNames, rmm::rmi_status(x0))},
+            .index = rmm::rmi_index(x0)};
+  }
+  return {.name = std::string{find_name(rmm::kRsiStatusNames, static_cast<rmm::RsiStatus>(x0))}};
+}
+
+GranuleView Cca::granule(Pa pa) const {
+  const Pa base = pa.align_down(kGranuleBytes);
+  const rmm::Granule* granule = state_.rmm.granule(base);
+  return {.gpi = machine::current_gpi(state_.machine, base),
+          .state = granule != nullptr ? rmm::name_of(granule->state) : std::string_view{},
+          .owner = state_.rmm.owner_of(base)};
+}
+
+std::optional<EntryView> Cca::entry(Pa rd, Ipa ipa) const {
+  const auto realm = state_.rmm.realms.find(rd);
+  if (realm == state_.rmm.realms.end() || ipa >= realm->second.ipa_end()) return std::nullopt;
+  const rmm::RttWalk walk = rmm::walk_rtt(state_.machine, realm->second, ipa, machine::kPageLevel);
+  EntryView view{.state = rmm::name_of(walk.entry.state), .level = walk.level};
+  if (realm->second.is_protected(ipa)) view.ripas = rmm::name_of(walk.entry.ripas);
+  if (walk.entry.live()) view.pa = walk.entry.pa + ipa.offset_in(machine::entry_bytes(walk.level));
+  return view;
+}
+
+std::optional<std::uint64_t> Cca::realm_id(Pa rd) const {
+  const csm::Member* member = state_.csm.member(rd);
+  if (member == nullptr) return std::nullopt;
+  return member->id;
+}
+
+}  // namespace realmsim::backends

@@ -1,0 +1,73 @@
+// Arm CCA: machine, monitor, RMM and, with `cca-csm`, confidential shared memory, as one value with an
+// interface around it.
+#pragma once
+
+#include <array>
+#include <memory>
+
+#include "models/backends/backend.h"
+#include "models/csm/state.h"
+#include "models/rmm/dispatch.h"
+#include "models/rmm/effects.h"
+#include "models/rmm/state.h"
+
+namespace realmsim::backends {
+
+// The whole architectural state: copy it to go back, compare it to see whether anything changed.
+struct CcaState {
+  machine::Machine machine;
+  rmm::State rmm;
+  csm::State csm;
+
+  friend bool operator==(const CcaState&, const CcaState&) = default;
+  [[nodiscard]] std::uint64_t hash() const;
+};
+
+enum class SharedMemory : bool { Absent, Paper };
+
+struct CcaOptions {
+  SharedMemory shared_memory = SharedMemory::Absent;
+  rmm::Config firmware;
+};
+
+class Cca final : public Backend {
+ public:
+  // Boots: granule protection tables built, every delegable granule UNDELEGATED.
+  Cca(std::shared_ptr<const machine::MemoryMap> map, std::vector<machine::Cpu> cpus,
+      const CcaOptions& options, Observer& observer);
+
+  [[nodiscard]] CcaState& state() { return state_; }
+  [[nodiscard]] const CcaState& state() const { return state_; }
+  [[nodiscard]] rmm::CommandTable rmi_table() const { return rmi_; }
+  [[nodiscard]] rmm::CommandTable rsi_table() const { return rsi_; }
+
+  [[nodiscard]] machine::Machine& machine() override { return state_.machine; }
+  [[nodiscard]] const machine::Machine& machine() const override { return state_.machine; }
+  [[nodiscard]] const std::vector<CommandDescription>& commands() const override { return descriptions_; }
+  CallReturn smc(CpuIndex cpu, const Registers& x, Meter& meter) override;
+  FaultReturn fault(CpuIndex cpu, const machine::RealmAccess& access, const machine::Translation& translation,
+                    Meter& meter) override;
+  std::uint64_t interrupt(CpuIndex cpu, Meter& meter) override;
+  [[nodiscard]] std::optional<Pa> running(CpuIndex cpu) const override;
+  [[nodiscard]] Registers realm_registers(CpuIndex cpu) const override;
+  [[nodiscard]] std::vector<ReceiptCheck> receipt(CpuIndex cpu, const Registers& x) const override;
+  [[nodiscard]] StatusView status(const CommandDescription& command, std::uint64_t x0) const override;
+  [[nodiscard]] GranuleView granule(Pa pa) const override;
+  [[nodiscard]] std::optional<EntryView> entry(Pa rd, Ipa ipa) const override;
+  [[nodiscard]] std::optional<std::uint64_t> realm_id(Pa rd) const override;
+  [[nodiscard]] std::uint64_t hash() const override { return state_.hash(); }
+
+ private:
+  [[nodiscard]] rmm::Effects effects(CpuIndex cpu, Meter& meter);
+  [[nodiscard]] rmm::CommandTable table_for(CpuIndex cpu) const { return running(cpu) ? rsi_ : rmi_; }
+  [[nodiscard]] const CommandDescription& description_of(const rmm::Command& command) const;
+
+  CcaState state_;
+  rmm::Config config_;
+  rmm::CommandTable rmi_;
+  rmm::CommandTable rsi_;
+  std::vector<CommandDescription> descriptions_;
+  Observer& observer_;
+};
+
+}  // namespace realmsim::backends

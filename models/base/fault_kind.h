@@ -1,0 +1,65 @@
+// What can refuse an access, by the cause the hardware found, and who takes it.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "models/base/name_table.h"
+
+namespace realmsim {
+
+enum class FaultKind : std::uint8_t {
+  None,
+  GranuleProtection,
+  GptWalk,
+  GptAddressSize,
+  GptExternalAbort,
+  Stage2Translation,
+  Stage2Permission,
+  AddressSize,
+  ExternalAbort,
+};
+
+inline constexpr NameTable<FaultKind, 9> kFaultKindNames{{
+    {FaultKind::None, "none"},
+    {FaultKind::GranuleProtection, "GPF"},
+    {FaultKind::GptWalk, "GPT_WALK"},
+    {FaultKind::GptAddressSize, "GPT_ADDRESS_SIZE"},
+    {FaultKind::GptExternalAbort, "GPT_EXTERNAL_ABORT"},
+    {FaultKind::Stage2Translation, "S2_TRANSLATION"},
+    {FaultKind::Stage2Permission, "S2_PERMISSION"},
+    {FaultKind::AddressSize, "ADDRESS_SIZE"},
+    {FaultKind::ExternalAbort, "SEA"},
+}};
+
+constexpr std::string_view name_of(FaultKind kind) {
+  return find_name(kFaultKindNames, kind);
+}
+
+// Who handles a fault.
+enum class Recipient : std::uint8_t { Realm, Host, Monitor };
+
+inline constexpr NameTable<Recipient, 3> kRecipientNames{{
+    {Recipient::Realm, "realm"},
+    {Recipient::Host, "host"},
+    {Recipient::Monitor, "monitor"},
+}};
+
+constexpr std::string_view name_of(Recipient recipient) {
+  return find_name(kRecipientNames, recipient);
+}
+
+// What the actor that made the access receives.
+enum class Seen : std::uint8_t { None, ExternalAbort, Exit };
+
+inline constexpr NameTable<Seen, 3> kSeenNames{{
+    {Seen::None, "none"},
+    {Seen::ExternalAbort, "SEA"},
+    {Seen::Exit, "EXIT"},
+}};
+
+constexpr std::string_view name_of(Seen seen) {
+  return find_name(kSeenNames, seen);
+}
+
+}  // namespace realmsim

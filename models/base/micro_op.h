@@ -1,0 +1,145 @@
+// The vocabulary of work that has a price. Firmware, hypervisor and guest programs charge these to a
+// meter; only a platform file knows what each costs. One row here, one key in every platform.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace realmsim {
+
+enum class MicroOp : std::uint8_t {
+  RmiRoundTrip,
+  RmmDispatch,
+  RealmTrap,
+  SysregRestore,
+  SysregSave,
+  ExitBookkeeping,
+  GranuleMap,
+  GranuleBookkeeping,
+  MonitorCall,
+  GptEntryWrite,
+  TlbInvalidatePa,
+  TlbInvalidateIpa,
+  CacheLineClean,
+  TableRead,
+  TableWrite,
+  GranuleByteZeroed,
+  GranuleByteCopied,
+  Sha256Byte,
+  Sha512Byte,
+  HostExit,
+  SyscallHalf,
+  PollMiss,
+  ClockRead,
+  CounterRead,
+  FillByte,
+  CopyByte,
+  CipherSetupMbedtls,
+  CipherByteMbedtls,
+  CipherSetupOpenssl,
+  CipherByteOpenssl,
+  CipherSetupCeGcm,
+  CipherByteCeGcm,
+  CipherSetupChacha20,
+  CipherByteChacha20,
+  TickGuest,
+  TickStolen,
+  L1Hit,
+  L2Hit,
+  L3Hit,
+  LineTransfer,
+  DramAccess,
+  TlbL2Hit,
+  kCount,
+};
+
+inline constexpr std::size_t kMicroOpCount = static_cast<std::size_t>(MicroOp::kCount);
+
+// `key` is the parameter of the platform that prices it; `share` how many of the operation make up what that
+// parameter measures. Line transfers and DRAM accesses are priced by the interconnect's distances instead.
+struct MicroOpRow {
+  MicroOp op;
+  std::string_view name;
+  std::string_view key;
+  std::string_view text;
+  unsigned share = 1;
+};
+
+inline constexpr std::array<MicroOpRow, kMicroOpCount> kMicroOps{{
+    {MicroOp::RmiRoundTrip, "rmi-round-trip", "rmm.null_rmi_roundtrip_cyc",
+     "host SMC through EL3 into the RMM and back, world contexts switched twice"},
+    {MicroOp::RmmDispatch, "rmm-dispatch", "rmm.dispatch_cyc", "finding the handler of a command"},
+    {MicroOp::RealmTrap, "realm-trap", "exc.el1_el2_roundtrip_cyc", "trap from a realm to the RMM and back"},
+    {MicroOp::SysregRestore, "sysreg-restore", "rmm.sysreg_restore_cyc", "realm registers loaded on entry"},
+    {MicroOp::SysregSave, "sysreg-save", "rmm.sysreg_save_cyc", "realm registers saved on exit"},
+    {MicroOp::ExitBookkeeping, "exit-bookkeeping", "rmm.exit_bookkeeping_cyc",
+     "the rest of a realm exit in the RMM"},
+    {MicroOp::GranuleMap, "granule-map", "rmm.map_granule_cyc",
+     "a granule mapped into and out of the RMM's address space"},
+    {MicroOp::GranuleBookkeeping, "granule-bookkeeping", "rmm.granule_bookkeeping_cyc",
+     "granule lock, state and counters"},
+    {MicroOp::MonitorCall, "monitor-call", "exc.smc_roundtrip_cyc", "SMC from the RMM to EL3 and back"},
+    {MicroOp::GptEntryWrite, "gpt-entry-write", "gpt.entry_write_cyc", "store of a GPT descriptor and DSB"},
+    {MicroOp::TlbInvalidatePa, "tlbi-pa", "tlb.inval_pa_cyc", "TLBI RPALOS of one granule and DSB"},
+    {MicroOp::TlbInvalidateIpa, "tlbi-ipa", "tlb.inval_ipa_cyc",
+     "TLBI IPAS2E1IS, DSB, TLBI VMALLE1IS, DSB, ISB for one page or block"},
+    {MicroOp::CacheLineClean, "cache-line-clean", "cache.clean_line_cyc",
+     "one line cleaned and invalidated to the point of physical aliasing"},
+    {MicroOp::TableRead, "table-read", "rmm.table_read_cyc", "stage 2 table entry read by the RMM"},
+    {MicroOp::TableWrite, "table-write", "rmm.table_write_cyc", "stage 2 table entry written by the RMM"},
+    {MicroOp::GranuleByteZeroed, "byte-zeroed", "dram.fill_cyc_per_b", "byte zeroed by the RMM"},
+    {MicroOp::GranuleByteCopied, "byte-copied", "dram.copy_cyc_per_b", "byte copied by the RMM"},
+    {MicroOp::Sha256Byte, "sha256-byte", "crypto.sha256_cyc_per_b", "byte hashed with SHA-256"},
+    {MicroOp::Sha512Byte, "sha512-byte", "crypto.sha512_cyc_per_b", "byte hashed with SHA-512"},
+    {MicroOp::HostExit, "host-exit", "kvm.realm_exit_cyc", "hypervisor's own handling of one realm exit"},
+    {MicroOp::SyscallHalf, "syscall-half", "exc.syscall_cyc",
+     "entry to or return from a system call of a guest program, with the driver's part of that half", 2},
+    {MicroOp::PollMiss, "poll-miss", "poll.period_cyc",
+     "one unsuccessful poll of a guest program: system call, copy of the word, yield"},
+    {MicroOp::ClockRead, "clock-read", "msg.clock_read_cyc", "CLOCK_MONOTONIC read by a guest program"},
+    {MicroOp::CounterRead, "counter-read", "msg.counter_read_cyc", "PMCCNTR_EL0 read by a guest program"},
+    {MicroOp::FillByte, "byte-filled", "copy.fill_cached_cyc_per_b", "byte set by memset, in cache"},
+    {MicroOp::CopyByte, "byte-moved", "copy.cached_cyc_per_b",
+     "byte moved between user and kernel buffer, in cache, with steady-state line migration"},
+    {MicroOp::CipherSetupMbedtls, "mbedtls-setup", "crypto.sw_mbedtls.setup_cyc",
+     "one AES-256-GCM operation of mbedTLS without AES instructions, apart from its bytes"},
+    {MicroOp::CipherByteMbedtls, "mbedtls-byte", "crypto.sw_mbedtls.cyc_per_b",
+     "byte sealed or opened by mbedTLS without AES instructions"},
+    {MicroOp::CipherSetupOpenssl, "openssl-setup", "crypto.sw_openssl_siv.setup_cyc",
+     "one operation of the published OpenSSL path (context made anew), apart from its bytes"},
+    {MicroOp::CipherByteOpenssl, "openssl-byte", "crypto.sw_openssl_siv.cyc_per_b",
+     "byte sealed or opened by the published OpenSSL path"},
+    {MicroOp::CipherSetupCeGcm, "ce-gcm-setup", "crypto.ce_gcm256.setup_cyc",
+     "one AES-256-GCM operation with the Armv8 cryptographic extension, apart from its bytes"},
+    {MicroOp::CipherByteCeGcm, "ce-gcm-byte", "crypto.ce_gcm256.cyc_per_b",
+     "byte sealed or opened with the Armv8 cryptographic extension"},
+    {MicroOp::CipherSetupChacha20, "chacha20-setup", "crypto.chacha20_poly1305.setup_cyc",
+     "one ChaCha20-Poly1305 operation, apart from its bytes"},
+    {MicroOp::CipherByteChacha20, "chacha20-byte", "crypto.chacha20_poly1305.cyc_per_b",
+     "byte sealed or opened with ChaCha20-Poly1305"},
+    {MicroOp::TickGuest, "tick-guest", "tick.guest_cyc", "guest's own work in one timer tick"},
+    {MicroOp::TickStolen, "tick-stolen", "tick.stolen_cyc",
+     "EL3, RMM and hypervisor work in one timer tick, unseen by the guest's cycle counter"},
+    {MicroOp::L1Hit, "l1-hit", "l1d.hit_cyc", "reference served by the level 1 data cache"},
+    {MicroOp::L2Hit, "l2-hit", "l2.hit_cyc", "reference served by the level 2 cache"},
+    {MicroOp::L3Hit, "l3-hit", "l3.hit_cyc", "reference served by the level 3 cache"},
+    {MicroOp::LineTransfer, "line-transfer", "", "line taken from another processing element's caches"},
+    {MicroOp::DramAccess, "dram-access", "", "reference served by DRAM"},
+    {MicroOp::TlbL2Hit, "tlb-l2-hit", "tlb.l2_hit_cyc", "translation found in the level 2 TLB"},
+}};
+
+constexpr const MicroOpRow& row_of(MicroOp op) {
+  return kMicroOps[static_cast<std::size_t>(op)];
+}
+
+consteval bool micro_ops_in_order() {
+  for (std::size_t i = 0; i < kMicroOpCount; ++i) {
+    if (kMicroOps[i].op != static_cast<MicroOp>(i)) return false;
+  }
+  return true;
+}
+static_assert(micro_ops_in_order(), "kMicroOps lists every micro-operation in the order of the enumeration");
+
+}  // namespace realmsim

@@ -1,0 +1,88 @@
+// The one interface through which a machine tells what happens in it. Text, JSON, traces and the record of
+// "since which step" are listeners. Nothing is formatted unless a listener does it.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "models/base/address.h"
+#include "models/base/fault_kind.h"
+#include "models/base/name_table.h"
+#include "models/base/security_state.h"
+
+namespace realmsim {
+
+// Pieces of state whose changes are reported, each with the meaning of its key and values.
+enum class StateKind : std::uint8_t {
+  Gpi,           // key: PA of the granule; values: GPI encodings
+  GranuleState,  // key: PA of the granule; values: granule states
+  RttEntry,      // key: PA of the entry; values: descriptors
+  RealmState,    // key: PA of the RD; values: realm states
+  RecState,      // key: PA of the REC; values: REC states
+  AptRecord,     // key: PA of the record; values: its first words
+};
+
+inline constexpr NameTable<StateKind, 6> kStateKindNames{{
+    {StateKind::Gpi, "gpi"},
+    {StateKind::GranuleState, "granule"},
+    {StateKind::RttEntry, "rtte"},
+    {StateKind::RealmState, "realm"},
+    {StateKind::RecState, "rec"},
+    {StateKind::AptRecord, "apt"},
+}};
+
+constexpr std::string_view name_of(StateKind kind) {
+  return find_name(kStateKindNames, kind);
+}
+
+// One piece of state, to ask since when it is as it is.
+struct StateKey {
+  StateKind kind;
+  Pa key;
+  friend constexpr auto operator<=>(const StateKey&, const StateKey&) = default;
+};
+
+struct StateChange {
+  StateKind kind;
+  Pa key;
+  std::uint64_t before;
+  std::uint64_t after;
+};
+
+struct CallEvent {
+  CpuIndex cpu;
+  SecurityState caller;
+  std::string_view command;
+  std::span<const std::uint64_t> arguments;
+  std::uint64_t result;            // X0
+  std::string_view refused_check;  // empty if none refused
+};
+
+struct FaultEvent {
+  CpuIndex cpu;
+  SecurityState state;
+  FaultKind kind;
+  int level;
+  Recipient recipient;
+  std::uint64_t address;  // IPA of a realm, PA otherwise
+  Pas checked;
+};
+
+struct ExitEvent {
+  CpuIndex cpu;
+  Pa rec;
+  std::string_view reason;
+};
+
+class Observer {
+ public:
+  virtual ~Observer() = default;
+  virtual void state_changed(const StateChange&) {}
+  virtual void called(const CallEvent&) {}
+  virtual void faulted(const FaultEvent&) {}
+  virtual void exited(const ExitEvent&) {}
+};
+
+}  // namespace realmsim

@@ -1,0 +1,181 @@
+// RMI commands of RMM 1.0 that confidential shared memory changes: DATA_CREATE_UNKNOWN, DATA_DESTROY,
+// RTT_READ_ENTRY, REALM_DESTROY (CAEC 4.2, 5; the rules for a consumer's range are our choice).
+#include <fmt/format.h>
+
+#include "models/csm/mappings.h"
+#include "models/csm/sharing.h"
+#include "models/csm/state.h"
+#include "models/csm/table.h"
+#include "models/rmm/rmi_data.h"
+#include "models/rmm/rmi_realm.h"
+#include "models/rmm/rmi_rtt.h"
+#include "models/rmm/rmi_table.h"
+
+namespace realmsim::csm {
+namespace {
+
+using rmm::Call;
+using rmm::check;
+using rmm::CheckKind;
+using rmm::checks;
+using rmm::Commit;
+using rmm::Observation;
+using rmm::Property;
+using rmm::Step;
+
+std::optional<Found<Reservation>> reservation_at_ipa(const Call& call) {
+  const auto apt = apt_of(call, call.rd());
+  return apt ? apt->reservation_at(call.ipa()) : std::nullopt;
+}
+
+bool is_borrowed(const Call& call) {
+  const auto reservation = reservation_at_ipa(call);
+  return reservation && reservation->record.state == Reservation::State::Attached &&
+         call.walk().entry.state == rmm::EntryState::Assigned;
+}
+
+Observation observe_reservation(const Call& call, unsigned) {
+  const auto reservation = reservation_at_ipa(call);
+  const SharingId id = reservation->record.id;
+  return {.text = fmt::format("it lies in the range kept for sharing {:#x} of provider {}", id.pack(),
+                              id.provider),
+          .since = StateKey{StateKind::AptRecord, apt_of(call, call.rd())->address(reservation->slot)},
+          .owner = call.rd()};
+}
+
+// An attached consumer of the region that holds the IPA, with the consumer's own IPA for it.
+struct Attached {
+  const rmm::Realm* realm;
+  Ipa ipa;
+  Permission permission;
+};
+
+// visit(attached) for every attached consumer, in the order of the share records.
+template <class Visit>
+void for_each_attached(const Call& call, const rmm::State& rmm_state, Visit visit) {
+  const auto apt = apt_of(call, call.rd());
+  const auto region = apt ? apt->region_at(call.ipa()) : std::nullopt;
+  if (!region) return;
+  apt->for_each<Share>([&](unsigned, const Share& share) {
+    if (share.region != region->record.id || !share.attached) return;
+    const auto consumer = apt_of(call, share.id.consumer)->reservation(share.id);
+    const Pa rd = state_of(call).registry.at(share.id.consumer);
+    visit(Attached{&rmm_state.realms.at(rd),
+                   consumer->record.range.base + (call.ipa() - region->record.range.base), share.permission});
+  });
+}
+
+// DATA_CREATE_UNKNOWN
+
+// The provider's page reaches its consumers only where it is RAM.
+bool propagates(const Call& call) {
+  return call.walk().entry.ripas == rmm::Ripas::Ram;
+}
+
+constexpr Property kOutsideReservations{
+    "outside_reservations", "lies in no range that the realm keeps for another realm's region",
+    [](const Call& call, unsigned) { return !reservation_at_ipa(call); }, observe_reservation};
+
+// The first attached consumer that could not take the page.
+std::optional<Attached> unready_consumer(const Call& call) {
+  std::optional<Attached> unready;
+  if (!propagates(call)) return unready;
+  for_each_attached(call, call.view().rmm, [&](const Attached& consumer) {
+    if (!unready && !can_borrow(call.view().machine, *consumer.realm, consumer.ipa)) unready = consumer;
+  });
+  return unready;
+}
+
+constexpr Property kConsumersReady{
+    "ready", "have a level 3 table for the page",
+    [](const Call& call, unsigned) { return !unready_consumer(call); },
+    [](const Call& call, unsigned) {
+      return Observation{
+          .text = fmt::format("a consumer cannot take the page at {:#x}", unready_consumer(call)->ipa.value)};
+    }};
+
+constexpr rmm::Refusal kRttAtConsumer{4, [](const Call& call) {
+                                        const auto consumer = unready_consumer(call);
+                                        const auto walk = rmm::walk_rtt(call.view().machine, *consumer->realm,
+                                                                        consumer->ipa, machine::kPageLevel);
+                                        return static_cast<std::uint8_t>(walk.level);
+                                      }};
+
+constexpr auto kCreateUnknownChecks =
+    checks(rmm::kDataCreateUnknownChecks, check("ipa", kOutsideReservations, 3, rmm::kRttAtWalk),
+           check("consumers", kConsumersReady, 3, kRttAtConsumer, CheckKind::Structural));
+
+constexpr std::array kCreateUnknownSteps{
+    Step{"map", rmm::map_unknown},
+    Step{"propagate",
+         [](Commit& commit) {
+           if (!propagates(commit.call)) return;
+           for_each_attached(commit.call, commit.fx.rmm, [&](const Attached& consumer) {
+             map_borrowed(commit.fx, *consumer.realm, consumer.ipa, commit.call.pa(2), consumer.permission);
+           });
+         }},
+};
+
+// DATA_DESTROY
+
+constexpr Property kNotBorrowed{"not_borrowed", "is not borrowed from another realm",
+                                [](const Call& call, unsigned) { return !is_borrowed(call); },
+                                observe_reservation};
+
+constexpr auto kDataDestroyChecks =
+    checks(rmm::kDataDestroyChecks, check("rtte", kNotBorrowed, 2, rmm::kRttAtWalk));
+
+constexpr std::array kDataDestroySteps{
+    Step{"unmap_consumers",
+         [](Commit& commit) {
+           for_each_attached(commit.call, commit.fx.rmm, [&](const Attached& consumer) {
+             unmap_borrowed(commit.fx, *consumer.realm, {consumer.ipa, kGranuleBytes});
+           });
+         }},
+    Step{"tlbi_consumers",
+         [](Commit& commit) {
+           for_each_attached(commit.call, commit.fx.rmm, [&](const Attached& consumer) {
+             invalidate_borrowed(commit.fx, *consumer.realm, {consumer.ipa, kGranuleBytes});
+           });
+         }},
+    Step{"unmap", rmm::unmap_data},
+    Step{"tlbi", rmm::invalidate_data},
+    Step{"release", rmm::release_data},
+    Step{"report", rmm::report_destroyed},
+};
+
+// RTT_READ_ENTRY: the provider's address is nobody else's business.
+
+constexpr std::uint64_t kBorrowedFlag = std::uint64_t{1} << 63;
+
+constexpr std::array kReadEntrySteps{
+    Step{"report",
+         [](Commit& commit) {
+           rmm::report_entry(commit);
+           if (is_borrowed(commit.call)) commit.out[3] = kBorrowedFlag;
+         }},
+};
+
+// REALM_DESTROY
+
+constexpr auto kRealmDestroyChecks =
+    checks(rmm::kRealmDestroyChecks, check("realm", kWithoutApt, 1, rmm::kRealm));
+
+rmm::Command changed(const rmm::Command& base, std::span<const rmm::Check> check_rows,
+                     std::span<const Step> step_rows) {
+  rmm::Command command = base;
+  command.checks = check_rows;
+  command.steps = step_rows;
+  return command;
+}
+
+}  // namespace
+
+const rmm::Command kRmiDataCreateUnknown =
+    changed(rmm::kRmiDataCreateUnknown, kCreateUnknownChecks, kCreateUnknownSteps);
+const rmm::Command kRmiDataDestroy = changed(rmm::kRmiDataDestroy, kDataDestroyChecks, kDataDestroySteps);
+const rmm::Command kRmiRttReadEntry = changed(rmm::kRmiRttReadEntry, rmm::kReadEntryChecks, kReadEntrySteps);
+const rmm::Command kRmiRealmDestroy =
+    changed(rmm::kRmiRealmDestroy, kRealmDestroyChecks, rmm::kRealmDestroySteps);
+
+}  // namespace realmsim::csm

@@ -1,0 +1,39 @@
+// Identifiers of confidential shared memory (CAEC 4.1). Realm, region and pair counters start at 1 and are
+// never used twice; zero names nothing.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+
+#include "models/base/bits.h"
+
+namespace realmsim::csm {
+
+inline constexpr std::uint32_t kMaxRealmId = (1u << 24) - 1;
+inline constexpr std::uint16_t kMaxPairCounter = 0xffff;
+
+using RealmId = std::uint32_t;  // 24 bits
+using RegionId = std::uint64_t;
+
+// Names one sharing of a region: provider, consumer and how many times this provider has shared with this
+// consumer. The consumer can build it without asking the provider.
+struct SharingId {
+  RealmId provider = 0;
+  RealmId consumer = 0;
+  std::uint16_t counter = 0;
+
+  static constexpr SharingId unpack(std::uint64_t packed) {
+    return {.provider = static_cast<RealmId>(bits<63, 40>(packed)),
+            .consumer = static_cast<RealmId>(bits<39, 16>(packed)),
+            .counter = static_cast<std::uint16_t>(bits<15, 0>(packed))};
+  }
+  [[nodiscard]] constexpr std::uint64_t pack() const {
+    return field<63, 40>(provider) | field<39, 16>(consumer) | field<15, 0>(counter);
+  }
+  [[nodiscard]] constexpr bool well_formed() const { return provider != 0 && consumer != 0 && counter != 0; }
+  friend constexpr auto operator<=>(const SharingId&, const SharingId&) = default;
+};
+
+enum class Permission : std::uint8_t { ReadOnly = 1, ReadWrite = 3 };
+
+}  // namespace realmsim::csm

@@ -1,0 +1,63 @@
+// What the RMM remembers about confidential shared memory beyond the tables in APT granules: the registry of
+// realm ids and the counters from which fresh ids come (CAEC 4.1).
+#pragma once
+
+#include <map>
+#include <optional>
+
+#include "models/base/hash.h"
+#include "models/csm/apt.h"
+#include "models/csm/sharing_id.h"
+#include "models/rmm/call.h"
+#include "models/rmm/state.h"
+
+namespace realmsim::csm {
+
+struct Member {
+  RealmId id = 0;
+  Pa apt;
+  friend bool operator==(const Member&, const Member&) = default;
+};
+
+struct State : rmm::Extension {
+  std::map<Pa, Member> members;    // by RD; realms that have an APT
+  std::map<RealmId, Pa> registry;  // RD of each live id
+  RealmId next_realm_id = 1;
+  RegionId next_region_id = 1;
+
+  [[nodiscard]] const Member* member(Pa rd) const {
+    const auto found = members.find(rd);
+    return found == members.end() ? nullptr : &found->second;
+  }
+  [[nodiscard]] const Member* member(RealmId id) const {
+    const auto found = registry.find(id);
+    return found == registry.end() ? nullptr : member(found->second);
+  }
+
+  friend bool operator==(const State& a, const State& b) {
+    return a.members == b.members && a.registry == b.registry && a.next_realm_id == b.next_realm_id &&
+           a.next_region_id == b.next_region_id;
+  }
+  void hash_into(Hash64& hash) const {
+    for (const auto& [rd, member] : members) {
+      hash.add(rd.value);
+      hash.add(member.apt.value | member.id);
+    }
+    hash.add(next_realm_id);
+    hash.add(next_region_id);
+  }
+};
+
+// The tables that install these commands also install this state as the RMM's extension.
+inline const State& state_of(const rmm::Call& call) {
+  return static_cast<const State&>(*call.view().extension);
+}
+inline State& state_of(const rmm::Effects& fx) {
+  return static_cast<State&>(*fx.extension);
+}
+
+// The APT of a realm, if it has one.
+std::optional<Apt> apt_of(const rmm::Call& call, Pa rd);
+std::optional<Apt> apt_of(const rmm::Call& call, RealmId id);
+
+}  // namespace realmsim::csm

@@ -1,0 +1,23 @@
+// What the kernels of two realms do to share a region: the provider creates and offers it, the consumer
+// reserves and attaches it (CAEC 4.2). They know each other's realm ids from their owners.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "models/csm/apt.h"
+#include "models/guest/port.h"
+
+namespace realmsim::guest {
+
+struct Refused {
+  std::string_view command;
+  std::uint64_t status = 0;  // RSI status; meaningless if the port ended the program
+};
+
+// Nothing on success; `share` receives the sharing id.
+std::optional<Refused> provide_region(Port& port, const csm::Range& range, csm::RealmId consumer,
+                                      csm::Permission permission, csm::SharingId& share);
+std::optional<Refused> consume_region(Port& port, const csm::Range& range, csm::SharingId share);
+
+}  // namespace realmsim::guest

@@ -1,0 +1,133 @@
+#include "models/host/realm_builder.h"
+
+#include <algorithm>
+
+#include "models/csm/table.h"
+#include "models/machine/stage2.h"
+#include "models/rmm/params.h"
+#include "models/rmm/rmi_table.h"
+#include "models/rmm/rtt.h"
+
+namespace realmsim::host {
+namespace {
+
+using machine::entry_bytes;
+using machine::kPageLevel;
+
+constexpr std::uint8_t kBreakpointsMinusOne = 1;
+constexpr std::uint8_t kWatchpointsMinusOne = 1;
+constexpr std::uint64_t kMeasureContent = 1;
+constexpr std::uint64_t kNormalWriteBack = 0b110u << 2;
+constexpr std::uint64_t kReadWrite = 0b11u << 6;
+
+int deepest_starting_level(unsigned ipa_bits) {
+  for (const int level : {2, 1, 0}) {
+    if (rmm::starting_tables(ipa_bits, level, false) != 0) return level;
+  }
+  return 0;
+}
+
+Pa create_rd(Rmi& rmi, const RealmSpec& spec) {
+  const int level = spec.rtt_level_start.value_or(deepest_starting_level(spec.ipa_bits));
+  const unsigned tables = std::max(rmm::starting_tables(spec.ipa_bits, level, false), 1u);
+  if (spec.rd) rmi.call(rmm::kRmiGranuleDelegate, {spec.rd->value});
+  const Pa rd = spec.rd ? *spec.rd : rmi.take_delegated();
+  const Pa root = rmi.take_delegated(tables);
+  const Pa params = rmi.take();
+  rmi.port().write(params, rmm::encode(rmm::RealmParams{.s2sz = static_cast<std::uint8_t>(spec.ipa_bits),
+                                                        .num_bps = kBreakpointsMinusOne,
+                                                        .num_wps = kWatchpointsMinusOne,
+                                                        .hash_algo = spec.hash_algo,
+                                                        .vmid = spec.vmid,
+                                                        .rtt_base = root.value,
+                                                        .rtt_level_start = level,
+                                                        .rtt_num_start = tables}));
+  rmi.call(rmm::kRmiRealmCreate, {rd.value, params.value});
+  rmi.give_back(params);
+  return rd;
+}
+
+void make_ram(Rmi& rmi, Pa rd, const RamRange& ram) {
+  const Ipa top = ram.ipa + ram.size;
+  for (Ipa ipa = ram.ipa.align_down(entry_bytes(kPageLevel - 1)); ipa < top;
+       ipa = ipa + entry_bytes(kPageLevel - 1)) {
+    make_tables(rmi, rd, ipa);
+  }
+  for (Ipa base = ram.ipa; base < top && !rmi.failure();) {
+    base = Ipa{rmi.call(rmm::kRmiRttInitRipas, {rd.value, base.value, top.value})[1]};
+  }
+}
+
+void load_ram(Rmi& rmi, Pa rd, const RamRange& ram) {
+  machine::Page content{};
+  content.fill(ram.fill.value_or(std::byte{0}));
+  const Pa source = rmi.take();
+  if (ram.fill) rmi.port().write(source, content);
+  for (std::uint64_t offset = 0; offset < ram.size && !rmi.failure(); offset += kGranuleBytes) {
+    const Pa data = rmi.take_delegated();
+    const Ipa ipa = ram.ipa + offset;
+    if (ram.fill) {
+      rmi.call(rmm::kRmiDataCreate, {rd.value, data.value, ipa.value, source.value, kMeasureContent});
+    } else {
+      rmi.call(rmm::kRmiDataCreateUnknown, {rd.value, data.value, ipa.value});
+    }
+  }
+  rmi.give_back(source);
+}
+
+HostedRec create_rec(Rmi& rmi, Pa rd, std::uint64_t index) {
+  const Pa rec = rmi.take_delegated();
+  rmm::RecParams params{.flags = 1, .mpidr = rmm::mpidr_of(index)};
+  params.num_aux = rmi.call(rmm::kRmiRecAuxCount, {rd.value})[1];
+  for (std::uint64_t i = 0; i < params.num_aux; ++i)
+    params.aux[i] = rmi.take_delegated().value;
+  const Pa granule = rmi.take();
+  rmi.port().write(granule, rmm::encode(params));
+  rmi.call(rmm::kRmiRecCreate, {rd.value, rec.value, granule.value});
+  rmi.give_back(granule);
+  return {.rec = rec, .run = rmi.take()};
+}
+
+void map_unprotected(Rmi& rmi, Pa rd, const UnprotectedRange& range) {
+  for (std::uint64_t offset = 0; offset < range.size && !rmi.failure(); offset += kGranuleBytes) {
+    const Ipa ipa = range.ipa + offset;
+    make_tables(rmi, rd, ipa);
+    const Pa pa = range.pa ? *range.pa + offset : rmi.take();
+    rmi.call(rmm::kRmiRttMapUnprotected,
+             {rd.value, ipa.value, kPageLevel, pa.value | kNormalWriteBack | kReadWrite});
+  }
+}
+
+}  // namespace
+
+void make_tables(Rmi& rmi, Pa rd, Ipa ipa) {
+  const Ipa page = ipa.align_down(kGranuleBytes);
+  while (!rmi.failure()) {
+    const Registers entry = rmi.call(rmm::kRmiRttReadEntry, {rd.value, page.value, kPageLevel});
+    const int level = static_cast<int>(entry[1]);
+    if (rmi.failure() || level == kPageLevel) return;
+    const Pa table = rmi.take_delegated();
+    rmi.call(rmm::kRmiRttCreate, {rd.value, table.value, page.align_down(entry_bytes(level)).value,
+                                  static_cast<std::uint64_t>(level + 1)});
+  }
+}
+
+HostedRealm build_realm(Rmi& rmi, const RealmSpec& spec) {
+  HostedRealm realm{.rd = create_rd(rmi, spec)};
+  if (spec.access_policy_table) {
+    realm.apt = rmi.take_delegated();
+    rmi.call(csm::kRmiAptCreate, {realm.rd.value, realm.apt->value});
+  }
+  for (const RamRange& ram : spec.ram) {
+    make_ram(rmi, realm.rd, ram);
+    load_ram(rmi, realm.rd, ram);
+  }
+  for (unsigned i = 0; i < spec.recs; ++i)
+    realm.recs.push_back(create_rec(rmi, realm.rd, i));
+  for (const UnprotectedRange& range : spec.unprotected)
+    map_unprotected(rmi, realm.rd, range);
+  rmi.call(rmm::kRmiRealmActivate, {realm.rd.value});
+  return realm;
+}
+
+}  // namespace realmsim::host

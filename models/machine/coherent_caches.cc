@@ -1,0 +1,78 @@
+#include "models/machine/coherent_caches.h"
+
+namespace realmsim::machine {
+namespace {
+
+bool sufficient(LineState state, LineUse use) {
+  return use == LineUse::Read ? state != LineState::Invalid : state >= LineState::Exclusive;
+}
+
+}  // namespace
+
+CoherentCaches::CoherentCaches(std::uint32_t cpus, const CachesGeometry& geometry)
+    : private_(cpus, Private{CacheArray{geometry.level1}, CacheArray{geometry.level2}}),
+      level3_(geometry.level3) {}
+
+void CoherentCaches::set_state(Private& caches, LineTag tag, LineState state) {
+  if (LineState* held = caches.level1.find(tag)) *held = state;
+  if (LineState* held = caches.level2.find(tag)) *held = state;
+}
+
+bool CoherentCaches::hit_level1(CpuIndex cpu, LineTag tag, LineUse use) {
+  Private& caches = private_[cpu];
+  const LineState* held = caches.level1.find(tag);
+  if (held == nullptr || !sufficient(*held, use)) return false;
+  if (use == LineUse::Write && *held != LineState::Modified) set_state(caches, tag, LineState::Modified);
+  return true;
+}
+
+bool CoherentCaches::hit_level2(CpuIndex cpu, LineTag tag, LineUse use, bool fill_level1) {
+  Private& caches = private_[cpu];
+  LineState* held = caches.level2.find(tag);
+  if (held == nullptr || !sufficient(*held, use)) return false;
+  if (use == LineUse::Write) *held = LineState::Modified;
+  if (fill_level1) caches.level1.insert(tag, *held);
+  return true;
+}
+
+CoherentCaches::Snoop CoherentCaches::snoop(CpuIndex requester, LineTag tag, LineUse use) {
+  Snoop result;
+  for (CpuIndex cpu = 0; cpu < private_.size(); ++cpu) {
+    if (cpu == requester) continue;
+    Private& caches = private_[cpu];
+    const LineState state = caches.level2.peek(tag);
+    if (state == LineState::Invalid) continue;
+    if (state >= LineState::Exclusive) result.owner = cpu;
+    if (state == LineState::Modified) fill_level3(tag);
+    if (use == LineUse::Write) {
+      caches.level1.erase(tag);
+      caches.level2.erase(tag);
+    } else {
+      set_state(caches, tag, LineState::Shared);
+      result.shared = true;
+    }
+  }
+  return result;
+}
+
+bool CoherentCaches::hit_level3(LineTag tag) {
+  return level3_.find(tag) != nullptr;
+}
+
+void CoherentCaches::fill_level3(LineTag tag) {
+  level3_.insert(tag, LineState::Shared);
+}
+
+void CoherentCaches::fill_private(CpuIndex cpu, LineTag tag, LineUse use, bool shared, bool fill_level1) {
+  Private& caches = private_[cpu];
+  const LineState state = use == LineUse::Write ? LineState::Modified
+                          : shared              ? LineState::Shared
+                                                : LineState::Exclusive;
+  if (const auto evicted = caches.level2.insert(tag, state)) {
+    caches.level1.erase(evicted->tag);
+    if (evicted->state == LineState::Modified) fill_level3(evicted->tag);
+  }
+  if (fill_level1) caches.level1.insert(tag, state);
+}
+
+}  // namespace realmsim::machine

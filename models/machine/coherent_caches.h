@@ -1,0 +1,57 @@
+// The data caches of all processing elements: private level 1 and level 2 (level 2 holds what level 1
+// holds), one shared level 3, kept coherent by MESI states and snooping. Each step of a miss is a member of
+// its own, so that the SystemC cache and interconnect models can take them one by one.
+//
+// Not modelled: instruction caches, prefetch into the arrays, write-back traffic as time.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "models/base/address.h"
+#include "models/machine/cache_array.h"
+
+namespace realmsim::machine {
+
+struct CachesGeometry {
+  CacheGeometry level1;
+  CacheGeometry level2;
+  CacheGeometry level3;
+};
+
+enum class LineUse : std::uint8_t { Read, Write };
+
+class CoherentCaches {
+ public:
+  CoherentCaches(std::uint32_t cpus, const CachesGeometry& geometry);
+
+  // Hit with sufficient rights; a write to an Exclusive line makes it Modified.
+  bool hit_level1(CpuIndex cpu, LineTag tag, LineUse use);
+  // Hit with sufficient rights; the line is copied to level 1 unless the request came from a table walk.
+  bool hit_level2(CpuIndex cpu, LineTag tag, LineUse use, bool fill_level1);
+
+  struct Snoop {
+    std::optional<CpuIndex> owner;  // held the line Exclusive or Modified and supplies it
+    bool shared = false;            // another processing element keeps a copy
+  };
+  // Takes the line from the others as the use demands: invalidated for a write, Shared for a read.
+  Snoop snoop(CpuIndex requester, LineTag tag, LineUse use);
+
+  bool hit_level3(LineTag tag);
+  void fill_level3(LineTag tag);
+  // After a miss was served: the requester's private caches get the line.
+  void fill_private(CpuIndex cpu, LineTag tag, LineUse use, bool shared, bool fill_level1);
+
+ private:
+  struct Private {
+    CacheArray level1;
+    CacheArray level2;
+  };
+  void set_state(Private& caches, LineTag tag, LineState state);
+
+  std::vector<Private> private_;
+  CacheArray level3_;
+};
+
+}  // namespace realmsim::machine

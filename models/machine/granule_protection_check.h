@@ -1,0 +1,31 @@
+// The granule protection check: does the space named by an access match the granule it reaches?
+// Order of faults as in the Arm ARM (DDI0487 D9.3); levels are those reported in the syndrome.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "models/base/address.h"
+#include "models/base/fault_kind.h"
+#include "models/base/security_state.h"
+#include "models/machine/gpt.h"
+#include "models/machine/memory_port.h"
+
+namespace realmsim::machine {
+
+struct GpcRequest {
+  SecurityState requester;
+  Pas pas;
+  Pa pa;
+};
+
+struct GpcResult {
+  FaultKind fault = FaultKind::None;
+  std::uint8_t level = 0;
+  std::optional<Gpi> found;  // the GPI that decided, if one was read
+};
+
+// `gpt_port` fetches descriptors in the Root space; those fetches are themselves never checked.
+GpcResult check_granule(const GptConfig& config, const GpcRequest& request, MemoryPort& gpt_port);
+
+}  // namespace realmsim::machine

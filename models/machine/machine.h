@@ -1,0 +1,63 @@
+// The hardware of one machine as a value: memory, granule protection configuration, and what each
+// processing element has loaded and cached. It knows no clock, no thread and no file.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "models/base/address.h"
+#include "models/machine/granule_protection_check.h"
+#include "models/machine/memory.h"
+#include "models/machine/memory_map.h"
+#include "models/machine/translation.h"
+
+namespace realmsim::machine {
+
+struct Machine {
+  std::shared_ptr<const MemoryMap> map;
+  Memory memory;
+  GptConfig gpt;
+  std::vector<Cpu> cpus;
+
+  explicit Machine(std::shared_ptr<const MemoryMap> memory_map, std::vector<Cpu> processing_elements);
+
+  friend bool operator==(const Machine& a, const Machine& b) {
+    return a.memory == b.memory && a.gpt == b.gpt && a.cpus == b.cpus;
+  }
+  [[nodiscard]] std::uint64_t hash() const;
+};
+
+// GPI of the granule at `pa` as the table in memory says now; No access where the walk fails.
+Gpi current_gpi(const Machine& machine, Pa pa);
+
+// Granule protection check of an access to `request.pa`, then whether anything answers there.
+GpcResult check_reachable(const Machine& machine, const GpcRequest& request, MemoryPort& gpt_port);
+
+// TLB maintenance broadcast to every processing element.
+void invalidate_ipa(Machine& machine, Vmid vmid, Ipa first, std::uint64_t bytes);
+void invalidate_pa(Machine& machine, Pa granule);
+void invalidate_vmid(Machine& machine, Vmid vmid);
+
+// Reaches the bytes at once: the driver without SystemC.
+class DirectPort final : public TranslationPort {
+ public:
+  explicit DirectPort(const Machine& machine) : machine_(machine) {}
+  Fetched fetch(Pa pa) override;  // a stage 2 descriptor, in the Realm space
+  GpcResult check(const GpcRequest& request) override;
+
+ private:
+  const Machine& machine_;
+};
+
+// Fetches of the granule protection check itself: Root space, never checked.
+class DirectGptPort final : public MemoryPort {
+ public:
+  explicit DirectGptPort(const Machine& machine) : machine_(machine) {}
+  Fetched fetch(Pa pa) override;
+
+ private:
+  const Machine& machine_;
+};
+
+}  // namespace realmsim::machine

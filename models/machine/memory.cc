@@ -1,0 +1,94 @@
+#include "models/machine/memory.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "models/base/hash.h"
+
+namespace realmsim::machine {
+namespace {
+
+const Page kZeroPage{};
+
+bool is_zero(const Page& page) {
+  return page == kZeroPage;
+}
+
+// Calls visit(pa, offset of the piece, bytes) for the pieces of a range that lie in one page each.
+template <class Visit>
+void for_each_page(Pa pa, std::uint64_t bytes, Visit visit) {
+  for (std::uint64_t done = 0; done < bytes;) {
+    const Pa at = pa + done;
+    const std::uint64_t piece = std::min(bytes - done, kGranuleBytes - at.offset_in(kGranuleBytes));
+    visit(at, done, piece);
+    done += piece;
+  }
+}
+
+}  // namespace
+
+const Page& Memory::granule(Pa granule) const {
+  const auto& page = pages_[granule.value >> kGranuleShift];
+  return page ? *page : kZeroPage;
+}
+
+Page& Memory::edit(Pa pa) {
+  auto& page = pages_.edit(pa.value >> kGranuleShift);
+  if (!page) {
+    page = std::make_shared<Page>();
+  } else if (page.use_count() > 1) {
+    page = std::make_shared<Page>(*page);
+  }
+  return *page;
+}
+
+std::uint64_t Memory::read64(Pa pa) const {
+  std::uint64_t value = 0;
+  std::memcpy(&value, granule(pa).data() + pa.offset_in(kGranuleBytes), sizeof value);
+  return value;
+}
+
+void Memory::write64(Pa pa, std::uint64_t value) {
+  std::memcpy(edit(pa).data() + pa.offset_in(kGranuleBytes), &value, sizeof value);
+}
+
+void Memory::read(Pa pa, std::span<std::byte> out) const {
+  for_each_page(pa, out.size(), [&](Pa at, std::uint64_t done, std::uint64_t piece) {
+    std::memcpy(out.data() + done, granule(at).data() + at.offset_in(kGranuleBytes), piece);
+  });
+}
+
+void Memory::write(Pa pa, std::span<const std::byte> in) {
+  for_each_page(pa, in.size(), [&](Pa at, std::uint64_t done, std::uint64_t piece) {
+    std::memcpy(edit(at).data() + at.offset_in(kGranuleBytes), in.data() + done, piece);
+  });
+}
+
+void Memory::fill(Pa pa, std::uint64_t bytes, std::byte value) {
+  for_each_page(pa, bytes, [&](Pa at, std::uint64_t, std::uint64_t piece) {
+    std::memset(edit(at).data() + at.offset_in(kGranuleBytes), std::to_integer<int>(value), piece);
+  });
+}
+
+void Memory::zero_granule(Pa granule) {
+  const std::size_t index = granule.value >> kGranuleShift;
+  if (pages_[index]) pages_.edit(index) = nullptr;
+}
+
+bool operator==(const Memory& a, const Memory& b) {
+  return a.pages_.equals(b.pages_, [](const Memory::PagePointer& x, const Memory::PagePointer& y) {
+    return x == y || (x ? *x : kZeroPage) == (y ? *y : kZeroPage);
+  });
+}
+
+std::uint64_t Memory::hash() const {
+  Hash64 hash;
+  pages_.for_each_allocated([&](std::size_t index, const PagePointer& page) {
+    if (!page || is_zero(*page)) return;
+    hash.add(index);
+    hash.add_bytes(*page);
+  });
+  return hash.value();
+}
+
+}  // namespace realmsim::machine

@@ -1,0 +1,47 @@
+// Physical memory as a value: bytes in 4 KiB pages that are allocated when first written, shared between
+// copies of a machine until one of them writes, and read as zero before that.
+//
+// It holds bytes beyond the point of physical aliasing: one location per PA. Which space may reach a
+// location is the business of the granule protection check, not of this file.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include "models/base/address.h"
+#include "models/machine/cow_table.h"
+
+namespace realmsim::machine {
+
+using Page = std::array<std::byte, kGranuleBytes>;
+
+class Memory {
+ public:
+  // Covers PA 0 to `bytes`, exclusive; callers stay inside.
+  explicit Memory(std::uint64_t bytes) : pages_(bytes / kGranuleBytes) {}
+
+  [[nodiscard]] std::uint64_t size() const { return pages_.size() * kGranuleBytes; }
+
+  [[nodiscard]] std::uint64_t read64(Pa pa) const;  // little-endian, within one page
+  void write64(Pa pa, std::uint64_t value);
+
+  void read(Pa pa, std::span<std::byte> out) const;
+  void write(Pa pa, std::span<const std::byte> in);
+  void fill(Pa pa, std::uint64_t bytes, std::byte value);
+  void zero_granule(Pa granule);
+  [[nodiscard]] const Page& granule(Pa granule) const;
+
+  friend bool operator==(const Memory& a, const Memory& b);
+  [[nodiscard]] std::uint64_t hash() const;
+
+ private:
+  using PagePointer = std::shared_ptr<Page>;
+  Page& edit(Pa pa);
+
+  CowTable<PagePointer, 512> pages_;
+};
+
+}  // namespace realmsim::machine

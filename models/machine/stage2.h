@@ -1,0 +1,79 @@
+// Stage 2 translation as the hardware does it: descriptors with 4 KiB granule, levels -1 to 3,
+// concatenated starting tables (Arm ARM DDI0487 D8), and the walk through them.
+//
+// What the RMM keeps in descriptors that the hardware finds invalid is in rmm/rtt_entry.h.
+#pragma once
+
+#include <cstdint>
+
+#include "models/base/address.h"
+#include "models/base/fault_kind.h"
+#include "models/base/security_state.h"
+#include "models/machine/memory_port.h"
+
+namespace realmsim::machine {
+
+inline constexpr int kPageLevel = 3;
+inline constexpr unsigned kTableEntries = 512;
+
+// log2 of the bytes that one entry at `level` covers.
+constexpr unsigned entry_shift(int level) {
+  return kGranuleShift + 9 * static_cast<unsigned>(kPageLevel - level);
+}
+constexpr std::uint64_t entry_bytes(int level) {
+  return std::uint64_t{1} << entry_shift(level);
+}
+
+enum class AccessType : std::uint8_t { Load, Store, Fetch };
+
+// The registers that select a stage 2 translation: VTTBR_EL2, VTCR_EL2.
+struct Stage2Regime {
+  Pa root;
+  Vmid vmid;
+  std::int8_t start_level = 1;
+  std::uint8_t ipa_bits = 40;
+  bool lpa2 = false;  // VTCR_EL2.DS: output address bits 51:50 stand in [9:8]
+
+  friend bool operator==(const Stage2Regime&, const Stage2Regime&) = default;
+};
+
+struct Stage2Descriptor {
+  enum class Kind : std::uint8_t { Invalid, Table, Leaf };
+  Kind kind = Kind::Invalid;
+  Pa output;  // next table, or base of the page or block
+  bool readable = false;
+  bool writable = false;
+  bool executable = false;
+  Pas pas = Pas::Realm;
+};
+
+Stage2Descriptor decode_stage2(std::uint64_t word, int level, bool lpa2);
+Pa output_address(std::uint64_t word, bool lpa2);
+std::uint64_t encode_output_address(Pa pa, bool lpa2);
+
+// PA of the entry for `ipa` in the table at `table`; at the starting level the index runs on through the
+// concatenated tables.
+Pa stage2_entry(Pa table, Ipa ipa, int level, const Stage2Regime& regime);
+
+struct Stage2Walk {
+  FaultKind fault = FaultKind::None;
+  int level = 0;          // where the walk ended or failed
+  Stage2Descriptor leaf;  // valid without a fault
+};
+
+// Checks the permissions for `type` as well. Table fetches go to the Realm space through `port`.
+Stage2Walk walk_stage2(const Stage2Regime& regime, Ipa ipa, AccessType type, MemoryPort& port);
+
+constexpr bool permits(const Stage2Descriptor& leaf, AccessType type) {
+  switch (type) {
+    case AccessType::Load:
+      return leaf.readable;
+    case AccessType::Store:
+      return leaf.writable;
+    case AccessType::Fetch:
+      return leaf.executable;
+  }
+  return false;
+}
+
+}  // namespace realmsim::machine

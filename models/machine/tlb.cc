@@ -1,0 +1,140 @@
+#include "models/machine/tlb.h"
+
+#include <algorithm>
+
+namespace realmsim::machine {
+
+TlbArray::TlbArray(std::uint32_t entries, std::uint32_t ways)
+    : ways_(ways), sets_(entries / ways), slots_(entries) {}
+
+std::span<TlbArray::Slot> TlbArray::set_of(TlbTag tag) {
+  return std::span{slots_}.subspan((tag.packed() % sets_) * ways_, ways_);
+}
+
+void TlbArray::free(Slot& slot) {
+  slot.used = 0;
+  --entries_for(slot.entry.page);
+}
+
+const TlbEntry* TlbArray::find(TlbTag tag) {
+  for (Slot& slot : set_of(tag)) {
+    if (slot.tag == tag && slot.used != 0) {
+      slot.used = ++clock_;
+      return &slot.entry;
+    }
+  }
+  return nullptr;
+}
+
+void TlbArray::insert(TlbTag tag, const TlbEntry& entry) {
+  erase(tag);
+  const auto set = set_of(tag);
+  Slot& victim =
+      *std::min_element(set.begin(), set.end(), [](const Slot& a, const Slot& b) { return a.used < b.used; });
+  if (victim.used != 0) free(victim);
+  victim = {.tag = tag, .entry = entry, .used = ++clock_};
+  ++entries_for(entry.page);
+}
+
+void TlbArray::erase(TlbTag tag) {
+  for (Slot& slot : set_of(tag)) {
+    if (slot.tag == tag && slot.used != 0) free(slot);
+  }
+}
+
+void TlbArray::erase_output(Pa granule) {
+  if (entries_for(granule) == 0) return;
+  erase_if([granule](TlbTag, const TlbEntry& entry) { return entry.page == granule; });
+}
+
+Tlb::Tlb(const TlbGeometry& geometry)
+    : bounded_(Bounded{.level1 = {geometry.level1_entries, geometry.level1_entries},
+                       .level2 = {geometry.level2_entries, geometry.level2_ways}}) {}
+
+std::optional<TlbHit> Tlb::find(TlbTag tag) {
+  if (!bounded_) {
+    const auto found = unbounded_.find(tag);
+    if (found == unbounded_.end()) return std::nullopt;
+    return TlbHit{found->second, TlbLevel::Level1};
+  }
+  if (const TlbEntry* entry = bounded_->level1.find(tag)) return TlbHit{*entry, TlbLevel::Level1};
+  const TlbEntry* entry = bounded_->level2.find(tag);
+  if (entry == nullptr) return std::nullopt;
+  bounded_->level1.insert(tag, *entry);
+  return TlbHit{*entry, TlbLevel::Level2};
+}
+
+void Tlb::insert(TlbTag tag, const TlbEntry& entry) {
+  if (!bounded_) {
+    unbounded_.insert_or_assign(tag, entry);
+    return;
+  }
+  bounded_->level1.insert(tag, entry);
+  bounded_->level2.insert(tag, entry);
+}
+
+void Tlb::invalidate_all() {
+  const auto every = [](TlbTag, const TlbEntry&) { return true; };
+  unbounded_.clear();
+  if (!bounded_) return;
+  bounded_->level1.erase_if(every);
+  bounded_->level2.erase_if(every);
+}
+
+void Tlb::invalidate_vmid(Vmid vmid) {
+  const auto of_vmid = [vmid](TlbTag tag, const TlbEntry&) { return tag.is_stage2() && tag.vmid() == vmid; };
+  std::erase_if(unbounded_, [&](const auto& item) { return of_vmid(item.first, item.second); });
+  if (!bounded_) return;
+  bounded_->level1.erase_if(of_vmid);
+  bounded_->level2.erase_if(of_vmid);
+}
+
+void Tlb::invalidate_ipa(Vmid vmid, Ipa first, std::uint64_t bytes) {
+  if (!bounded_) {
+    const auto begin = unbounded_.lower_bound(TlbTag::stage2(vmid, first));
+    const auto end = unbounded_.lower_bound(TlbTag::stage2(vmid, first + bytes));
+    unbounded_.erase(begin, end);
+    return;
+  }
+  constexpr std::uint64_t kLargestRangeByPage = 64 * kGranuleBytes;
+  if (bytes > kLargestRangeByPage) {
+    const auto in_range = [=](TlbTag tag, const TlbEntry&) {
+      return tag.is_stage2() && tag.vmid() == vmid && tag.input() >= first && tag.input() - first < bytes;
+    };
+    bounded_->level1.erase_if(in_range);
+    bounded_->level2.erase_if(in_range);
+    return;
+  }
+  for (std::uint64_t done = 0; done < bytes; done += kGranuleBytes) {
+    const TlbTag tag = TlbTag::stage2(vmid, first + done);
+    bounded_->level1.erase(tag);
+    bounded_->level2.erase(tag);
+  }
+}
+
+void Tlb::invalidate_pa(Pa granule) {
+  std::erase_if(unbounded_, [granule](const auto& item) { return item.second.page == granule; });
+  if (!bounded_) return;
+  bounded_->level1.erase_output(granule);
+  bounded_->level2.erase_output(granule);
+}
+
+std::map<TlbTag, TlbEntry> Tlb::contents() const {
+  if (!bounded_) return unbounded_;
+  std::map<TlbTag, TlbEntry> all;
+  const auto collect = [&](TlbTag tag, const TlbEntry& entry) { all.insert_or_assign(tag, entry); };
+  bounded_->level1.for_each(collect);
+  bounded_->level2.for_each(collect);
+  return all;
+}
+
+void Tlb::hash_into(Hash64& hash) const {
+  for (const auto& [tag, entry] : contents()) {
+    hash.add(tag.packed());
+    hash.add(entry.page.value);
+    hash.add(static_cast<std::uint64_t>(entry.pas) << 3 | std::uint64_t{entry.readable} << 2 |
+             std::uint64_t{entry.writable} << 1 | std::uint64_t{entry.executable});
+  }
+}
+
+}  // namespace realmsim::machine

@@ -1,0 +1,141 @@
+// Translation lookaside buffer of one processing element: stage 2 results tagged with VMID, and physical
+// regimes (no stage 2) tagged with the space they name. Every entry is merged with a passed granule
+// protection check, so an invalidation by PA must find it too (Arm ARM DDI0487 D9.4).
+//
+// Two organisations: with the geometry of a real core, or unbounded, where nothing is evicted by chance.
+// Equality and hash see which translations are held, not their place or age.
+#pragma once
+
+#include <array>
+#include <compare>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "models/base/address.h"
+#include "models/base/hash.h"
+#include "models/base/security_state.h"
+
+namespace realmsim::machine {
+
+// What a translation is looked up by, packed: regime, VMID and input page.
+class TlbTag {
+ public:
+  static constexpr TlbTag stage2(Vmid vmid, Ipa page) {
+    return TlbTag{(page.value >> kGranuleShift) | std::uint64_t{vmid.value} << kVmidShift};
+  }
+  static constexpr TlbTag physical(SecurityState state, Pas pas, Pa page) {
+    const std::uint64_t regime = 1 + static_cast<std::uint64_t>(state) * 4 + static_cast<std::uint64_t>(pas);
+    return TlbTag{(page.value >> kGranuleShift) | regime << kRegimeShift};
+  }
+
+  [[nodiscard]] constexpr bool is_stage2() const { return packed_ >> kRegimeShift == 0; }
+  [[nodiscard]] constexpr Vmid vmid() const { return {static_cast<std::uint16_t>(packed_ >> kVmidShift)}; }
+  [[nodiscard]] constexpr Ipa input() const {
+    return {(packed_ & ((std::uint64_t{1} << kVmidShift) - 1)) << kGranuleShift};
+  }
+  [[nodiscard]] constexpr std::uint64_t packed() const { return packed_; }
+  friend constexpr auto operator<=>(TlbTag, TlbTag) = default;
+
+ private:
+  explicit constexpr TlbTag(std::uint64_t packed) : packed_(packed) {}
+  static constexpr unsigned kVmidShift = 40;
+  static constexpr unsigned kRegimeShift = 56;
+
+  std::uint64_t packed_;
+};
+
+struct TlbEntry {
+  Pa page;
+  Pas pas = Pas::NonSecure;
+  bool readable = false;
+  bool writable = false;
+  bool executable = false;
+
+  friend bool operator==(const TlbEntry&, const TlbEntry&) = default;
+};
+
+struct TlbGeometry {
+  std::uint32_t level1_entries;  // fully associative
+  std::uint32_t level2_entries;
+  std::uint32_t level2_ways;
+};
+
+enum class TlbLevel : std::uint8_t { Level1, Level2 };
+
+struct TlbHit {
+  TlbEntry entry;
+  TlbLevel level;
+};
+
+// One set-associative array with least-recently-used replacement.
+class TlbArray {
+ public:
+  TlbArray(std::uint32_t entries, std::uint32_t ways);
+
+  [[nodiscard]] const TlbEntry* find(TlbTag tag);  // touches the entry
+  void insert(TlbTag tag, const TlbEntry& entry);  // replaces an entry with the same tag
+  void erase(TlbTag tag);
+  void erase_output(Pa granule);
+  template <class Match>
+  void erase_if(Match match) {
+    for (Slot& slot : slots_) {
+      if (slot.used != 0 && match(slot.tag, slot.entry)) free(slot);
+    }
+  }
+  template <class Visit>
+  void for_each(Visit visit) const {
+    for (const Slot& slot : slots_) {
+      if (slot.used != 0) visit(slot.tag, slot.entry);
+    }
+  }
+
+ private:
+  struct Slot {
+    TlbTag tag = TlbTag::stage2({}, {});
+    TlbEntry entry;
+    std::uint64_t used = 0;  // 0: invalid; otherwise when last touched
+  };
+  [[nodiscard]] std::span<Slot> set_of(TlbTag tag);
+  [[nodiscard]] std::uint32_t& entries_for(Pa page) {
+    return output_counts_[(page.value >> kGranuleShift) % 256];
+  }
+  void free(Slot& slot);
+
+  std::uint32_t ways_;
+  std::uint32_t sets_;
+  std::uint64_t clock_ = 0;
+  std::vector<Slot> slots_;
+  std::array<std::uint32_t, 256> output_counts_{};  // entries by output page, folded: most TLBIs find none
+};
+
+class Tlb {
+ public:
+  Tlb() = default;  // unbounded
+  explicit Tlb(const TlbGeometry& geometry);
+
+  std::optional<TlbHit> find(TlbTag tag);
+  void insert(TlbTag tag, const TlbEntry& entry);
+
+  void invalidate_all();
+  void invalidate_vmid(Vmid vmid);
+  void invalidate_ipa(Vmid vmid, Ipa first, std::uint64_t bytes);  // whole granules
+  void invalidate_pa(Pa granule);
+
+  // The translations held, each once, in order of their tags.
+  [[nodiscard]] std::map<TlbTag, TlbEntry> contents() const;
+  friend bool operator==(const Tlb& a, const Tlb& b) { return a.contents() == b.contents(); }
+  void hash_into(Hash64& hash) const;
+
+ private:
+  struct Bounded {
+    TlbArray level1;
+    TlbArray level2;
+  };
+  std::optional<Bounded> bounded_;
+  std::map<TlbTag, TlbEntry> unbounded_;
+};
+
+}  // namespace realmsim::machine

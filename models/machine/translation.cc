@@ -1,0 +1,76 @@
+#include "models/machine/translation.h"
+
+namespace realmsim::machine {
+namespace {
+
+TlbTag tag_of(const Cpu& cpu, const AccessRequest& request) {
+  const std::uint64_t page = request.address & ~(kGranuleBytes - 1);
+  if (cpu.stage2) return TlbTag::stage2(cpu.stage2->vmid, Ipa{page});
+  return TlbTag::physical(cpu.state, request.pas, Pa{page});
+}
+
+bool permits(const TlbEntry& entry, AccessType type) {
+  switch (type) {
+    case AccessType::Load:
+      return entry.readable;
+    case AccessType::Store:
+      return entry.writable;
+    case AccessType::Fetch:
+      return entry.executable;
+  }
+  return false;
+}
+
+// The translation without the granule protection check, as the entry that a hit would have found.
+Translation walk(const Cpu& cpu, const AccessRequest& request, TranslationPort& port, TlbEntry& entry) {
+  const std::uint64_t offset = request.address % kGranuleBytes;
+  if (!cpu.stage2) {
+    entry = {.page = {request.address - offset},
+             .pas = request.pas,
+             .readable = true,
+             .writable = true,
+             .executable = true};
+    return {.pa = {request.address}, .pas = request.pas};
+  }
+  const Stage2Walk walked = walk_stage2(*cpu.stage2, Ipa{request.address}, request.type, port);
+  if (walked.fault != FaultKind::None) {
+    const bool on_walk =
+        walked.fault == FaultKind::GranuleProtection || walked.fault == FaultKind::ExternalAbort;
+    return {.fault = walked.fault, .level = walked.level, .on_walk = on_walk, .pas = Pas::Realm};
+  }
+  const Pa page = walked.leaf.output + Ipa{request.address - offset}.offset_in(entry_bytes(walked.level));
+  entry = {.page = page,
+           .pas = walked.leaf.pas,
+           .readable = walked.leaf.readable,
+           .writable = walked.leaf.writable,
+           .executable = walked.leaf.executable && walked.leaf.pas == Pas::Realm};
+  return {.pa = page + offset, .pas = walked.leaf.pas};
+}
+
+}  // namespace
+
+std::optional<Translation> translate_hit(Cpu& cpu, const AccessRequest& request) {
+  const auto hit = cpu.tlb.find(tag_of(cpu, request));
+  if (!hit || !permits(hit->entry, request.type)) return std::nullopt;
+  return Translation{
+      .pa = hit->entry.page + request.address % kGranuleBytes, .pas = hit->entry.pas, .tlb = hit->level};
+}
+
+Translation translate(Cpu& cpu, const AccessRequest& request, TranslationPort& port) {
+  if (const auto hit = translate_hit(cpu, request)) return *hit;
+  TlbEntry entry;
+  Translation result = walk(cpu, request, port, entry);
+  if (result.fault != FaultKind::None) return result;
+
+  const GpcResult gpc = port.check({.requester = cpu.state, .pas = result.pas, .pa = result.pa});
+  result.found = gpc.found;
+  if (gpc.fault != FaultKind::None) {
+    result.fault = gpc.fault;
+    result.level = gpc.level;
+    return result;
+  }
+  cpu.tlb.insert(tag_of(cpu, request), entry);
+  return result;
+}
+
+}  // namespace realmsim::machine

@@ -1,0 +1,68 @@
+// One access from the address an actor names to a checked physical address: TLB, stage 2 walk, granule
+// protection check. Both drivers (plain calls in the core, TLM transactions in the SystemC models) run this
+// code and differ only in the port through which it reaches memory.
+//
+// Stage 1 is not modelled yet: realms run with it off, so the address a realm names is an IPA; other worlds
+// name a PA and a space.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "models/base/address.h"
+#include "models/base/fault_kind.h"
+#include "models/base/security_state.h"
+#include "models/machine/granule_protection_check.h"
+#include "models/machine/memory_port.h"
+#include "models/machine/stage2.h"
+#include "models/machine/tlb.h"
+
+namespace realmsim::machine {
+
+// What a processing element has loaded: the state it runs in, and stage 2 while a realm runs.
+struct Cpu {
+  SecurityState state = SecurityState::NonSecure;
+  std::optional<Stage2Regime> stage2;
+  Tlb tlb;
+
+  friend bool operator==(const Cpu&, const Cpu&) = default;
+};
+
+struct AccessRequest {
+  AccessType type = AccessType::Load;
+  std::uint64_t address = 0;  // IPA under stage 2, PA otherwise; the access stays within one granule
+  Pas pas = Pas::NonSecure;   // space named without stage 2
+};
+
+// A load, store or fetch of a realm with its stage 1 off, as the syndrome of an abort describes it.
+struct RealmAccess {
+  AccessType type = AccessType::Load;
+  Ipa ipa;
+  std::uint8_t bytes = 8;      // 1, 2, 4 or 8
+  bool syndrome_valid = true;  // ISV: the host could emulate it
+  std::uint64_t value = 0;     // of a store
+};
+
+// How an access ended, and everything its receipt says about the way there.
+struct Translation {
+  FaultKind fault = FaultKind::None;
+  int level = 0;                // of the fault
+  bool on_walk = false;         // the fault was met while fetching a stage 2 descriptor
+  Pa pa;                        // of the byte addressed, as far as it was known
+  Pas pas = Pas::NonSecure;     // space of the access that was checked last
+  std::optional<Gpi> found;     // GPI that decided the granule protection check, if one was made
+  std::optional<TlbLevel> tlb;  // where the translation was found; nothing on a miss
+};
+
+class TranslationPort : public MemoryPort {
+ public:
+  // Granule protection check of the final access; an External abort where nothing answers at the address.
+  virtual GpcResult check(const GpcRequest& request) = 0;
+};
+
+Translation translate(Cpu& cpu, const AccessRequest& request, TranslationPort& port);
+
+// The part of translate() that a hit takes: nothing if a walk is needed.
+std::optional<Translation> translate_hit(Cpu& cpu, const AccessRequest& request);
+
+}  // namespace realmsim::machine

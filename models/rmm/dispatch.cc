@@ -1,0 +1,100 @@
+#include "models/rmm/dispatch.h"
+
+#include <algorithm>
+
+#include "models/rmm/realm_entry.h"
+
+namespace realmsim::rmm {
+namespace {
+
+View view_of(const Effects& fx) {
+  return {fx.machine, fx.rmm, fx.extension, fx.config};
+}
+
+void charge_checks(const Call& call, Effects& fx) {
+  fx.meter.charge(MicroOp::RmmDispatch);
+  fx.meter.charge(MicroOp::TableRead, call.table_reads());
+}
+
+constexpr std::uint64_t kInstructionBytes = 4;
+
+}  // namespace
+
+std::uint8_t index_one(const Call&) {
+  return 1;
+}
+std::uint8_t level_of_walk(const Call& call) {
+  return static_cast<std::uint8_t>(call.walk().level);
+}
+std::uint8_t level_argument(const Call& call) {
+  return static_cast<std::uint8_t>(call.level());
+}
+
+const Command* find_command(CommandTable table, std::uint64_t fid) {
+  for (const Command* command : table) {
+    if (command->fid == fid) return command;
+  }
+  return nullptr;
+}
+
+const Check* decide(const Call& call) {
+  for (const Check& check : call.command().checks) {
+    if (!check.property->holds(call, check.reg)) return &check;
+  }
+  return nullptr;
+}
+
+CallResult run_rmi(const Command& command, const Registers& x, Effects& fx) {
+  const View view = view_of(fx);
+  const Call call{view, command, x};
+  CallResult result;
+  result.refused = decide(call);
+  fx.meter.charge(MicroOp::RmiRoundTrip);
+  charge_checks(call, fx);
+  if (result.refused != nullptr) {
+    const Refusal& refusal = result.refused->refusal;
+    const std::uint8_t index = refusal.index != nullptr ? refusal.index(call) : std::uint8_t{0};
+    result.x[0] = pack(static_cast<RmiStatus>(refusal.status), index);
+    if (command.refused != nullptr) command.refused(call, *result.refused, result.x);
+    return result;
+  }
+  Commit commit{.call = call, .fx = fx, .out = result.x};
+  for (const Step& step : command.steps)
+    step.apply(commit);
+  result.outcome = commit.outcome;
+  return result;
+}
+
+CallResult run_rsi(const Command& command, Pa rec, Effects& fx) {
+  const View view = view_of(fx);
+  Registers x{};
+  std::copy_n(fx.rmm.recs.at(rec).gprs.begin(), x.size(), x.begin());
+  const Call call{view, command, x, rec};
+  CallResult result;
+  result.refused = decide(call);
+  fx.meter.charge(MicroOp::RealmTrap);
+  charge_checks(call, fx);
+  if (result.refused != nullptr && result.refused->refusal.aborts) {
+    result.x[0] = exit_realm(fx, rec, buffer_abort(call.walk(), call.ipa()));
+    result.outcome = Outcome::ExitedRealm;
+    return result;
+  }
+  Commit commit{.call = call, .fx = fx, .out = result.x};
+  if (result.refused != nullptr) {
+    result.x[0] = result.refused->refusal.status;
+    if (command.refused != nullptr) command.refused(call, *result.refused, result.x);
+  } else {
+    for (const Step& step : command.steps)
+      step.apply(commit);
+  }
+  Rec& caller = fx.rmm.recs.at(rec);
+  caller.pc += kInstructionBytes;
+  caller.gprs[0] = result.x[0];
+  for (const Output& output : command.outputs)
+    caller.gprs[output.reg] = result.x[output.reg];
+  result.outcome = commit.outcome;
+  if (result.outcome == Outcome::ExitedRealm) result.x = {commit.host_x0};
+  return result;
+}
+
+}  // namespace realmsim::rmm

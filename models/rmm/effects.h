@@ -1,0 +1,38 @@
+// The only way in which commands change the machine and the RMM's state. Each member performs one effect,
+// reports it to the observer with what was before, and charges what it costs.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "models/base/meter.h"
+#include "models/base/observer.h"
+#include "models/machine/machine.h"
+#include "models/rmm/config.h"
+#include "models/rmm/rtt_entry.h"
+#include "models/rmm/state.h"
+
+namespace realmsim::rmm {
+
+struct Effects {
+  CpuIndex cpu;  // that makes the call
+  machine::Machine& machine;
+  State& rmm;
+  Extension* extension;
+  const Config& config;
+  Meter& meter;
+  Observer& observer;
+
+  void set_granule(Pa granule, GranuleState state, std::optional<Pa> owner);
+  // DELEGATED again, all zero.
+  void release_granule(Pa granule);
+  // Keeps the reference count of the table that holds the entry.
+  void write_entry(const Realm& realm, int level, Pa address, const RttEntry& entry);
+  // Translations of the range are gone from every processing element when this returns.
+  void invalidate(const Realm& realm, Ipa first, std::uint64_t bytes);
+  void zero(Pa granule);
+  void set_realm_state(Pa rd, RealmState state);
+  void set_rec_state(Pa rec, RecState state);
+};
+
+}  // namespace realmsim::rmm

@@ -1,0 +1,22 @@
+// Checks and steps of REALM_DESTROY, for the extension that changes it.
+#pragma once
+
+#include "models/rmm/call.h"
+#include "models/rmm/command.h"
+#include "models/rmm/properties.h"
+
+namespace realmsim::rmm {
+
+extern const Property kWithoutRecs;
+extern const Property kWithoutLiveEntries;
+
+void release_starting_tables(Commit& commit);
+void invalidate_realm(Commit& commit);
+void release_realm(Commit& commit);
+
+inline constexpr auto kRealmDestroyChecks =
+    checks(is_rd(1), check("realm", kWithoutRecs, 1, kRealm), check("realm", kWithoutLiveEntries, 1, kRealm));
+inline constexpr std::array kRealmDestroySteps{Step{"tables", release_starting_tables},
+                                               Step{"tlbi", invalidate_realm}, Step{"realm", release_realm}};
+
+}  // namespace realmsim::rmm
