@@ -52,13 +52,14 @@ enum class MicroOp : std::uint8_t {
   LineTransfer,
   DramAccess,
   TlbL2Hit,
+  Idle,
   kCount,
 };
 
 inline constexpr std::size_t kMicroOpCount = static_cast<std::size_t>(MicroOp::kCount);
 
 // `key` is the parameter of the platform that prices it; `share` how many of the operation make up what that
-// parameter measures. Line transfers and DRAM accesses are priced by the interconnect's distances instead.
+// parameter measures. Operations without a key have a price of their own each time: a distance, a wait.
 struct MicroOpRow {
   MicroOp op;
   std::string_view name;
@@ -128,6 +129,7 @@ inline constexpr std::array<MicroOpRow, kMicroOpCount> kMicroOps{{
     {MicroOp::LineTransfer, "line-transfer", "", "line taken from another processing element's caches"},
     {MicroOp::DramAccess, "dram-access", "", "reference served by DRAM"},
     {MicroOp::TlbL2Hit, "tlb-l2-hit", "tlb.l2_hit_cyc", "translation found in the level 2 TLB"},
+    {MicroOp::Idle, "idle", "", "a program waits of its own accord"},
 }};
 
 constexpr const MicroOpRow& row_of(MicroOp op) {

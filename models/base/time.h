@@ -36,6 +36,10 @@ struct Frequency {
   [[nodiscard]] constexpr Picoseconds time_of(Cycles cycles) const {
     return {static_cast<std::uint64_t>(Wide{cycles.value} * kPicosecondsPerSecond / hertz)};
   }
+  // Whole cycles that have passed at `time`.
+  [[nodiscard]] constexpr Cycles cycles_at(Picoseconds time) const {
+    return {static_cast<std::uint64_t>(Wide{time.value} * hertz / kPicosecondsPerSecond)};
+  }
   // The first cycle count whose time is at or after `time`.
   [[nodiscard]] constexpr Cycles cycles_until(Picoseconds time) const {
     const Wide scaled = Wide{time.value} * hertz;

@@ -26,7 +26,8 @@ struct MessageMeasures {
 
 enum class Ended : std::uint8_t { Done, Stopped, Forged };
 
-Ended run_sender(Port& port, ChannelEnd& end, const MessageJob& job, MessageMeasures& measures);
+Ended run_sender(Port& port, ChannelEnd& end, const MessageJob& job, RandomStream& random,
+                 MessageMeasures& measures);
 Ended run_receiver(Port& port, ChannelEnd& end, const MessageJob& job, RandomStream& random);
 
 }  // namespace realmsim::guest

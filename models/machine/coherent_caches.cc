@@ -26,6 +26,11 @@ bool CoherentCaches::hit_level1(CpuIndex cpu, LineTag tag, LineUse use) {
   return true;
 }
 
+bool CoherentCaches::hit_level1_alone(CpuIndex cpu, LineTag tag, LineUse use) {
+  const LineState* held = private_[cpu].level1.find(tag);
+  return held != nullptr && *held >= LineState::Exclusive && hit_level1(cpu, tag, use);
+}
+
 bool CoherentCaches::hit_level2(CpuIndex cpu, LineTag tag, LineUse use, bool fill_level1) {
   Private& caches = private_[cpu];
   LineState* held = caches.level2.find(tag);

@@ -1,0 +1,63 @@
+#include "models/soc/cache.h"
+
+namespace realmsim::soc {
+
+using machine::LineUse;
+
+Level1::Level1(const sc_core::sc_module_name& name, const CacheContext& context)
+    : sc_module(name), context_(context) {
+  in.register_b_transport(this, &Level1::transport);
+}
+
+// A store is posted: the processing element goes on after a level 1 access, wherever the line has to come
+// from. How long it takes to become visible is part of the distance to whoever loads it.
+void Level1::transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
+  Transaction& transaction = transaction_of(payload);
+  const LineUse use = use_of(payload);
+  const bool hit = !transaction.table_walk &&
+                   context_.caches.hit_level1(transaction.cpu, line_of(payload, transaction), use);
+  if (hit || use == LineUse::Write) {
+    transaction.charge(MicroOp::L1Hit, 1, context_.costs.cost(MicroOp::L1Hit));
+  }
+  if (hit) {
+    respond(payload, context_.machine.memory);
+    return;
+  }
+  out->b_transport(payload, delay);
+}
+
+Level2::Level2(const sc_core::sc_module_name& name, const CacheContext& context)
+    : sc_module(name), context_(context) {
+  in.register_b_transport(this, &Level2::transport);
+}
+
+void Level2::transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
+  Transaction& transaction = transaction_of(payload);
+  const LineUse use = use_of(payload);
+  if (!context_.caches.hit_level2(transaction.cpu, line_of(payload, transaction), use,
+                                  !transaction.table_walk)) {
+    out->b_transport(payload, delay);
+    return;
+  }
+  if (use == LineUse::Read) transaction.charge(MicroOp::L2Hit, 1, context_.costs.cost(MicroOp::L2Hit));
+  respond(payload, context_.machine.memory);
+}
+
+Level3::Level3(const sc_core::sc_module_name& name, const CacheContext& context)
+    : sc_module(name), context_(context) {
+  in.register_b_transport(this, &Level3::transport);
+}
+
+void Level3::transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
+  Transaction& transaction = transaction_of(payload);
+  const machine::LineTag line = line_of(payload, transaction);
+  if (!context_.caches.hit_level3(line)) {
+    out->b_transport(payload, delay);
+    context_.caches.fill_level3(line);
+    return;
+  }
+  if (payload.is_read()) transaction.charge(MicroOp::L3Hit, 1, context_.costs.cost(MicroOp::L3Hit));
+  respond(payload, context_.machine.memory);
+}
+
+}  // namespace realmsim::soc

@@ -1,0 +1,33 @@
+#include "models/soc/host_software.h"
+
+namespace realmsim::soc {
+
+backends::CallReturn HostSoftware::call(const Registers& x) {
+  FirmwareCall call;
+  call.x = x;
+  element_.call_firmware(call);
+  return call.returned;
+}
+
+machine::Translation HostSoftware::access(SecurityState state, machine::AccessType type, Pa pa, Pas pas,
+                                          std::span<std::byte> bytes) {
+  machine::Cpu& cpu = element_.backend().machine().cpus[element_.index()];
+  const SecurityState before = cpu.state;
+  cpu.state = state;
+  const auto result = element_.access({.type = type, .address = pa.value, .pas = pas, .bytes = bytes});
+  cpu.state = before;
+  return result;
+}
+
+// The hypervisor's own buffers: copied at memory speed, without their way through the caches.
+void HostSoftware::write(Pa pa, std::span<const std::byte> bytes) {
+  element_.backend().machine().memory.write(pa, bytes);
+  element_.charge(MicroOp::GranuleByteCopied, bytes.size());
+}
+
+void HostSoftware::read(Pa pa, std::span<std::byte> bytes) {
+  element_.backend().machine().memory.read(pa, bytes);
+  element_.charge(MicroOp::GranuleByteCopied, bytes.size());
+}
+
+}  // namespace realmsim::soc

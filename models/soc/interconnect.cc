@@ -1,0 +1,44 @@
+#include "models/soc/interconnect.h"
+
+namespace realmsim::soc {
+
+Interconnect::Interconnect(const sc_core::sc_module_name& name, const CacheContext& context,
+                           const Topology& topology, Frequency frequency)
+    : sc_module(name), context_(context), topology_(topology), frequency_(frequency) {
+  in.register_b_transport(this, &Interconnect::transport);
+}
+
+void Interconnect::transport(int, tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
+  Transaction& transaction = transaction_of(payload);
+  const machine::LineTag line = line_of(payload, transaction);
+  const machine::LineUse use = use_of(payload);
+  transaction.served = ServedBy::Beyond;
+  const auto snoop = context_.caches.snoop(transaction.cpu, line, use);
+  if (snoop.owner) {
+    if (payload.is_read()) {
+      const Picoseconds distance = topology_.between(transaction.cpu, *snoop.owner);
+      transaction.charge(MicroOp::LineTransfer, 1, frequency_.cycles_until(distance));
+    }
+    respond(payload, context_.machine.memory);
+  } else {
+    out->b_transport(payload, delay);
+  }
+  context_.caches.fill_private(transaction.cpu, line, use, snoop.shared, !transaction.table_walk);
+}
+
+Dram::Dram(const sc_core::sc_module_name& name, machine::Machine& machine, const Topology& topology,
+           Frequency frequency)
+    : sc_module(name), machine_(machine), topology_(topology), frequency_(frequency) {
+  in.register_b_transport(this, &Dram::transport);
+}
+
+void Dram::transport(tlm::tlm_generic_payload& payload, sc_core::sc_time&) {
+  Transaction& transaction = transaction_of(payload);
+  if (payload.is_read()) {
+    const Picoseconds distance = topology_.to_memory(transaction.cpu);
+    transaction.charge(MicroOp::DramAccess, 1, frequency_.cycles_until(distance));
+  }
+  respond(payload, machine_.memory);
+}
+
+}  // namespace realmsim::soc

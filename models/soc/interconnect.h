@@ -1,0 +1,46 @@
+// The coherent interconnect and the DRAM behind it. A miss of the private caches is snooped at the other
+// processing elements; a line one of them owns comes from there, over the distance in the topology.
+#pragma once
+
+#include <systemc>
+#include <tlm>
+#include <tlm_utils/multi_passthrough_target_socket.h>
+#include <tlm_utils/simple_initiator_socket.h>
+#include <tlm_utils/simple_target_socket.h>
+
+#include "models/soc/cache.h"
+#include "models/soc/topology.h"
+#include "models/soc/transaction.h"
+
+namespace realmsim::soc {
+
+class Interconnect final : public sc_core::sc_module {
+ public:
+  tlm_utils::multi_passthrough_target_socket<Interconnect> in{"in"};
+  tlm_utils::simple_initiator_socket<Interconnect> out{"out"};
+
+  Interconnect(const sc_core::sc_module_name& name, const CacheContext& context, const Topology& topology,
+               Frequency frequency);
+
+ private:
+  void transport(int port, tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
+  CacheContext context_;
+  const Topology& topology_;
+  Frequency frequency_;
+};
+
+class Dram final : public sc_core::sc_module {
+ public:
+  tlm_utils::simple_target_socket<Dram> in{"in"};
+
+  Dram(const sc_core::sc_module_name& name, machine::Machine& machine, const Topology& topology,
+       Frequency frequency);
+
+ private:
+  void transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
+  machine::Machine& machine_;
+  const Topology& topology_;
+  Frequency frequency_;
+};
+
+}  // namespace realmsim::soc

@@ -1,0 +1,49 @@
+// Software on a processing element, as the runner drives it. Free of SystemC.
+//
+// The single attempts leave an exit to the caller; the members of guest::Port serve exits until the program
+// can go on or nothing helps.
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+#include "models/backends/backend.h"
+#include "models/guest/port.h"
+#include "models/host/exit_server.h"
+#include "models/host/port.h"
+#include "models/machine/translation.h"
+
+namespace realmsim::soc {
+
+// A world without stage 2: the hypervisor, the secure world, a device.
+class PhysicalSoftware : public host::Port {
+ public:
+  virtual backends::CallReturn call(const Registers& x) = 0;
+  // One access within a granule, made in `state`.
+  virtual machine::Translation access(SecurityState state, machine::AccessType type, Pa pa, Pas pas,
+                                      std::span<std::byte> bytes) = 0;
+};
+
+// A realm's virtual processor and the hypervisor that runs it: it enters the REC, serves its exits and
+// enters it again.
+class VirtualProcessor : public guest::Port {
+ public:
+  [[nodiscard]] virtual bool entered() const = 0;
+  virtual backends::CallReturn enter() = 0;  // REC_ENTER
+  // What the hypervisor does for the exit in the RecRun object.
+  virtual host::Served serve() = 0;
+  virtual void interrupt() = 0;  // a physical interrupt: the realm exits
+
+  // One access within a granule. A fault has been taken by whoever takes it.
+  struct Attempt {
+    machine::Translation translation;
+    backends::FaultReturn taken;
+  };
+  virtual Attempt attempt(machine::AccessType type, Ipa at, std::span<std::byte> bytes) = 0;
+  virtual backends::CallReturn call(const Registers& x) = 0;
+
+  // The fault on which the last member of guest::Port that returned false or nothing gave up.
+  [[nodiscard]] virtual const Attempt& last_refusal() const = 0;
+};
+
+}  // namespace realmsim::soc

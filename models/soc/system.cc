@@ -1,0 +1,206 @@
+#include "models/soc/system.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+#include <systemc>
+
+#include "models/base/ensure.h"
+#include "models/base/random.h"
+#include "models/soc/granule_checker.h"
+#include "models/soc/host_software.h"
+#include "models/soc/interconnect.h"
+#include "models/soc/mmu.h"
+#include "models/soc/realm_software.h"
+
+// The shared library of SystemC has a main() that calls this; realmsim has its own and elaborates by itself.
+int sc_main(int, char*[]) {
+  return 1;
+}
+
+namespace realmsim::soc {
+namespace {
+
+// SystemC's own reports go to the log; its errors are bugs of ours.
+void handle_report(const sc_core::sc_report& report, const sc_core::sc_actions&) {
+  REALMSIM_ENSURE(report.get_severity() < sc_core::SC_ERROR, report.what());
+  spdlog::debug("SystemC: {}", report.what());
+}
+
+// A kernel context of its own, so that one process can run one system after another.
+class KernelContext {
+ public:
+  KernelContext() : context_(std::make_unique<sc_core::sc_simcontext>()) {
+    sc_core::sc_report_handler::set_handler(handle_report);
+    sc_core::sc_curr_simcontext = context_.get();
+    sc_core::sc_default_global_context = context_.get();
+    sc_core::sc_set_time_resolution(1, sc_core::SC_FS);
+  }
+  KernelContext(const KernelContext&) = delete;
+  KernelContext& operator=(const KernelContext&) = delete;
+  ~KernelContext() {
+    sc_core::sc_curr_simcontext = nullptr;
+    sc_core::sc_default_global_context = nullptr;
+  }
+
+ private:
+  std::unique_ptr<sc_core::sc_simcontext> context_;
+};
+
+timing::LocalClock clock_of(const SystemDescription& description, CpuIndex cpu) {
+  const timing::Parameters& parameters = description.parameters;
+  const Frequency frequency{parameters.whole("cpu.freq_hz")};
+  const timing::TickModel ticks{
+      .period = frequency.cycles_until({parameters.whole("tick.period_ns") * 1000}),
+      .guest = {parameters.whole("tick.guest_cyc")},
+      .stolen = {parameters.whole("tick.stolen_cyc")},
+  };
+  constexpr std::uint64_t kTickStreams = 0x100;
+  RandomStream random{description.seed, kTickStreams + cpu};
+  return {frequency, ticks, Cycles{random.below(ticks.period.value)}};
+}
+
+// The modules that one processing element has for itself.
+struct Tile {
+  ProcessingElement element;
+  Mmu mmu;
+  GranuleChecker checker;
+  Level1 level1;
+  Level2 level2;
+
+  Tile(const ProcessingElementContext& context, const timing::LocalClock& clock, const CacheContext& caches,
+       GpcMode gpc)
+      : element(fmt::format("pe{}", context.index).c_str(), context, clock),
+        mmu(fmt::format("mmu{}", context.index).c_str(), caches.machine, caches.costs),
+        checker(fmt::format("gpc{}", context.index).c_str(), caches.machine, gpc),
+        level1(fmt::format("l1_{}", context.index).c_str(), caches),
+        level2(fmt::format("l2_{}", context.index).c_str(), caches) {
+    element.memory.bind(mmu.in);
+    mmu.out.bind(checker.in);
+    checker.out.bind(level1.in);
+    level1.out.bind(level2.in);
+  }
+};
+
+}  // namespace
+
+machine::CachesGeometry caches_of(const timing::Parameters& parameters) {
+  const auto ways = [&](timing::ParameterKey key) {
+    return static_cast<std::uint32_t>(parameters.whole(key));
+  };
+  return {.level1 = {parameters.whole("l1d.size_b"), ways("l1d.ways")},
+          .level2 = {parameters.whole("l2.size_b"), ways("l2.ways")},
+          .level3 = {parameters.whole("l3.size_b"), ways("l3.ways")}};
+}
+
+machine::TlbGeometry tlb_of(const timing::Parameters& parameters) {
+  const auto entries = [&](timing::ParameterKey key) {
+    return static_cast<std::uint32_t>(parameters.whole(key));
+  };
+  return {.level1_entries = entries("tlb.l1d_entries"),
+          .level2_entries = entries("tlb.l2_entries"),
+          .level2_ways = entries("tlb.l2_ways")};
+}
+
+struct System::Models {
+  KernelContext kernel;
+  timing::CostTable costs;
+  Topology topology;
+  machine::CoherentCaches caches;
+  LineWatch watch;
+  CacheContext cache_context;
+  Frequency frequency;
+  Dram dram;
+  Level3 level3;
+  Interconnect interconnect;
+  Rmm rmm;
+  Monitor monitor;
+  std::vector<std::unique_ptr<Tile>> tiles;
+  std::vector<std::unique_ptr<HostSoftware>> hosts;
+  std::vector<std::unique_ptr<RealmSoftware>> realms;
+  std::uint64_t exposed_lines;
+  std::uint64_t timer_hertz;
+
+  Models(const SystemDescription& description, backends::Backend& backend);
+};
+
+System::Models::Models(const SystemDescription& description, backends::Backend& backend)
+    : costs(description.parameters),
+      topology(description.topology),
+      caches(static_cast<std::uint32_t>(backend.machine().cpus.size()), caches_of(description.parameters)),
+      cache_context{caches, backend.machine(), costs},
+      frequency{description.parameters.whole("cpu.freq_hz")},
+      dram("dram", backend.machine(), topology, frequency),
+      level3("l3", cache_context),
+      interconnect("interconnect", cache_context, topology, frequency),
+      rmm("rmm", backend, costs),
+      monitor("monitor"),
+      exposed_lines(description.parameters.whole("coherence.exposed_lines")),
+      timer_hertz(description.parameters.whole("timer.freq_hz")) {
+  interconnect.out.bind(level3.in);
+  level3.out.bind(dram.in);
+  monitor.out.bind(rmm.in);
+  const GpcMode gpc = description.parameters.whole("gpc.mode") == 0 ? GpcMode::Off : GpcMode::Model;
+  const Cycles quantum = frequency.cycles_until(description.quantum);
+  for (CpuIndex cpu = 0; cpu < backend.machine().cpus.size(); ++cpu) {
+    const ProcessingElementContext context{cpu, backend, caches, watch, costs, quantum};
+    auto& tile =
+        *tiles.emplace_back(std::make_unique<Tile>(context, clock_of(description, cpu), cache_context, gpc));
+    tile.level2.out.bind(interconnect.in);
+    tile.element.smc.bind(monitor.in);
+    tile.element.trap.bind(rmm.in);
+    hosts.push_back(std::make_unique<HostSoftware>(tile.element));
+  }
+}
+
+System::System(const SystemDescription& description, backends::Backend& backend)
+    : models_(std::make_unique<Models>(description, backend)) {}
+System::~System() = default;
+
+void System::run(std::vector<Task> tasks) {
+  std::size_t running = tasks.size();
+  const Picoseconds start = time();
+  for (Task& task : tasks) {
+    ProcessingElement& element = models_->tiles[task.cpu]->element;
+    element.clock().skip_to(start);
+    sc_core::sc_spawn([&element, &running, program = std::move(task.program)] {
+      element.synchronise();
+      program();
+      element.synchronise();
+      --running;
+    });
+  }
+  sc_core::sc_start();
+  if (running == 0) return;
+  models_->watch.end();
+  sc_core::sc_start();
+  REALMSIM_ENSURE(running == 0, "every program ends when it is told to");
+}
+
+PhysicalSoftware& System::physical(CpuIndex cpu) {
+  return *models_->hosts[cpu];
+}
+
+VirtualProcessor& System::add_virtual_processor(CpuIndex cpu, host::GranulePool& pool,
+                                                const host::HostedRealm& realm, const host::HostedRec& rec) {
+  return *models_->realms.emplace_back(std::make_unique<RealmSoftware>(
+      models_->tiles[cpu]->element, pool, realm, rec, models_->exposed_lines, models_->timer_hertz));
+}
+
+Cycles System::cycles(CpuIndex cpu) const {
+  return models_->tiles[cpu]->element.clock().now();
+}
+
+const timing::Ledger& System::ledger(CpuIndex cpu) const {
+  return models_->tiles[cpu]->element.ledger();
+}
+
+Picoseconds System::time() const {
+  Picoseconds latest;
+  for (const auto& tile : models_->tiles)
+    latest = std::max(latest, tile->element.clock().time());
+  return latest;
+}
+
+}  // namespace realmsim::soc
