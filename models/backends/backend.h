@@ -12,6 +12,7 @@
 #include "models/base/command_description.h"
 #include "models/base/meter.h"
 #include "models/base/observer.h"
+#include "models/invariants/invariants.h"
 #include "models/machine/machine.h"
 
 namespace realmsim::backends {
@@ -61,6 +62,7 @@ struct EntryView {
   std::string_view state;
   std::string_view ripas;
   int level = 0;
+  Pa address;            // of the entry
   std::optional<Pa> pa;  // behind the IPA asked for
 };
 
@@ -93,6 +95,9 @@ class Backend {
   // Id by which other realms name this one, if the architecture has such ids.
   [[nodiscard]] virtual std::optional<std::uint64_t> realm_id(Pa rd) const = 0;
 
+  // Invariants that do not hold now: of those named, or of all.
+  [[nodiscard]] virtual std::vector<invariants::Violation> violations(
+      std::span<const std::string> names) const = 0;
   [[nodiscard]] virtual std::uint64_t hash() const = 0;
 };
 

@@ -21,6 +21,16 @@ CommandDescription describe(const rmm::Command& command, Caller caller) {
           .outputs = command.outputs};
 }
 
+struct Tables {
+  rmm::CommandTable rmi;
+  rmm::CommandTable rsi;
+};
+
+constexpr Tables tables_of(SharedMemory sharing) {
+  if (sharing == SharedMemory::Paper) return {csm::kRmiTable, csm::kRsiTable};
+  return {rmm::kRmiTable, rmm::kRsiTable};
+}
+
 Flow flow_of(rmm::Outcome outcome) {
   switch (outcome) {
     case rmm::Outcome::EnteredRealm:
@@ -43,21 +53,32 @@ std::uint64_t CcaState::hash() const {
   return hash.value();
 }
 
+template <SharedMemory Sharing>
+const std::vector<CommandDescription>& cca_commands() {
+  static const std::vector<CommandDescription> descriptions = [] {
+    std::vector<CommandDescription> all;
+    const Tables tables = tables_of(Sharing);
+    for (const rmm::Command* command : tables.rmi)
+      all.push_back(describe(*command, Caller::Host));
+    for (const rmm::Command* command : tables.rsi)
+      all.push_back(describe(*command, Caller::Realm));
+    return all;
+  }();
+  return descriptions;
+}
+
+template const std::vector<CommandDescription>& cca_commands<SharedMemory::Absent>();
+template const std::vector<CommandDescription>& cca_commands<SharedMemory::Paper>();
+
 Cca::Cca(std::shared_ptr<const machine::MemoryMap> map, std::vector<machine::Cpu> cpus,
          const CcaOptions& options, Observer& observer)
     : state_{.machine = machine::Machine{map, std::move(cpus)}, .rmm = rmm::State{map}, .csm = {}},
       config_(options.firmware),
-      rmi_(rmm::kRmiTable),
-      rsi_(rmm::kRsiTable),
+      rmi_(tables_of(options.shared_memory).rmi),
+      rsi_(tables_of(options.shared_memory).rsi),
+      descriptions_(options.shared_memory == SharedMemory::Paper ? cca_commands<SharedMemory::Paper>()
+                                                                 : cca_commands<SharedMemory::Absent>()),
       observer_(observer) {
-  if (options.shared_memory == SharedMemory::Paper) {
-    rmi_ = csm::kRmiTable;
-    rsi_ = csm::kRsiTable;
-  }
-  for (const rmm::Command* command : rmi_)
-    descriptions_.push_back(describe(*command, Caller::Host));
-  for (const rmm::Command* command : rsi_)
-    descriptions_.push_back(describe(*command, Caller::Realm));
   monitor::build_gpt(state_.machine);
 }
 
@@ -84,7 +105,6 @@ Registers Cca::realm_registers(CpuIndex cpu) const {
 
 CallReturn Cca::smc(CpuIndex cpu, const Registers& x, Meter& meter) {
   const auto rec = running(cpu);
-  const SecurityState caller = state_.machine.cpus[cpu].state;
   const rmm::Command* command = rmm::find_command(table_for(cpu), x[0]);
   rmm::Effects fx = effects(cpu, meter);
   if (rec) std::ranges::copy(x, state_.rmm.recs.at(*rec).gprs.begin());
@@ -95,17 +115,17 @@ CallReturn Cca::smc(CpuIndex cpu, const Registers& x, Meter& meter) {
     meter.charge(rec ? MicroOp::RealmTrap : MicroOp::RmiRoundTrip);
     return result;
   }
+  observer_.called({.cpu = cpu,
+                    .caller = state_.machine.cpus[cpu].state,
+                    .command = command->name,
+                    .parameters = command->arguments,
+                    .x = x});
   const rmm::CallResult done = rec ? rmm::run_rsi(*command, *rec, fx) : rmm::run_rmi(*command, x, fx);
   result.command = &description_of(*command);
   result.flow = flow_of(done.outcome);
   result.x = done.x;
   if (done.refused != nullptr) result.refused = done.refused->id();
-  observer_.called({.cpu = cpu,
-                    .caller = caller,
-                    .command = command->name,
-                    .arguments = std::span{x}.subspan(1, command->arguments.size()),
-                    .result = done.x[0],
-                    .refused_check = result.refused});
+  observer_.returned({.x0 = done.x[0], .refused_check = result.refused});
   return result;
 }
 
@@ -176,7 +196,7 @@ std::optional<EntryView> Cca::entry(Pa rd, Ipa ipa) const {
   const auto realm = state_.rmm.realms.find(rd);
   if (realm == state_.rmm.realms.end() || ipa >= realm->second.ipa_end()) return std::nullopt;
   const rmm::RttWalk walk = rmm::walk_rtt(state_.machine, realm->second, ipa, machine::kPageLevel);
-  EntryView view{.state = rmm::name_of(walk.entry.state), .level = walk.level};
+  EntryView view{.state = rmm::name_of(walk.entry.state), .level = walk.level, .address = walk.address};
   if (realm->second.is_protected(ipa)) view.ripas = rmm::name_of(walk.entry.ripas);
   if (walk.entry.live()) view.pa = walk.entry.pa + ipa.offset_in(machine::entry_bytes(walk.level));
   return view;

@@ -25,6 +25,10 @@ struct CcaState {
 
 enum class SharedMemory : bool { Absent, Paper };
 
+// The commands that the firmware takes, host commands first.
+template <SharedMemory Sharing>
+const std::vector<CommandDescription>& cca_commands();
+
 struct CcaOptions {
   SharedMemory shared_memory = SharedMemory::Absent;
   rmm::Config firmware;
@@ -55,6 +59,10 @@ class Cca final : public Backend {
   [[nodiscard]] GranuleView granule(Pa pa) const override;
   [[nodiscard]] std::optional<EntryView> entry(Pa rd, Ipa ipa) const override;
   [[nodiscard]] std::optional<std::uint64_t> realm_id(Pa rd) const override;
+  [[nodiscard]] std::vector<invariants::Violation> violations(
+      std::span<const std::string> names) const override {
+    return invariants::judge({state_.machine, state_.rmm, &state_.csm}, names);
+  }
   [[nodiscard]] std::uint64_t hash() const override { return state_.hash(); }
 
  private:
@@ -66,7 +74,7 @@ class Cca final : public Backend {
   rmm::Config config_;
   rmm::CommandTable rmi_;
   rmm::CommandTable rsi_;
-  std::vector<CommandDescription> descriptions_;
+  const std::vector<CommandDescription>& descriptions_;
   Observer& observer_;
 };
 

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "models/base/address.h"
+#include "models/base/command_description.h"
 #include "models/base/fault_kind.h"
 #include "models/base/name_table.h"
 #include "models/base/security_state.h"
@@ -55,8 +56,13 @@ struct CallEvent {
   CpuIndex cpu;
   SecurityState caller;
   std::string_view command;
-  std::span<const std::uint64_t> arguments;
-  std::uint64_t result;            // X0
+  std::span<const Argument> parameters;
+  const Registers& x;
+};
+
+// Ends the call begun last. Everything reported in between is its doing.
+struct ReturnEvent {
+  std::uint64_t x0;
   std::string_view refused_check;  // empty if none refused
 };
 
@@ -81,6 +87,7 @@ class Observer {
   virtual ~Observer() = default;
   virtual void state_changed(const StateChange&) {}
   virtual void called(const CallEvent&) {}
+  virtual void returned(const ReturnEvent&) {}
   virtual void faulted(const FaultEvent&) {}
   virtual void exited(const ExitEvent&) {}
 };

@@ -26,6 +26,20 @@ Gpi current_gpi(const Machine& machine, Pa pa) {
   return result.found.value_or(Gpi::NoAccess);
 }
 
+std::uint64_t current_gpis(const Machine& machine, Pa pa) {
+  const auto geometry = geometry_of(machine.gpt);
+  if (!machine.gpt.enabled || !geometry) return 0;
+  const GptLevel0Entry entry = decode_level0(
+      machine.memory.read64(geometry->level0_entry(machine.gpt.base, pa)), *geometry, machine.gpt.nso);
+  if (entry.kind == GptLevel0Entry::Kind::Block) return encode_granules(entry.gpi);
+  if (entry.kind == GptLevel0Entry::Kind::Invalid) return 0;
+  const std::uint64_t word = machine.memory.read64(geometry->level1_entry(entry.table, pa));
+  const bool granules = (word & 0xf) != 1;
+  if (granules) return word;
+  const auto gpi = decode_level1(word, 0, machine.gpt.nso);
+  return encode_granules(gpi.value_or(Gpi::NoAccess));
+}
+
 GpcResult check_reachable(const Machine& machine, const GpcRequest& request, MemoryPort& gpt_port) {
   GpcResult result = check_granule(machine.gpt, request, gpt_port);
   if (result.fault == FaultKind::None && machine.map->find(request.pa) == nullptr) {

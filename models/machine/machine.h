@@ -31,6 +31,9 @@ struct Machine {
 // GPI of the granule at `pa` as the table in memory says now; No access where the walk fails.
 Gpi current_gpi(const Machine& machine, Pa pa);
 
+// The GPIs of the sixteen granules around `pa`, number i at [4i+3:4i], in 4 KiB granules.
+std::uint64_t current_gpis(const Machine& machine, Pa pa);
+
 // Granule protection check of an access to `request.pa`, then whether anything answers there.
 GpcResult check_reachable(const Machine& machine, const GpcRequest& request, MemoryPort& gpt_port);
 

@@ -33,6 +33,10 @@ class TlbTag {
 
   [[nodiscard]] constexpr bool is_stage2() const { return packed_ >> kRegimeShift == 0; }
   [[nodiscard]] constexpr Vmid vmid() const { return {static_cast<std::uint16_t>(packed_ >> kVmidShift)}; }
+  // Of a physical regime.
+  [[nodiscard]] constexpr SecurityState state() const {
+    return static_cast<SecurityState>(((packed_ >> kRegimeShift) - 1) / 4);
+  }
   [[nodiscard]] constexpr Ipa input() const {
     return {(packed_ & ((std::uint64_t{1} << kVmidShift) - 1)) << kGranuleShift};
   }

@@ -1,5 +1,7 @@
 #include "models/soc/host_software.h"
 
+#include <utility>
+
 namespace realmsim::soc {
 
 backends::CallReturn HostSoftware::call(const Registers& x) {
@@ -12,10 +14,11 @@ backends::CallReturn HostSoftware::call(const Registers& x) {
 machine::Translation HostSoftware::access(SecurityState state, machine::AccessType type, Pa pa, Pas pas,
                                           std::span<std::byte> bytes) {
   machine::Cpu& cpu = element_.backend().machine().cpus[element_.index()];
-  const SecurityState before = cpu.state;
-  cpu.state = state;
+  const auto running = std::exchange(cpu.stage2, std::nullopt);
+  const SecurityState before = std::exchange(cpu.state, state);
   const auto result = element_.access({.type = type, .address = pa.value, .pas = pas, .bytes = bytes});
   cpu.state = before;
+  cpu.stage2 = running;
   return result;
 }
 

@@ -58,7 +58,8 @@ void RealmSoftware::interrupt() {
 }
 
 bool RealmSoftware::serve_and_enter() {
-  return serve() == host::Served::Progress && enter().flow == backends::Flow::EnteredRealm;
+  return exit_policy_ == ExitPolicy::Serve && serve() == host::Served::Progress &&
+         enter().flow == backends::Flow::EnteredRealm;
 }
 
 VirtualProcessor::Attempt RealmSoftware::take_fault(const machine::RealmAccess& access,
@@ -68,13 +69,13 @@ VirtualProcessor::Attempt RealmSoftware::take_fault(const machine::RealmAccess& 
   call.access = access;
   call.translation = translation;
   element_.call_firmware(call);
-  return {translation, call.fault};
+  return {access.ipa, translation, call.fault};
 }
 
 VirtualProcessor::Attempt RealmSoftware::attempt(AccessType type, Ipa at, std::span<std::byte> bytes) {
   const auto translation =
       element_.access({.type = type, .address = at.value, .pas = Pas::Realm, .bytes = bytes});
-  if (translation.fault == FaultKind::None) return {translation, {}};
+  if (translation.fault == FaultKind::None) return {at, translation, {}};
   machine::RealmAccess access{.type = type, .ipa = at};
   const bool one_register = std::has_single_bit(bytes.size()) && bytes.size() <= sizeof access.value;
   access.bytes = one_register ? static_cast<std::uint8_t>(bytes.size()) : access.bytes;

@@ -18,6 +18,7 @@ class RealmSoftware final : public VirtualProcessor {
   backends::CallReturn enter() override;
   host::Served serve() override;
   void interrupt() override;
+  void set_exit_policy(ExitPolicy policy) override { exit_policy_ = policy; }
   Attempt attempt(machine::AccessType type, Ipa at, std::span<std::byte> bytes) override;
   backends::CallReturn call(const Registers& x) override;
   [[nodiscard]] const Attempt& last_refusal() const override { return refusal_; }
@@ -54,6 +55,7 @@ class RealmSoftware final : public VirtualProcessor {
   HostSoftware host_;
   std::uint64_t exposed_lines_;
   Frequency timer_;
+  ExitPolicy exit_policy_ = ExitPolicy::Serve;
   Attempt refusal_;
   std::vector<std::byte> buffer_;
 };

@@ -34,8 +34,13 @@ class VirtualProcessor : public guest::Port {
   virtual host::Served serve() = 0;
   virtual void interrupt() = 0;  // a physical interrupt: the realm exits
 
+  // Whether the members of guest::Port have exits served; they are unless told otherwise.
+  enum class ExitPolicy : bool { Leave, Serve };
+  virtual void set_exit_policy(ExitPolicy policy) = 0;
+
   // One access within a granule. A fault has been taken by whoever takes it.
   struct Attempt {
+    Ipa ipa;
     machine::Translation translation;
     backends::FaultReturn taken;
   };

@@ -48,7 +48,18 @@ class KernelContext {
   std::unique_ptr<sc_core::sc_simcontext> context_;
 };
 
+// 0, 1/2, 1/4, 3/4, 1/8, ...: the first points of this sequence (van der Corput) are spread evenly, however
+// many there are. In 65536ths.
+std::uint64_t spread(CpuIndex index) {
+  std::uint64_t reversed = 0;
+  for (unsigned bit = 0; bit < 16; ++bit) reversed |= std::uint64_t{(index >> bit) & 1} << (15 - bit);
+  return reversed;
+}
+
+// The ticks of the processing elements are spread over the period, from a point that the seed decides: a
+// measurement shorter than a period meets them in proportion to its length.
 timing::LocalClock clock_of(const SystemDescription& description, CpuIndex cpu) {
+  constexpr std::uint64_t kTickStream = 0x100;
   const timing::Parameters& parameters = description.parameters;
   const Frequency frequency{parameters.whole("cpu.freq_hz")};
   const timing::TickModel ticks{
@@ -56,9 +67,9 @@ timing::LocalClock clock_of(const SystemDescription& description, CpuIndex cpu) 
       .guest = {parameters.whole("tick.guest_cyc")},
       .stolen = {parameters.whole("tick.stolen_cyc")},
   };
-  constexpr std::uint64_t kTickStreams = 0x100;
-  RandomStream random{description.seed, kTickStreams + cpu};
-  return {frequency, ticks, Cycles{random.below(ticks.period.value)}};
+  const std::uint64_t period = ticks.period.value;
+  const std::uint64_t start = RandomStream{description.seed, kTickStream}.below(period);
+  return {frequency, ticks, Cycles{(start + spread(cpu) * period / 0x10000) % period}};
 }
 
 // The modules that one processing element has for itself.
@@ -178,6 +189,11 @@ void System::run(std::vector<Task> tasks) {
   REALMSIM_ENSURE(running == 0, "every program ends when it is told to");
 }
 
+void System::idle_until_multiple_of(Picoseconds unit) {
+  const std::uint64_t units = (time().value + unit.value - 1) / unit.value;
+  for (const auto& tile : models_->tiles) tile->element.clock().skip_to({units * unit.value});
+}
+
 PhysicalSoftware& System::physical(CpuIndex cpu) {
   return *models_->hosts[cpu];
 }
@@ -190,6 +206,10 @@ VirtualProcessor& System::add_virtual_processor(CpuIndex cpu, host::GranulePool&
 
 Cycles System::cycles(CpuIndex cpu) const {
   return models_->tiles[cpu]->element.clock().now();
+}
+
+Picoseconds System::time(CpuIndex cpu) const {
+  return models_->tiles[cpu]->element.clock().time();
 }
 
 const timing::Ledger& System::ledger(CpuIndex cpu) const {

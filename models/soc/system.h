@@ -41,12 +41,16 @@ class System {
   // ended; a program that waits for a store nobody will make is told to end.
   void run(std::vector<Task> tasks);
 
+  // Nothing happens until the next multiple of `unit`.
+  void idle_until_multiple_of(Picoseconds unit);
+
   // For use inside a program. Stay valid as long as the system.
   [[nodiscard]] PhysicalSoftware& physical(CpuIndex cpu);
   VirtualProcessor& add_virtual_processor(CpuIndex cpu, host::GranulePool& pool,
                                           const host::HostedRealm& realm, const host::HostedRec& rec);
 
   [[nodiscard]] Cycles cycles(CpuIndex cpu) const;
+  [[nodiscard]] Picoseconds time(CpuIndex cpu) const;
   [[nodiscard]] const timing::Ledger& ledger(CpuIndex cpu) const;
   // Latest local time of any processing element.
   [[nodiscard]] Picoseconds time() const;

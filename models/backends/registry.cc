@@ -1,0 +1,32 @@
+#include "models/backends/registry.h"
+
+#include "models/backends/cca.h"
+
+namespace realmsim::backends {
+namespace {
+
+template <SharedMemory Sharing>
+std::unique_ptr<Backend> make_cca(std::shared_ptr<const machine::MemoryMap> map,
+                                  std::vector<machine::Cpu> cpus, const rmm::Config& firmware,
+                                  Observer& observer) {
+  return std::make_unique<Cca>(std::move(map), std::move(cpus),
+                               CcaOptions{.shared_memory = Sharing, .firmware = firmware}, observer);
+}
+
+}  // namespace
+
+const std::array<BackendRow, 2> kBackends{{
+    {"cca", "Arm CCA with RMM 1.0", cca_commands<SharedMemory::Absent>, make_cca<SharedMemory::Absent>,
+     false},
+    {"cca-csm", "Arm CCA with CAEC's confidential shared memory, paper profile",
+     cca_commands<SharedMemory::Paper>, make_cca<SharedMemory::Paper>, true},
+}};
+
+const BackendRow* find_backend(std::string_view name) {
+  for (const BackendRow& row : kBackends) {
+    if (row.name == name) return &row;
+  }
+  return nullptr;
+}
+
+}  // namespace realmsim::backends

@@ -1,0 +1,28 @@
+// The architectures that a scenario can name.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "models/backends/backend.h"
+#include "models/rmm/config.h"
+
+namespace realmsim::backends {
+
+struct BackendRow {
+  std::string_view name;
+  std::string_view title;
+  const std::vector<CommandDescription>& (*commands)();
+  std::unique_ptr<Backend> (*make)(std::shared_ptr<const machine::MemoryMap> map,
+                                   std::vector<machine::Cpu> cpus, const rmm::Config& firmware,
+                                   Observer& observer);
+  bool has_shared_memory;
+};
+
+extern const std::array<BackendRow, 2> kBackends;
+
+const BackendRow* find_backend(std::string_view name);
+
+}  // namespace realmsim::backends

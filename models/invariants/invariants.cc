@@ -1,0 +1,55 @@
+#include "models/invariants/invariants.h"
+
+#include <algorithm>
+#include <array>
+
+#include "models/invariants/rules.h"
+
+namespace realmsim::invariants {
+namespace {
+
+constexpr std::array kInvariants{
+    Invariant{"GPI-MATCHES-STATE", "a granule has GPI Realm exactly if it is not UNDELEGATED",
+              gpi_matches_state},
+    Invariant{"CONSERVATION",
+              "every granule in a state is accounted for by the object of that state, and the numbers add up",
+              conservation},
+    Invariant{"REFCOUNT", "every reference count equals what it counts", reference_counts},
+    Invariant{"MAPPED-IS-DATA", "every valid protected entry points to a granule in state DATA",
+              mapped_is_data},
+    Invariant{"PRIVATE-EXCLUSIVE",
+              "a DATA granule is mapped by exactly one ASSIGNED entry, plus one borrowed entry per attached "
+              "consumer",
+              private_exclusive},
+    Invariant{"TLB-BACKED", "every cached translation is what a walk would give now, or less permissive",
+              tlb_backed},
+    Invariant{"GPC-FRESH", "every cached granule protection result is what the table says now", gpc_fresh},
+    Invariant{
+        "CSM-GRANTED",
+        "every attached reservation has a share record at the provider, at equal size, and maps its pages",
+        csm_granted},
+    Invariant{"CSM-DISJOINT",
+              "shared ranges of a realm are aligned, not empty, in the protected half and pairwise disjoint",
+              csm_disjoint},
+};
+
+}  // namespace
+
+std::span<const Invariant> all() {
+  return kInvariants;
+}
+
+std::vector<Violation> judge(const Subject& subject, std::span<const std::string> names) {
+  const Census census = take_census(subject);
+  std::vector<Violation> violations;
+  for (const Invariant& invariant : kInvariants) {
+    if (!names.empty() && std::ranges::find(names, invariant.name) == names.end()) continue;
+    auto violation = invariant.judge(subject, census);
+    if (!violation) continue;
+    violation->invariant = invariant.name;
+    violations.push_back(std::move(*violation));
+  }
+  return violations;
+}
+
+}  // namespace realmsim::invariants

@@ -1,0 +1,119 @@
+#include <fmt/format.h>
+
+#include "models/invariants/rules.h"
+#include "models/rmm/rtt.h"
+
+namespace realmsim::invariants {
+namespace {
+
+using rmm::EntryState;
+using rmm::GranuleState;
+
+Violation about(const Leaf& leaf, std::string text) {
+  return {.text = std::move(text), .since = StateKey{StateKind::RttEntry, leaf.address}};
+}
+
+// visit(granule) for each granule behind a leaf.
+template <class Visit>
+void for_each_granule(const Leaf& leaf, Visit visit) {
+  for (std::uint64_t offset = 0; offset < machine::entry_bytes(leaf.level); offset += kGranuleBytes) {
+    visit(leaf.entry.pa + offset);
+  }
+}
+
+const rmm::Realm* realm_with(const rmm::State& rmm, Vmid vmid) {
+  for (const auto& [rd, realm] : rmm.realms) {
+    if (realm.stage2.vmid == vmid) return &realm;
+  }
+  return nullptr;
+}
+
+bool walk_permits(const Subject& subject, const rmm::Realm& realm, Ipa ipa, machine::AccessType type, Pa page,
+                  Pas pas) {
+  machine::DirectPort port{subject.machine};
+  const auto walk = machine::walk_stage2(realm.stage2, ipa, type, port);
+  return walk.fault == FaultKind::None && walk.leaf.pas == pas &&
+         walk.leaf.output + ipa.offset_in(machine::entry_bytes(walk.level)) == page;
+}
+
+bool backed(const Subject& subject, machine::TlbTag tag, const machine::TlbEntry& entry) {
+  using machine::AccessType;
+  const rmm::Realm* realm = realm_with(subject.rmm, tag.vmid());
+  if (realm == nullptr) return false;
+  const auto allowed = [&](AccessType type) {
+    return walk_permits(subject, *realm, tag.input(), type, entry.page, entry.pas);
+  };
+  return (!entry.readable || allowed(AccessType::Load)) && (!entry.writable || allowed(AccessType::Store)) &&
+         (!entry.executable || allowed(AccessType::Fetch));
+}
+
+}  // namespace
+
+Verdict mapped_is_data(const Subject& subject, const Census& census) {
+  for (const Leaf& leaf : census.leaves) {
+    if (leaf.entry.state != EntryState::Assigned || !leaf.entry.valid_leaf()) continue;
+    Verdict verdict;
+    for_each_granule(leaf, [&](Pa granule) {
+      if (verdict || subject.rmm.is(granule, GranuleState::Data)) return;
+      verdict = about(leaf, fmt::format("IPA {:#x} of realm {:#x} maps granule {:#x}, which is not DATA",
+                                        leaf.ipa.value, leaf.rd.value, granule.value));
+    });
+    if (verdict) return verdict;
+  }
+  return std::nullopt;
+}
+
+Verdict private_exclusive(const Subject&, const Census& census) {
+  std::map<Pa, const Leaf*> owner;
+  for (const Leaf& leaf : census.leaves) {
+    if (leaf.entry.state != EntryState::Assigned || leaf.borrowed) continue;
+    Verdict verdict;
+    for_each_granule(leaf, [&](Pa granule) {
+      const auto [found, fresh] = owner.insert({granule, &leaf});
+      if (fresh || verdict) return;
+      verdict = about(
+          leaf, fmt::format("granule {:#x} is mapped at {:#x} of realm {:#x} and at {:#x} of realm {:#x}",
+                            granule.value, leaf.ipa.value, leaf.rd.value, found->second->ipa.value,
+                            found->second->rd.value));
+    });
+    if (verdict) return verdict;
+  }
+  for (const Leaf& leaf : census.leaves) {
+    if (!leaf.borrowed) continue;
+    const auto found = owner.find(leaf.entry.pa);
+    if (found != owner.end() && found->second->entry.valid_leaf() && found->second->rd != leaf.rd) continue;
+    return about(leaf,
+                 fmt::format("IPA {:#x} of realm {:#x} borrows granule {:#x}, which no other realm maps",
+                             leaf.ipa.value, leaf.rd.value, leaf.entry.pa.value));
+  }
+  return std::nullopt;
+}
+
+Verdict tlb_backed(const Subject& subject, const Census&) {
+  for (std::size_t cpu = 0; cpu < subject.machine.cpus.size(); ++cpu) {
+    for (const auto& [tag, entry] : subject.machine.cpus[cpu].tlb.contents()) {
+      if (!tag.is_stage2() || backed(subject, tag, entry)) continue;
+      return Violation{.text = fmt::format(
+                           "processing element {} caches IPA {:#x} of VMID {} as {:#x}, which no walk gives",
+                           cpu, tag.input().value, tag.vmid().value, entry.page.value)};
+    }
+  }
+  return std::nullopt;
+}
+
+Verdict gpc_fresh(const Subject& subject, const Census&) {
+  for (std::size_t cpu = 0; cpu < subject.machine.cpus.size(); ++cpu) {
+    for (const auto& [tag, entry] : subject.machine.cpus[cpu].tlb.contents()) {
+      machine::DirectPort port{subject.machine};
+      const SecurityState state = tag.is_stage2() ? SecurityState::Realm : tag.state();
+      if (port.check({.requester = state, .pas = entry.pas, .pa = entry.page}).fault == FaultKind::None)
+        continue;
+      return Violation{.text = fmt::format("processing element {} may still reach {:#x} as {}", cpu,
+                                           entry.page.value, realmsim::name_of(entry.pas)),
+                       .since = StateKey{StateKind::Gpi, entry.page}};
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace realmsim::invariants

@@ -1,0 +1,23 @@
+// The commands, one function each; each returns the exit status.
+#pragma once
+
+#include <string>
+
+#include "sim/cli/options.h"
+
+namespace realmsim::cli {
+
+// Flags of the process that every command needs.
+struct Environment {
+  CommonOptions common;
+  std::string config_folder;
+
+  [[nodiscard]] bool color_on_stdout() const;
+  [[nodiscard]] bool color_on_stderr() const;
+};
+
+int run_command(const Environment& environment, const RunCommandOptions& options);
+int check_command(const Environment& environment, const CheckCommandOptions& options);
+int list_command(const Environment& environment, const ListCommandOptions& options);
+
+}  // namespace realmsim::cli

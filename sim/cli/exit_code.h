@@ -1,0 +1,17 @@
+// Exit statuses. In a run of many the worst wins, in the order Bug, Unreadable, Invalid, Limit, Differs,
+// Nothing, Good.
+#pragma once
+
+namespace realmsim::cli {
+
+enum ExitCode : int {
+  kGood = 0,         // everything expected happened
+  kDiffers = 1,      // an expectation, invariant or metric differs
+  kUsage = 2,        // bad flag or argument
+  kInvalid = 3,      // scenario invalid: syntax, form or meaning
+  kNothing = 4,      // nothing matched
+  kBug = 70,         // a bug in realmsim
+  kUnreadable = 74,  // a named file cannot be read or written
+};
+
+}  // namespace realmsim::cli

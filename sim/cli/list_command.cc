@@ -1,0 +1,139 @@
+#include <algorithm>
+#include <functional>
+
+#include <fmt/core.h>
+#include <nlohmann/json.hpp>
+
+#include "models/backends/registry.h"
+#include "models/csm/table.h"
+#include "models/invariants/invariants.h"
+#include "sim/cli/commands.h"
+#include "sim/cli/exit_code.h"
+#include "sim/cli/scenario_files.h"
+#include "sim/report/text_table.h"
+#include "sim/run/result.h"
+#include "sim/scenario/document.h"
+#include "sim/scenario/verbs.h"
+
+namespace realmsim::cli {
+namespace {
+
+using nlohmann::ordered_json;
+
+ordered_json list_backends(const Environment&) {
+  ordered_json rows = ordered_json::array();
+  for (const auto& row : backends::kBackends)
+    rows.push_back({{"name", row.name}, {"title", row.title}});
+  return rows;
+}
+
+// "name" and "title" of every JSON file below a folder of the configuration.
+ordered_json titles_below(const std::string& folder) {
+  ordered_json rows = ordered_json::array();
+  for (const std::string& file : scenario_files(folder)) {
+    const auto text = scenario::read_file(file);
+    const auto json = nlohmann::json::parse(text.value_or(""), nullptr, false, true);
+    if (!json.is_object()) continue;
+    rows.push_back({{"name", json.value("name", "")}, {"title", json.value("title", "")}, {"file", file}});
+  }
+  return rows;
+}
+
+ordered_json list_commands(const Environment&) {
+  ordered_json rows = ordered_json::array();
+  for (const auto& backend : backends::kBackends) {
+    for (const CommandDescription& command : backend.commands()) {
+      const bool known =
+          std::ranges::any_of(rows, [&](const auto& row) { return row["name"] == command.name; });
+      if (known) continue;
+      rows.push_back({{"name", command.name},
+                      {"step", scenario::verb_name(command)},
+                      {"fid", fmt::format("{:#x}", command.fid)},
+                      {"source", command.source},
+                      {"title", command.purpose}});
+    }
+  }
+  return rows;
+}
+
+ordered_json list_checks(const Environment&) {
+  ordered_json rows = ordered_json::array();
+  const auto add = [&](rmm::CommandTable table) {
+    for (const rmm::Command* command : table) {
+      for (const rmm::Check& check : command->checks) {
+        rows.push_back({{"name", check.id()}, {"command", command->name}, {"title", check.property->text}});
+      }
+    }
+  };
+  add(csm::kRmiTable);
+  add(csm::kRsiTable);
+  return rows;
+}
+
+ordered_json list_invariants(const Environment&) {
+  ordered_json rows = ordered_json::array();
+  for (const auto& row : invariants::all())
+    rows.push_back({{"name", row.name}, {"title", row.text}});
+  return rows;
+}
+
+ordered_json list_metrics(const Environment&) {
+  ordered_json rows = ordered_json::array();
+  for (const auto& row : run::kMeasures)
+    rows.push_back({{"name", row.name}, {"unit", row.unit}, {"title", row.text}});
+  return rows;
+}
+
+struct Kind {
+  std::string_view name;
+  ordered_json (*rows)(const Environment&);
+};
+
+constexpr std::array kKinds{
+    Kind{"backends", list_backends},
+    Kind{"checks", list_checks},
+    Kind{"commands", list_commands},
+    Kind{"invariants", list_invariants},
+    Kind{"metrics", list_metrics},
+    Kind{"platforms",
+         [](const Environment& environment) {
+           return titles_below(environment.config_folder + "/platforms");
+         }},
+    Kind{"scenarios",
+         [](const Environment& environment) {
+           return titles_below(environment.config_folder + "/scenarios");
+         }},
+    Kind{"workloads",
+         [](const Environment&) {
+           return ordered_json{
+               {{"name", "messages"}, {"title", "the published message benchmark over a channel"}}};
+         }},
+};
+
+}  // namespace
+
+int list_command(const Environment& environment, const ListCommandOptions& options) {
+  const auto kind = std::ranges::find(kKinds, options.kind, &Kind::name);
+  if (kind == kKinds.end()) {
+    fmt::print(stderr, "realmsim: there is nothing to list of kind `{}`; kinds are", options.kind);
+    for (const Kind& known : kKinds)
+      fmt::print(stderr, " {}", known.name);
+    fmt::print(stderr, "\n");
+    return kUsage;
+  }
+  const ordered_json rows = kind->rows(environment);
+  if (environment.common.json) {
+    fmt::print("{}\n", rows.dump(2));
+    return rows.empty() ? int{kNothing} : int{kGood};
+  }
+  using Align = report::TextTable::Align;
+  report::TextTable table{{{kind->name.data(), Align::Left}, {"", Align::Left}, {"", Align::Left}}};
+  for (const auto& row : rows) {
+    const std::string middle = row.value("command", row.value("step", row.value("unit", "")));
+    table.add({row["name"], middle, row["title"]});
+  }
+  fmt::print("{}", table.render());
+  return rows.empty() ? int{kNothing} : int{kGood};
+}
+
+}  // namespace realmsim::cli

@@ -1,0 +1,115 @@
+// The command line: flags in, exit status out.
+#include <cstdlib>
+#include <string>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+
+#include "models/base/ensure.h"
+#include "sim/cli/commands.h"
+#include "sim/cli/config_folder.h"
+#include "sim/cli/exit_code.h"
+#include "sim/cli/version.h"
+
+namespace realmsim::cli {
+namespace {
+
+bool color_wanted(const std::string& choice, int stream) {
+  if (choice != "auto") return choice == "always";
+  const char* no_color = std::getenv("NO_COLOR");
+  return (no_color == nullptr || *no_color == '\0') && isatty(stream) != 0;
+}
+
+void add_common_flags(CLI::App& app, CommonOptions& common) {
+  app.add_flag("-q,--quiet", common.quiet, "Say only what went wrong");
+  app.add_flag("-v,--verbose", common.verbose, "Say more");
+  app.add_option("--color", common.color, "Colour: auto, always or never")
+      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->capture_default_str();
+  app.add_flag("--no-progress", common.no_progress, "No progress bar");
+  app.add_flag("--json", common.json, "Print one JSON document on stdout");
+}
+
+void add_run(CLI::App& app, CommonOptions& common, RunCommandOptions& options) {
+  CLI::App& run = *app.add_subcommand("run", "Run one scenario, tell its story, check its expectations");
+  run.footer(
+      "Examples:\n"
+      "  realmsim run configs/scenarios/ipc-comparison.json\n"
+      "  realmsim run configs/scenarios/ipc-comparison.json --set messages=100 --platform rk3588-a76\n"
+      "  realmsim run my-scenario.json --json | jq .status\n\n"
+      "Exit status: 0 as expected, 1 something differs, 2 usage, 3 scenario invalid, 74 file unreadable.");
+  add_common_flags(run, common);
+  run.add_option("FILE", options.file, "Scenario file, or - for standard input")->required();
+  run.add_option("--seed", options.seed, "Seed of everything that happens by chance")->capture_default_str();
+  run.add_option("--set", options.set, "Value of a parameter of the scenario, as key=value; may be repeated");
+  run.add_option("--backend", options.backend, "Architecture instead of the scenario's");
+  run.add_option("--platform", options.platform, "Platform instead of the scenario's");
+  run.add_option("--invariants", options.invariants, "Invariants judged after every step: all or none")
+      ->check(CLI::IsMember({"all", "none"}))
+      ->capture_default_str();
+  run.add_option("--jsonl", options.jsonl, "Write the event stream to this file");
+  run.add_flag("--digest", options.digest, "Print only the digest of the event stream");
+  run.add_option("--quantum-ns", options.quantum_ns,
+                 "How far a processing element runs ahead; changes no result")
+      ->capture_default_str()
+      ->group("Model");
+}
+
+void add_check(CLI::App& app, CommonOptions& common, CheckCommandOptions& options) {
+  CLI::App& check = *app.add_subcommand("check", "Read and validate scenarios, run nothing");
+  check.footer("Example:\n  realmsim check configs/scenarios\n\nExit status: 0 all valid, 3 some are not.");
+  add_common_flags(check, common);
+  check.add_option("PATH", options.paths, "Scenario files, or folders of them")->required();
+}
+
+void add_list(CLI::App& app, CommonOptions& common, ListCommandOptions& options) {
+  CLI::App& list = *app.add_subcommand("list", "List what there is of a kind");
+  list.footer("Kinds: scenarios backends platforms workloads commands checks invariants metrics");
+  add_common_flags(list, common);
+  list.add_option("KIND", options.kind, "What to list")->required();
+}
+
+int main(int argc, char** argv) {
+  CLI::App app{
+      "realmsim: a deterministic simulator of Arm CCA memory.\n"
+      "May this access happen, who refused it and why, and what did it cost?\n"};
+  app.set_version_flag("--version", std::string{"realmsim "} + kVersion);
+  app.require_subcommand(1);
+  CommonOptions common;
+  RunCommandOptions run;
+  CheckCommandOptions check;
+  ListCommandOptions list;
+  add_run(app, common, run);
+  add_check(app, common, check);
+  add_list(app, common, list);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kGood : kUsage;
+  }
+  const std::vector<std::string> words(argv, argv + argc);
+  describe_run(fmt::format("  version {}, seed {}\n  reproduce with: {}\n", kVersion, run.seed,
+                           fmt::join(words, " ")));
+  const Environment environment{common, find_config_folder()};
+  if (app.got_subcommand("run")) return run_command(environment, run);
+  if (app.got_subcommand("check")) return check_command(environment, check);
+  return list_command(environment, list);
+}
+
+}  // namespace
+
+bool Environment::color_on_stdout() const {
+  return color_wanted(common.color, STDOUT_FILENO);
+}
+bool Environment::color_on_stderr() const {
+  return color_wanted(common.color, STDERR_FILENO);
+}
+
+}  // namespace realmsim::cli
+
+int main(int argc, char** argv) {
+  setenv("SC_COPYRIGHT_MESSAGE", "DISABLE", 1);
+  return realmsim::cli::main(argc, argv);
+}

@@ -1,0 +1,40 @@
+// What the command line says.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace realmsim::cli {
+
+struct CommonOptions {
+  bool quiet = false;
+  bool verbose = false;
+  std::string color = "auto";
+  bool no_progress = false;
+  bool json = false;
+};
+
+struct RunCommandOptions {
+  std::string file;
+  std::uint64_t seed = 0;
+  std::vector<std::string> set;  // key=value
+  std::optional<std::string> backend;
+  std::optional<std::string> platform;
+  std::string invariants = "all";
+  std::optional<std::string> jsonl;
+  bool digest = false;
+  std::uint64_t quantum_ns = 1000;
+};
+
+struct CheckCommandOptions {
+  std::vector<std::string> paths;
+};
+
+struct ListCommandOptions {
+  std::string kind;
+};
+
+}  // namespace realmsim::cli

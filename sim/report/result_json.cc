@@ -1,0 +1,114 @@
+#include "sim/report/result_json.h"
+
+#include <cmath>
+
+#include "sim/scenario/literals.h"
+
+namespace realmsim::report {
+namespace {
+
+using nlohmann::ordered_json;
+
+// Whole numbers as integers, so that 64 reads 64.
+ordered_json number(double value) {
+  if (std::abs(value) < 9e15 && value == std::floor(value)) return static_cast<std::int64_t>(value);
+  return value;
+}
+
+ordered_json grid_value(const std::string& text) {
+  const auto whole = scenario::parse_integer(text);
+  if (whole) return *whole;
+  return text;
+}
+
+ordered_json point_json(const run::Point& point) {
+  ordered_json json = ordered_json::object();
+  for (const auto& [parameter, value] : point.at)
+    json[parameter] = grid_value(value);
+  for (const auto& [name, value] : point.measures)
+    json[name] = number(value);
+  if (!point.ratios.empty()) {
+    ordered_json ratios = ordered_json::object();
+    for (const auto& [name, value] : point.ratios)
+      ratios[name] = value;
+    json["ratio"] = std::move(ratios);
+  }
+  return json;
+}
+
+ordered_json metric_json(const run::MetricResult& metric) {
+  ordered_json json{{"metric", metric.asked.metric}};
+  if (!metric.asked.series.empty()) json["series"] = metric.asked.series;
+  if (!metric.asked.at.empty()) {
+    ordered_json at = ordered_json::object();
+    for (const auto& [parameter, value] : metric.asked.at)
+      at[parameter] = grid_value(value);
+    json["at"] = std::move(at);
+  }
+  if (!metric.asked.ratio_to.empty()) json["ratio_to"] = metric.asked.ratio_to;
+  json["expected"] = metric.expected;
+  json["actual"] = metric.actual ? ordered_json(number(*metric.actual)) : ordered_json(nullptr);
+  if (metric.asked.about) json["published"] = number(*metric.asked.about);
+  if (metric.error) json["error"] = *metric.error;
+  const bool judged = metric.asked.role == scenario::MetricRole::Expectation || metric.asked.rel_tol;
+  if (judged) json["pass"] = metric.pass;
+  json["cite"] = metric.asked.cite;
+  return json;
+}
+
+ordered_json metrics_json(const run::RunResult& result, scenario::MetricRole role) {
+  ordered_json list = ordered_json::array();
+  for (const run::MetricResult& metric : result.metrics) {
+    if (metric.asked.role == role) list.push_back(metric_json(metric));
+  }
+  return list;
+}
+
+ordered_json step_json(const run::StepRecord& step) {
+  ordered_json json{{"n", step.number}, {"by", step.by}, {"do", step.verb}, {"outcome", step.outcome}};
+  if (!step.id.empty()) json["id"] = step.id;
+  if (!step.status.empty()) json["status"] = step.status;
+  if (!step.refused.empty()) json["check"] = step.refused;
+  if (!step.fault.empty()) json["fault"] = step.fault;
+  if (!step.exit.empty()) json["exit"] = step.exit;
+  json["pass"] = step.mismatches.empty();
+  if (!step.mismatches.empty()) json["mismatches"] = step.mismatches;
+  if (!step.receipt.empty()) json["receipt"] = step.receipt;
+  json["cycles"] = step.cycles;
+  return json;
+}
+
+}  // namespace
+
+ordered_json to_json(const run::RunResult& result) {
+  ordered_json json{{"format", "realmsim.result/1"},
+                    {"scenario", result.scenario},
+                    {"status", find_name(run::kStatusNames, result.status)},
+                    {"digest", result.digest},
+                    {"seed", result.seed},
+                    {"backend", result.backend},
+                    {"platform", result.platform}};
+  if (!result.steps.empty()) {
+    for (const run::StepRecord& step : result.steps)
+      json["steps"].push_back(step_json(step));
+  }
+  if (!result.series.empty()) {
+    ordered_json series = ordered_json::array();
+    for (const run::SeriesResult& one : result.series) {
+      ordered_json points = ordered_json::array();
+      for (const run::Point& point : one.points)
+        points.push_back(point_json(point));
+      series.push_back({{"id", one.id}, {"label", one.label}, {"points", std::move(points)}});
+    }
+    json["sweep"] = {{"baseline", result.baseline}, {"series", std::move(series)}};
+  }
+  json["metrics"] = metrics_json(result, scenario::MetricRole::Expectation);
+  json["calibration"] = metrics_json(result, scenario::MetricRole::Calibration);
+  json["validation"] = metrics_json(result, scenario::MetricRole::Validation);
+  json["violations"] = result.violations;
+  json["mismatches"] = result.mismatches;
+  json["estimates"] = result.estimates;
+  return json;
+}
+
+}  // namespace realmsim::report

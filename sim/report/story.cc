@@ -1,0 +1,64 @@
+#include "sim/report/story.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace realmsim::report {
+namespace {
+
+struct Widths {
+  std::size_t by = 0;
+  std::size_t verb = 0;
+  std::size_t asked = 0;
+  std::size_t outcome = 0;
+};
+
+constexpr std::size_t kWidestArguments = 60;
+
+Widths measure(const std::vector<run::StepRecord>& steps) {
+  Widths widths;
+  for (const run::StepRecord& step : steps) {
+    widths.by = std::max(widths.by, step.by.size());
+    widths.verb = std::max(widths.verb, step.verb.size());
+    widths.asked = std::max(widths.asked, std::min(step.asked.size(), kWidestArguments));
+    widths.outcome = std::max(widths.outcome, step.outcome.size());
+  }
+  return widths;
+}
+
+}  // namespace
+
+std::string story(const run::RunResult& result, Detail detail, const Style& style) {
+  const Widths widths = measure(result.steps);
+  std::string text;
+  for (const run::StepRecord& step : result.steps) {
+    const bool expected = step.mismatches.empty();
+    if (detail == Detail::Quiet && expected) continue;
+    fmt::format_to(std::back_inserter(text), "{:>3}  {:<{}}  {:<{}}  {:<{}}  {:<{}}  {}\n", step.number,
+                   step.by, widths.by, step.verb, widths.verb, step.asked, widths.asked, step.outcome,
+                   widths.outcome, expected ? style.good("expected") : style.bad("UNEXPECTED"));
+    if (!step.note.empty() && detail == Detail::Verbose) text += "       " + step.note + "\n";
+    for (const std::string& line : step.receipt)
+      text += "       " + line + "\n";
+    for (const std::string& line : step.mismatches)
+      text += "       " + style.bad(line) + "\n";
+    if (detail == Detail::Verbose)
+      fmt::format_to(std::back_inserter(text), "       {} cycles\n", step.cycles);
+  }
+  return text;
+}
+
+std::string closing(const run::RunResult& result, const Style& style) {
+  std::string text;
+  for (const std::string& line : result.violations)
+    text += style.bad("violated  ") + line + "\n";
+  for (const std::string& line : result.mismatches)
+    text += style.bad("differs   ") + line + "\n";
+  const std::string status{find_name(run::kStatusNames, result.status)};
+  fmt::format_to(std::back_inserter(text), "{}  {}  digest {}\n", result.scenario,
+                 result.passed() ? style.good(status) : style.bad(status), result.digest);
+  return text;
+}
+
+}  // namespace realmsim::report

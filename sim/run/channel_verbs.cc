@@ -1,0 +1,138 @@
+// chan.send and chan.recv: one message of the benchmark's format at a time.
+#include <cstring>
+
+#include <fmt/format.h>
+
+#include "sim/run/step_runner.h"
+#include "sim/scenario/literals.h"
+
+namespace realmsim::run {
+
+using scenario::Node;
+using scenario::Step;
+
+namespace {
+
+constexpr std::uint64_t kOverhead = guest::kPayloadOffset + guest::kHeaderBytes + crypto::kTagBytes;
+
+}  // namespace
+
+const scenario::Channel* StepRunner::channel_of(const Step& step, bool sending) {
+  const Node& node = *argument(step, "channel");
+  const auto name = values_.reader().text(node);
+  const scenario::Channel* channel = name ? simulation_.scenario().channel(*name) : nullptr;
+  if (channel == nullptr) {
+    values_.reader().error(scenario::kUnknownName, node, "there is no such channel");
+    return nullptr;
+  }
+  if ((sending ? channel->from : channel->to) == step.by) return channel;
+  values_.reader().error(
+      scenario::kWrongActor, node,
+      fmt::format("`{}` is not the {} of channel `{}`", step.by, sending ? "sender" : "receiver", *name));
+  return nullptr;
+}
+
+void StepRunner::refused_by_port(const Step& step, Outcome& outcome) {
+  const auto& refusal = processor_of(step)->last_refusal();
+  outcome.fault = FaultOutcome{.translation = refusal.translation,
+                               .state = SecurityState::Realm,
+                               .rd = simulation_.realm(step.by)->hosted.rd,
+                               .address = refusal.ipa.value,
+                               .recipient = refusal.taken.recipient,
+                               .seen = refusal.taken.seen};
+}
+
+std::optional<Outcome> StepRunner::take_send(const Step& step) {
+  const scenario::Channel* channel = channel_of(step, true);
+  if (channel == nullptr) return std::nullopt;
+  scenario::Reader& reader = values_.reader();
+  std::vector<std::byte> message;
+  if (const Node* data = argument(step, "data")) {
+    const auto text = reader.text(*data);
+    const auto bytes = text ? scenario::parse_bytes(*text) : std::nullopt;
+    if (!bytes) reader.error(scenario::kBadValue, *data, "expected bytes as hexadecimal digits");
+    if (!bytes) return std::nullopt;
+    message = *bytes;
+  } else {
+    const Node* size_node = argument(step, "bytes");
+    const auto size = size_node != nullptr ? reader.size(*size_node) : std::optional<std::uint64_t>{64};
+    const Node* fill_node = argument(step, "fill");
+    const auto fill = fill_node != nullptr ? values_.number(*fill_node) : std::optional<std::uint64_t>{0};
+    if (!size || !fill) return std::nullopt;
+    message.assign(*size, static_cast<std::byte>(*fill));
+  }
+  const std::uint64_t window = simulation_.scenario().range(channel->at_from)->size;
+  if (message.empty() ||
+      message.size() + kOverhead > std::min(window, staging_bytes(simulation_.scenario()))) {
+    reader.error(scenario::kBadValue, *step.node, "a message has at least one byte and fits the channel");
+    return std::nullopt;
+  }
+  Conversation& conversation = conversations_[channel->name];
+  guest::ChannelEnd end = simulation_.channel_end(*channel, step.by);
+  Outcome outcome;
+  bool possible = true;
+  simulation_.run_on(cpu_of(step), [&] {
+    possible = ensure_entered(step, outcome);
+    if (!possible || outcome.status) return;
+    soc::VirtualProcessor& processor = *processor_of(step);
+    const std::uint32_t sequence = ++conversation.sent;
+    conversation.bytes = message.size();
+    const bool sent = processor.write(end.staged_payload(), message) &&
+                      (!end.encrypted() || end.seal(processor, sequence, message.size())) &&
+                      guest::publish(processor, end, sequence, message.size());
+    if (!sent) refused_by_port(step, outcome);
+  });
+  if (!possible) return std::nullopt;
+  outcome.asked = fmt::format("{}, {} bytes", channel->name, message.size());
+  return outcome;
+}
+
+std::optional<Outcome> StepRunner::take_receive(const Step& step) {
+  const scenario::Channel* channel = channel_of(step, false);
+  if (channel == nullptr) return std::nullopt;
+  Conversation& conversation = conversations_[channel->name];
+  guest::ChannelEnd end = simulation_.channel_end(*channel, step.by);
+  Outcome outcome;
+  bool possible = true;
+  const auto receive = [&](soc::VirtualProcessor& processor) {
+    std::uint32_t sequence = 0;
+    processor.enter_kernel();
+    if (!processor.read(end.sequence_word(), std::as_writable_bytes(std::span{&sequence, 1}))) return false;
+    processor.leave_kernel();
+    if (sequence == 0 || sequence == conversation.received) {
+      outcome.channel_status = "EMPTY";
+      return true;
+    }
+    if (!guest::fetch(processor, end, conversation.bytes)) return false;
+    if (end.encrypted()) {
+      const auto opened = end.open(processor, sequence, conversation.bytes);
+      if (!opened) return false;
+      const auto header =
+          *opened == guest::ChannelEnd::Opened::Authentic ? end.header_sequence(processor) : std::nullopt;
+      if (!header) {
+        outcome.channel_status = "AUTH_FAILED";
+        return true;
+      }
+      if (*header <= conversation.received) {
+        outcome.channel_status = "REPLAYED";
+        return true;
+      }
+    }
+    outcome.bytes.resize(conversation.bytes);
+    if (!processor.read(end.staged_payload(), outcome.bytes)) return false;
+    conversation.received = sequence;
+    saw(step, outcome.bytes);
+    return guest::acknowledge(processor, end, sequence);
+  };
+  simulation_.run_on(cpu_of(step), [&] {
+    possible = ensure_entered(step, outcome);
+    if (!possible || outcome.status) return;
+    soc::VirtualProcessor& processor = *processor_of(step);
+    if (!receive(processor)) refused_by_port(step, outcome);
+  });
+  if (!possible) return std::nullopt;
+  outcome.asked = channel->name;
+  return outcome;
+}
+
+}  // namespace realmsim::run

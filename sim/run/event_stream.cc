@@ -1,0 +1,147 @@
+#include "sim/run/event_stream.h"
+
+#include <fmt/format.h>
+
+namespace realmsim::run {
+namespace {
+
+std::string hex(std::uint64_t value) {
+  return fmt::format("{:#x}", value);
+}
+
+}  // namespace
+
+// nlohmann's objects keep their keys sorted, which is the canonical order.
+void EventStream::write(const nlohmann::json& event) {
+  std::string line = event.dump();
+  line.push_back('\n');
+  hash_.add(line);
+  if (sink_) sink_(line);
+}
+
+nlohmann::json EventStream::event(std::string_view type, std::uint64_t sequence) {
+  return {{"t", type}, {"seq", sequence}};
+}
+
+void EventStream::note(nlohmann::json event) {
+  if (open_call_) {
+    after_call_.push_back(std::move(event));
+  } else {
+    write(event);
+  }
+}
+
+void EventStream::add_instant(nlohmann::json& event, CpuIndex cpu) const {
+  event["cpu"] = cpu;
+  if (!clock_) return;
+  const Instant now = clock_(cpu);
+  event["cycles"] = now.cycles.value;
+  event["ps"] = now.time.value;
+}
+
+void EventStream::begin(const Header& header) {
+  nlohmann::json line = event("header", next_sequence());
+  line["schema"] = "realmsim.events/1";
+  line["scenario"] = header.scenario;
+  line["scenario_sha256"] = header.scenario_sha256;
+  line["backend"] = header.backend;
+  line["platform"] = header.platform;
+  line["seed"] = header.seed;
+  line["mutants"] = nlohmann::json::array();
+  write(line);
+}
+
+void EventStream::step(std::size_t number, std::string_view actor, std::string_view verb) {
+  cause_ = next_sequence();
+  nlohmann::json line = event("step", cause_);
+  line["n"] = number;
+  line["by"] = actor;
+  line["do"] = verb;
+  write(line);
+}
+
+void EventStream::part(std::string_view name) {
+  nlohmann::json line = event("part", next_sequence());
+  line["name"] = name;
+  write(line);
+}
+
+void EventStream::metric(std::string_view name, std::uint64_t value, std::string_view unit) {
+  nlohmann::json line = event("metric", next_sequence());
+  line["metric"] = name;
+  line["value"] = value;
+  line["unit"] = unit;
+  write(line);
+}
+
+void EventStream::machine(std::uint64_t hash) {
+  nlohmann::json line = event("machine", next_sequence());
+  line["hash"] = hex(hash);
+  write(line);
+}
+
+void EventStream::end(bool complete, std::string_view status) {
+  nlohmann::json line = event("end", next_sequence());
+  line["complete"] = complete;
+  line["status"] = status;
+  write(line);
+  digest_ = hash_.finish_hex();
+}
+
+void EventStream::state_changed(const StateChange& change) {
+  nlohmann::json line = event("state", next_sequence());
+  line["kind"] = name_of(change.kind);
+  line["key"] = hex(change.key.value);
+  line["before"] = hex(change.before);
+  line["after"] = hex(change.after);
+  line["cause"] = cause_;
+  note(std::move(line));
+}
+
+void EventStream::called(const CallEvent& call) {
+  cause_ = next_sequence();
+  nlohmann::json line = event("call", cause_);
+  line["call"] = call.command;
+  line["from"] = name_of(call.caller);
+  nlohmann::json arguments = nlohmann::json::object();
+  for (const Argument& argument : call.parameters)
+    arguments[argument.name] = hex(call.x[argument.reg]);
+  line["args"] = std::move(arguments);
+  add_instant(line, call.cpu);
+  open_call_ = std::move(line);
+}
+
+void EventStream::returned(const ReturnEvent& result) {
+  nlohmann::json line = std::move(*open_call_);
+  open_call_.reset();
+  line["x0"] = hex(result.x0);
+  if (!result.refused_check.empty()) line["refused"] = result.refused_check;
+  write(line);
+  for (const nlohmann::json& later : after_call_)
+    write(later);
+  after_call_.clear();
+}
+
+void EventStream::faulted(const FaultEvent& fault) {
+  cause_ = next_sequence();
+  nlohmann::json line = event("fault", cause_);
+  line["kind"] = name_of(fault.kind);
+  line["level"] = fault.level;
+  line["to"] = name_of(fault.recipient);
+  line["state"] = name_of(fault.state);
+  line["checked"] = name_of(fault.checked);
+  line["address"] = hex(fault.address);
+  add_instant(line, fault.cpu);
+  note(std::move(line));
+}
+
+void EventStream::exited(const ExitEvent& exit) {
+  nlohmann::json line = event("exit", next_sequence());
+  line["reason"] = exit.reason;
+  line["rec"] = hex(exit.rec.value);
+  line["cause"] = cause_;
+  add_instant(line, exit.cpu);
+  note(std::move(line));
+}
+
+}  // namespace realmsim::run

@@ -1,0 +1,77 @@
+// The canonical event stream (realmsim.events/1): one JSON object a line, keys sorted, times integers,
+// addresses hexadecimal. Its SHA-256 is the digest of a run; whoever wants the lines gives a sink.
+//
+// A state event names the event that caused it: the call, fault or exit during which it happened. A call is
+// written with its result, before what it caused.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "models/base/observer.h"
+#include "models/base/time.h"
+#include "models/crypto/hash.h"
+
+namespace realmsim::run {
+
+class EventStream final : public Observer {
+ public:
+  using Sink = std::function<void(std::string_view line)>;  // with its line end
+  explicit EventStream(Sink sink = nullptr) : sink_(std::move(sink)) {}
+
+  // Where the time of a processing element comes from; without one, events carry none.
+  struct Instant {
+    Cycles cycles;
+    Picoseconds time;
+  };
+  void set_clock(std::function<Instant(CpuIndex)> clock) { clock_ = std::move(clock); }
+
+  struct Header {
+    std::string scenario;
+    std::string scenario_sha256;
+    std::string backend;
+    std::string platform;
+    std::uint64_t seed = 0;
+  };
+  void begin(const Header& header);
+  void step(std::size_t number, std::string_view actor, std::string_view verb);
+  void metric(std::string_view name, std::uint64_t value, std::string_view unit);
+  // Names the point of a sweep or the case that the following events belong to.
+  void part(std::string_view name);
+  // The machine as it is now, as a hash of its whole state.
+  void machine(std::uint64_t hash);
+  void end(bool complete, std::string_view status);
+
+  void state_changed(const StateChange& change) override;
+  void called(const CallEvent& call) override;
+  void returned(const ReturnEvent& result) override;
+  void faulted(const FaultEvent& fault) override;
+  void exited(const ExitEvent& exit) override;
+
+  // After end().
+  [[nodiscard]] const std::string& digest() const { return digest_; }
+
+ private:
+  static nlohmann::json event(std::string_view type, std::uint64_t sequence);
+  void write(const nlohmann::json& event);
+  void note(nlohmann::json event);  // after the call that is open, if one is
+  void add_instant(nlohmann::json& event, CpuIndex cpu) const;
+  std::uint64_t next_sequence() { return sequence_++; }
+
+  Sink sink_;
+  std::function<Instant(CpuIndex)> clock_;
+  crypto::Sha256 hash_;
+  std::string digest_;
+  std::uint64_t sequence_ = 0;
+  std::uint64_t cause_ = 0;
+  std::optional<nlohmann::json> open_call_;
+  std::vector<nlohmann::json> after_call_;  // what it has caused so far
+};
+
+}  // namespace realmsim::run

@@ -1,0 +1,173 @@
+#include "sim/run/expectation.h"
+
+#include <fmt/format.h>
+
+#include "models/rmm/rtt_entry.h"
+#include "sim/run/state_pattern.h"
+#include "sim/scenario/literals.h"
+
+namespace realmsim::run {
+namespace {
+
+using scenario::Node;
+
+std::string hex(std::span<const std::byte> bytes) {
+  std::string text;
+  for (const std::byte byte : bytes)
+    fmt::format_to(std::back_inserter(text), "{:02x}", std::to_integer<unsigned>(byte));
+  return text;
+}
+
+class Comparison {
+ public:
+  Comparison(Simulation& simulation, Values& values, const Outcome& outcome)
+      : simulation_(simulation), values_(values), outcome_(outcome) {}
+
+  std::vector<std::string> run(const Node& expect) {
+    for (const scenario::Member& member : expect.members()) {
+      const Node& node = values_.resolve(member.value);
+      if (member.key == "status") status(node);
+      if (member.key == "index")
+        number("index", node,
+               outcome_.status ? std::optional<std::uint64_t>{outcome_.status->index} : std::nullopt);
+      if (member.key == "check") text("check", node, outcome_.refused);
+      if (member.key == "exit") text("exit", node, outcome_.exit);
+      if (member.key == "x0") number("x0", node, outcome_.x0);
+      if (member.key == "value") value(node);
+      if (member.key == "data") data(node);
+      if (member.key == "out") outputs(node);
+      if (member.key == "fault") fault(node);
+      if (member.key == "state") append(match_state(simulation_, values_, node));
+    }
+    // What is not expected to fail must not.
+    const bool may_fail = expect.find("status") != nullptr || expect.find("fault") != nullptr ||
+                          expect.find("x0") != nullptr || expect.find("exit") != nullptr;
+    if (!may_fail && !outcome_.success()) differs("outcome", "success", summary(outcome_));
+    if (outcome_.fault && expect.find("fault") == nullptr && expect.find("exit") == nullptr) {
+      differs("fault", "none", summary(outcome_));
+    }
+    return std::move(mismatches_);
+  }
+
+ private:
+  void differs(std::string_view what, std::string_view wanted, std::string_view is) {
+    mismatches_.push_back(fmt::format("{}: expected {}, is {}", what, wanted, is.empty() ? "nothing" : is));
+  }
+  void append(const std::vector<std::string>& lines) {
+    mismatches_.insert(mismatches_.end(), lines.begin(), lines.end());
+  }
+
+  void text(std::string_view what, const Node& node, const std::string& is) {
+    const auto wanted = values_.reader().text(node);
+    if (wanted && *wanted != is) differs(what, *wanted, is);
+  }
+
+  void number(std::string_view what, const Node& node, std::optional<std::uint64_t> is) {
+    const auto wanted = values_.number(node);
+    if (wanted && wanted != is)
+      differs(what, fmt::format("{:#x}", *wanted), is ? fmt::format("{:#x}", *is) : "nothing");
+  }
+
+  void status(const Node& node) {
+    std::string is = outcome_.channel_status;
+    if (outcome_.status) is = outcome_.status->name;
+    text("status", node, is);
+  }
+
+  void value(const Node& node) {
+    if (outcome_.bytes.size() <= sizeof(std::uint64_t)) {
+      number("value", node, outcome_.value);
+    } else {
+      data(node);
+    }
+  }
+
+  void data(const Node& node) {
+    const auto wanted = values_.reader().text(node);
+    const auto bytes = wanted ? scenario::parse_bytes(*wanted) : std::nullopt;
+    if (!bytes) {
+      values_.reader().error(scenario::kBadValue, node, "expected bytes as hexadecimal digits");
+    } else if (*bytes != outcome_.bytes) {
+      differs("data", hex(*bytes), hex(outcome_.bytes));
+    }
+  }
+
+  // Encoded outputs are given as numbers or by name.
+  std::optional<std::uint64_t> output_value(std::string_view name, const Node& node) {
+    const std::string* word = node.as_string();
+    if (word != nullptr && name == "ripas") {
+      if (const auto ripas = find_value(rmm::kRipasNames, *word)) return static_cast<std::uint64_t>(*ripas);
+    }
+    if (word != nullptr && name == "state") {
+      if (word->starts_with("UNASSIGNED")) return 0;
+      if (word->starts_with("ASSIGNED")) return 1;
+      if (*word == "TABLE") return 2;
+    }
+    return values_.number(node);
+  }
+
+  void outputs(const Node& node) {
+    for (const scenario::Member& member : node.members()) {
+      const auto found = outcome_.out.find(member.key);
+      const auto wanted = output_value(member.key, values_.resolve(member.value));
+      if (!wanted) continue;
+      if (found == outcome_.out.end()) {
+        differs(member.key, fmt::format("{:#x}", *wanted), "no output");
+      } else if (found->second != *wanted) {
+        differs(member.key, fmt::format("{:#x}", *wanted), fmt::format("{:#x}", found->second));
+      }
+    }
+  }
+
+  void fault(const Node& node) {
+    if (!outcome_.fault) {
+      const bool none =
+          node.find("kind") != nullptr && values_.reader().text(node.find("kind")->value) == "none";
+      if (!none) differs("fault", "a fault", summary(outcome_));
+      return;
+    }
+    const FaultOutcome& fault = *outcome_.fault;
+    for (const scenario::Member& member : node.members()) {
+      if (member.key == "kind") text("fault", member.value, std::string{name_of(fault.translation.fault)});
+      if (member.key == "to") text("to", member.value, std::string{name_of(fault.recipient)});
+      if (member.key == "seen") text("seen", member.value, std::string{name_of(fault.seen)});
+      if (member.key == "level")
+        number("level", member.value, static_cast<std::uint64_t>(fault.translation.level));
+    }
+  }
+
+  Simulation& simulation_;
+  Values& values_;
+  const Outcome& outcome_;
+  std::vector<std::string> mismatches_;
+};
+
+}  // namespace
+
+std::string summary(const Outcome& outcome) {
+  if (outcome.fault) return std::string{name_of(outcome.fault->translation.fault)};
+  if (!outcome.channel_status.empty()) return outcome.channel_status;
+  if (outcome.pending || (outcome.status && outcome.status->name.empty())) return outcome.exit;
+  if (outcome.status) {
+    const bool indexed = outcome.status->index != 0;
+    return indexed ? fmt::format("{}, {}", outcome.status->name, outcome.status->index)
+                   : outcome.status->name;
+  }
+  if (outcome.value) return fmt::format("{:#x}", *outcome.value);
+  if (!outcome.bytes.empty()) return fmt::format("{} bytes", outcome.bytes.size());
+  if (!outcome.exit.empty()) return outcome.exit;
+  return outcome.state_mismatches.empty() ? "ok" : "differs";
+}
+
+std::vector<std::string> compare(Simulation& simulation, Values& values, const scenario::Step& step,
+                                 const Outcome& outcome) {
+  if (!outcome.state_mismatches.empty()) return outcome.state_mismatches;
+  if (step.expect == nullptr) {
+    if (outcome.success()) return {};
+    return {fmt::format("outcome: expected success, is {}", summary(outcome))};
+  }
+  if (step.expect->kind() == scenario::NodeKind::String) return {};
+  return Comparison{simulation, values, outcome}.run(*step.expect);
+}
+
+}  // namespace realmsim::run

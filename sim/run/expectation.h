@@ -1,0 +1,20 @@
+// Holding the outcome of a step against what the scenario expects. Absent keys are unconstrained; without an
+// expectation the step must succeed.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sim/run/outcome.h"
+#include "sim/run/values.h"
+
+namespace realmsim::run {
+
+// What differs, one line each; empty if all is as expected.
+std::vector<std::string> compare(Simulation& simulation, Values& values, const scenario::Step& step,
+                                 const Outcome& outcome);
+
+// The outcome in a word or two: "GPF", "RMI_ERROR_INPUT", "0x5a".
+std::string summary(const Outcome& outcome);
+
+}  // namespace realmsim::run

@@ -1,0 +1,106 @@
+#include "sim/run/layout.h"
+
+#include <algorithm>
+
+#include "models/backends/registry.h"
+
+namespace realmsim::run {
+namespace {
+
+using scenario::Actor;
+using scenario::MemoryRange;
+using scenario::Scenario;
+
+// Where the published set-up has its normal-world window (a PCI BAR), above the protected half.
+constexpr std::uint64_t kWindowOffset = 0x3000'0000;
+constexpr std::uint64_t kTableReach = std::uint64_t{1} << 21;
+constexpr std::uint64_t kDefaultStaging = 64 * 1024;
+
+std::uint64_t round_up(std::uint64_t value, std::uint64_t unit) {
+  return (value + unit - 1) / unit * unit;
+}
+
+// Free places in one realm's IPA space, first fit from a start, each in 2 MiB of its own.
+class IpaSpace {
+ public:
+  IpaSpace(const Scenario& scenario, const Actor& actor) {
+    for (const MemoryRange& range : scenario.memory) {
+      if (range.actor == actor.name) taken_.push_back(range);
+    }
+  }
+
+  Ipa place(std::uint64_t start, std::uint64_t size) {
+    MemoryRange range{.base = round_up(start, kTableReach), .size = size};
+    const auto in_the_way = [&] {
+      return std::ranges::find_if(taken_, [&](const MemoryRange& other) { return other.overlaps(range); });
+    };
+    for (auto other = in_the_way(); other != taken_.end(); other = in_the_way()) {
+      range.base = round_up(other->base + other->size, kTableReach);
+    }
+    taken_.push_back(range);
+    return {range.base};
+  }
+
+ private:
+  std::vector<MemoryRange> taken_;
+};
+
+void plan_memory(const Scenario& scenario, const Actor& actor, host::RealmSpec& spec) {
+  const std::uint64_t half = std::uint64_t{1} << (actor.ipa_bits - 1);
+  for (const MemoryRange& range : scenario.memory) {
+    if (range.actor != actor.name) continue;
+    if (range.base < half) {
+      spec.ram.push_back({{range.base}, range.size, range.fill});
+    } else {
+      spec.unprotected.push_back({{range.base}, range.size, std::nullopt});
+    }
+  }
+}
+
+void plan_channels(const Scenario& scenario, RealmPlan& plan) {
+  const Actor& actor = *plan.actor;
+  const std::uint64_t half = std::uint64_t{1} << (actor.ipa_bits - 1);
+  IpaSpace space{scenario, actor};
+  for (const scenario::Channel& channel : scenario.channels) {
+    if (channel.from != actor.name && channel.to != actor.name) continue;
+    ChannelPlace place;
+    const MemoryRange& window = *scenario.range(channel.from == actor.name ? channel.at_from : channel.at_to);
+    place.window = Ipa{window.base};
+    if (channel.path == scenario::ChannelPath::Ns) {
+      place.window = space.place(half + kWindowOffset, window.size);
+      plan.spec.unprotected.push_back({place.window, window.size, Pa{window.base}});
+    }
+    const std::uint64_t staging = staging_bytes(scenario);
+    place.staging = space.place(kTableReach, staging);
+    plan.spec.ram.push_back({place.staging, staging, std::nullopt});
+    plan.channels[channel.name] = place;
+  }
+}
+
+}  // namespace
+
+std::uint64_t staging_bytes(const Scenario& scenario) {
+  if (!scenario.workload) return kDefaultStaging;
+  const std::uint64_t wire = scenario.workload->bytes + guest::kHeaderBytes + crypto::kTagBytes;
+  return round_up(wire, kGranuleBytes);
+}
+
+std::vector<RealmPlan> plan_realms(const Scenario& scenario) {
+  std::vector<RealmPlan> plans;
+  for (const Actor& actor : scenario.actors) {
+    if (actor.kind != scenario::ActorKind::Realm) continue;
+    RealmPlan plan{.actor = &actor};
+    plan.spec = {.ipa_bits = actor.ipa_bits,
+                 .rtt_level_start = actor.rtt_level_start,
+                 .vmid = static_cast<std::uint16_t>(plans.size() + 1),
+                 .recs = static_cast<unsigned>(actor.cpus.size()),
+                 .access_policy_table = backends::find_backend(scenario.backend)->has_shared_memory};
+    if (actor.rd) plan.spec.rd = Pa{*actor.rd};
+    plan_memory(scenario, actor, plan.spec);
+    plan_channels(scenario, plan);
+    plans.push_back(std::move(plan));
+  }
+  return plans;
+}
+
+}  // namespace realmsim::run

@@ -1,0 +1,32 @@
+// Where things lie that a scenario leaves to the model: channel windows in unprotected halves, private
+// buffers of channel ends, VMIDs; and so the specification by which the hypervisor builds each realm.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "models/guest/channel.h"
+#include "models/host/realm_builder.h"
+#include "sim/scenario/scenario.h"
+
+namespace realmsim::run {
+
+struct ChannelPlace {
+  Ipa window;
+  Ipa staging;
+};
+
+struct RealmPlan {
+  const scenario::Actor* actor = nullptr;
+  host::RealmSpec spec;
+  std::map<std::string, ChannelPlace> channels;  // this realm's end, by channel
+};
+
+// One plan for each realm, in the order of the actors.
+std::vector<RealmPlan> plan_realms(const scenario::Scenario& scenario);
+
+// Bytes of the private buffer of a channel end: what the largest message of the scenario needs.
+std::uint64_t staging_bytes(const scenario::Scenario& scenario);
+
+}  // namespace realmsim::run

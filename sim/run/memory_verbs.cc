@@ -1,0 +1,204 @@
+// mem.read, mem.write, mem.fetch, mem.fill, mem.copy.
+#include <algorithm>
+#include <cstring>
+
+#include <fmt/format.h>
+
+#include "sim/run/step_runner.h"
+#include "sim/scenario/literals.h"
+
+namespace realmsim::run {
+
+using machine::AccessType;
+using scenario::ActorKind;
+using scenario::Node;
+using scenario::Step;
+
+namespace {
+
+constexpr std::uint64_t kDefaultBytes = 8;
+constexpr std::uint64_t kLargestAccess = kGranuleBytes;
+
+SecurityState state_of(ActorKind kind) {
+  return kind == ActorKind::Secure ? SecurityState::Secure : SecurityState::NonSecure;
+}
+
+}  // namespace
+
+// Of an actor without stage 2 the PA is meant and, in its object form, the space; of a realm the IPA.
+std::optional<StepRunner::Target> StepRunner::target_of(const Step& step, const Node& node) {
+  const Node& value = values_.resolve(node);
+  const Node* pa = &value;
+  const Node* ipa = &value;
+  const Node* pas = nullptr;
+  if (value.kind() == scenario::NodeKind::Object) {
+    const auto member = [&](std::string_view key) -> const Node* {
+      const scenario::Member* found = value.find(key);
+      return found == nullptr ? nullptr : &values_.resolve(found->value);
+    };
+    pa = member("pa");
+    ipa = member("ipa");
+    pas = member("pas");
+  }
+  scenario::Reader& reader = values_.reader();
+  if (by_realm(step)) {
+    if (ipa == nullptr) {
+      reader.error(scenario::kWrongActor, value, "a realm names memory by `ipa`");
+      return std::nullopt;
+    }
+    const auto at = values_.ipa(*ipa, *simulation_.realm(step.by));
+    return at ? std::optional{Target{.ipa = *at}} : std::nullopt;
+  }
+  if (pa == nullptr) {
+    reader.error(scenario::kWrongActor, value, fmt::format("`{}` names memory by `pa` and `pas`", step.by));
+    return std::nullopt;
+  }
+  const auto at = values_.physical(*pa);
+  const SecurityState state = state_of(simulation_.scenario().actor(step.by)->kind);
+  const auto space = pas == nullptr ? std::optional{Pas::NonSecure} : reader.choice(*pas, kPasNames);
+  if (!at || !space) return std::nullopt;
+  if (!can_name(state, *space)) {
+    reader.error(scenario::kOutOfPlace, *pas,
+                 fmt::format("the world of `{}` cannot name the space {}", step.by, name_of(*space)));
+    return std::nullopt;
+  }
+  return Target{.pa = *at, .pas = *space};
+}
+
+bool StepRunner::access_piece(const Step& step, AccessType type, const Target& target,
+                              std::span<std::byte> bytes, Outcome& outcome) {
+  if (!by_realm(step)) {
+    const CpuIndex cpu = cpu_of(step);
+    const SecurityState state = state_of(simulation_.scenario().actor(step.by)->kind);
+    const auto made = simulation_.system().physical(cpu).access(state, type, target.pa, target.pas, bytes);
+    if (made.fault == FaultKind::None) return true;
+    outcome.fault = FaultOutcome{.translation = made, .state = state, .address = target.pa.value};
+    simulation_.events().faulted({.cpu = cpu,
+                                  .state = state,
+                                  .kind = made.fault,
+                                  .level = made.level,
+                                  .recipient = Recipient::Host,
+                                  .address = target.pa.value,
+                                  .checked = made.pas});
+    return false;
+  }
+  soc::VirtualProcessor* processor = processor_of(step);
+  for (;;) {
+    const auto made = processor->attempt(type, target.ipa, bytes);
+    if (made.translation.fault == FaultKind::None) {
+      outcome.fault.reset();
+      outcome.exit.clear();
+      return true;
+    }
+    outcome.fault = FaultOutcome{.translation = made.translation,
+                                 .state = SecurityState::Realm,
+                                 .rd = simulation_.realm(step.by)->hosted.rd,
+                                 .address = target.ipa.value,
+                                 .recipient = made.taken.recipient,
+                                 .seen = made.taken.seen};
+    if (made.taken.seen != Seen::Exit) return false;
+    outcome.exit = exit_reason(*simulation_.realm(step.by), step.rec.value_or(0));
+    if (!simulation_.scenario().host_auto || processor->serve() != host::Served::Progress) return false;
+    if (processor->enter().flow != backends::Flow::EnteredRealm) return false;
+  }
+}
+
+bool StepRunner::access(const Step& step, AccessType type, const Target& target, std::span<std::byte> bytes,
+                        Outcome& outcome) {
+  for (std::uint64_t done = 0; done < bytes.size();) {
+    const Target here{.pa = target.pa + done, .pas = target.pas, .ipa = target.ipa + done};
+    const std::uint64_t offset =
+        by_realm(step) ? here.ipa.offset_in(kGranuleBytes) : here.pa.offset_in(kGranuleBytes);
+    const std::uint64_t size = std::min<std::uint64_t>(bytes.size() - done, kGranuleBytes - offset);
+    if (!access_piece(step, type, here, bytes.subspan(done, size), outcome)) return false;
+    done += size;
+  }
+  return true;
+}
+
+std::optional<Outcome> StepRunner::take_access(const Step& step, AccessType type) {
+  scenario::Reader& reader = values_.reader();
+  const auto target = target_of(step, *step.with);
+  const Node* bytes_node = argument(step, "bytes");
+  const auto size = bytes_node == nullptr ? std::optional{kDefaultBytes} : values_.number(*bytes_node);
+  if (!target || !size) return std::nullopt;
+  if (*size == 0 || *size > kLargestAccess) {
+    reader.error(scenario::kBadValue, *bytes_node, "an access has 1 to 4096 bytes");
+    return std::nullopt;
+  }
+  std::vector<std::byte> buffer(*size);
+  if (type == AccessType::Store) {
+    const Node& value_node = *argument(step, "value");
+    if (*size <= sizeof(std::uint64_t)) {
+      const auto value = values_.number(value_node);
+      if (!value) return std::nullopt;
+      std::memcpy(buffer.data(), &*value, buffer.size());
+    } else {
+      const std::string* text = value_node.as_string();
+      const auto content = text != nullptr ? scenario::parse_bytes(*text) : std::nullopt;
+      if (!content || content->size() != *size) {
+        reader.error(scenario::kBadValue, value_node,
+                     fmt::format("expected {} bytes as hexadecimal digits", *size));
+        return std::nullopt;
+      }
+      buffer = *content;
+    }
+  }
+  Outcome outcome;
+  bool possible = true;
+  simulation_.run_on(cpu_of(step), [&] {
+    possible = !by_realm(step) || ensure_entered(step, outcome);
+    if (!possible || outcome.status) return;
+    const bool done = access(step, type, *target, buffer, outcome);
+    if (!done || type != AccessType::Load) return;
+    outcome.bytes = buffer;
+    std::uint64_t value = 0;
+    std::memcpy(&value, buffer.data(), std::min(buffer.size(), sizeof value));
+    if (buffer.size() <= sizeof value) outcome.value = value;
+    saw(step, buffer);
+  });
+  if (!possible) return std::nullopt;
+  outcome.asked = by_realm(step) ? fmt::format("ipa {:#x}", target->ipa.value)
+                                 : fmt::format("pa {:#x} as {}", target->pa.value, name_of(target->pas));
+  save_outputs(step.save, outcome);
+  return outcome;
+}
+
+std::optional<Outcome> StepRunner::take_fill(const Step& step) {
+  const auto target = target_of(step, *argument(step, "to"));
+  const auto size = values_.reader().size(*argument(step, "bytes"));
+  const auto value = values_.number(*argument(step, "value"));
+  if (!target || !size || !value) return std::nullopt;
+  std::vector<std::byte> buffer(*size, static_cast<std::byte>(*value));
+  Outcome outcome;
+  bool possible = true;
+  simulation_.run_on(cpu_of(step), [&] {
+    possible = !by_realm(step) || ensure_entered(step, outcome);
+    if (possible && !outcome.status) access(step, AccessType::Store, *target, buffer, outcome);
+  });
+  if (!possible) return std::nullopt;
+  outcome.asked = fmt::format("{} bytes", *size);
+  return outcome;
+}
+
+std::optional<Outcome> StepRunner::take_copy(const Step& step) {
+  const auto from = target_of(step, *argument(step, "from"));
+  const auto to = target_of(step, *argument(step, "to"));
+  const auto size = values_.reader().size(*argument(step, "bytes"));
+  if (!from || !to || !size) return std::nullopt;
+  std::vector<std::byte> buffer(*size);
+  Outcome outcome;
+  bool possible = true;
+  simulation_.run_on(cpu_of(step), [&] {
+    possible = !by_realm(step) || ensure_entered(step, outcome);
+    if (!possible || outcome.status) return;
+    if (!access(step, AccessType::Load, *from, buffer, outcome)) return;
+    saw(step, buffer);
+    access(step, AccessType::Store, *to, buffer, outcome);
+  });
+  if (!possible) return std::nullopt;
+  outcome.asked = fmt::format("{} bytes", *size);
+  return outcome;
+}
+
+}  // namespace realmsim::run

@@ -1,0 +1,103 @@
+#include "sim/run/metrics.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+namespace realmsim::run {
+namespace {
+
+const SeriesResult* find_series(const std::vector<SeriesResult>& series, const std::string& id) {
+  if (id.empty() && series.size() == 1) return &series.front();
+  const auto found = std::ranges::find(series, id, &SeriesResult::id);
+  return found == series.end() ? nullptr : &*found;
+}
+
+std::optional<double> value_at(const Point& point, const scenario::Metric& metric) {
+  const auto& values = metric.ratio_to.empty() ? point.measures : point.ratios;
+  const auto found = values.find(metric.metric);
+  return found == values.end() ? std::nullopt : std::optional{found->second};
+}
+
+std::string describe(const scenario::Metric& metric) {
+  if (metric.increasing) return "increasing";
+  if (metric.equals) return fmt::format("= {}", *metric.equals);
+  if (metric.about && metric.rel_tol)
+    return fmt::format("{} within {:.3g} %", *metric.about, *metric.rel_tol * 100);
+  if (metric.about) return fmt::format("about {}", *metric.about);
+  if (metric.least && metric.most) return fmt::format("{} to {}", *metric.least, *metric.most);
+  if (metric.least) return fmt::format("at least {}", *metric.least);
+  return fmt::format("at most {}", *metric.most);
+}
+
+// Along the points of the series, in the order of the grid, from where the metric says.
+bool increases(const SeriesResult& series, const scenario::Metric& metric) {
+  bool begun = metric.from.empty();
+  std::optional<double> before;
+  for (const Point& point : series.points) {
+    begun = begun || point.at == metric.from;
+    const auto value = begun ? value_at(point, metric) : std::nullopt;
+    if (!value) continue;
+    if (before && *value <= *before * (1 - metric.slack.value_or(0))) return false;
+    before = value;
+  }
+  return before.has_value();
+}
+
+}  // namespace
+
+std::string baseline_of(const std::vector<scenario::Metric>& metrics) {
+  for (const scenario::Metric& metric : metrics) {
+    if (!metric.ratio_to.empty()) return metric.ratio_to;
+  }
+  return {};
+}
+
+void add_ratios(std::vector<SeriesResult>& series, const std::string& baseline) {
+  const SeriesResult* base = find_series(series, baseline);
+  if (baseline.empty() || base == nullptr) return;
+  for (SeriesResult& one : series) {
+    if (one.id == baseline) continue;
+    for (Point& point : one.points) {
+      const Point* reference = base->find(point.at);
+      if (reference == nullptr) continue;
+      for (const auto& [name, value] : point.measures) {
+        const auto other = reference->measures.find(name);
+        const MeasureRow* row = find_measure(name);
+        if (other == reference->measures.end() || row == nullptr || value == 0 || other->second == 0)
+          continue;
+        point.ratios[name] = row->higher_is_better ? other->second / value : value / other->second;
+      }
+    }
+  }
+}
+
+MetricResult judge(const scenario::Metric& metric, const std::vector<SeriesResult>& series) {
+  MetricResult result{.asked = metric, .expected = describe(metric)};
+  const SeriesResult* one = find_series(series, metric.series);
+  if (one == nullptr) {
+    result.pass = false;
+    return result;
+  }
+  if (metric.increasing) {
+    result.pass = increases(*one, metric);
+    return result;
+  }
+  const Point* point = one->find(metric.at);
+  if (point != nullptr) result.actual = value_at(*point, metric);
+  if (metric.about && result.actual) result.error = *result.actual / *metric.about - 1;
+  if (metric.role != scenario::MetricRole::Expectation && !metric.rel_tol) return result;
+  const auto holds = [&](double value) {
+    if (metric.equals && value != *metric.equals) return false;
+    if (metric.about &&
+        std::abs(value - *metric.about) > metric.rel_tol.value_or(0) * std::abs(*metric.about)) {
+      return false;
+    }
+    return (!metric.least || value >= *metric.least) && (!metric.most || value <= *metric.most);
+  };
+  result.pass = result.actual && holds(*result.actual);
+  return result;
+}
+
+}  // namespace realmsim::run

@@ -1,0 +1,19 @@
+// Ratios between series, and measures against what is expected or was published.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sim/run/result.h"
+
+namespace realmsim::run {
+
+// The one series that metrics ask for ratios to; empty if there is none.
+std::string baseline_of(const std::vector<scenario::Metric>& metrics);
+
+// Fills the ratios of every point whose baseline point exists.
+void add_ratios(std::vector<SeriesResult>& series, const std::string& baseline);
+
+MetricResult judge(const scenario::Metric& metric, const std::vector<SeriesResult>& series);
+
+}  // namespace realmsim::run

@@ -1,0 +1,55 @@
+// What came of a step, before anybody compares it with what was expected.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/backends/backend.h"
+#include "models/machine/translation.h"
+
+namespace realmsim::run {
+
+// A fault and who took it.
+struct FaultOutcome {
+  machine::Translation translation;
+  SecurityState state = SecurityState::NonSecure;
+  std::optional<Pa> rd;  // of the realm that made the access
+  std::uint64_t address = 0;
+  Recipient recipient = Recipient::Host;
+  Seen seen = Seen::None;
+};
+
+struct Outcome {
+  std::string asked;  // arguments, for people
+
+  // Of a command.
+  std::optional<backends::StatusView> status;
+  std::uint64_t x0 = 0;
+  Registers x{};
+  std::string refused;  // id of the refusing check
+  std::vector<backends::ReceiptCheck> receipt;
+  std::map<std::string, std::uint64_t> out;
+  std::string exit;      // reason, if the realm left for the host
+  bool pending = false;  // the call completes when the realm is entered again
+
+  // Of an access.
+  std::optional<FaultOutcome> fault;
+  std::optional<std::uint64_t> value;
+  std::vector<std::byte> bytes;  // what was read, in memory order
+
+  // Of a channel.
+  std::string channel_status;  // EMPTY, AUTH_FAILED, REPLAYED
+
+  std::vector<std::string> state_mismatches;  // of sim.assert
+
+  [[nodiscard]] bool success() const {
+    const bool refused_status = status && !status->name.ends_with("SUCCESS");
+    return !refused_status && !fault && channel_status.empty() && state_mismatches.empty();
+  }
+};
+
+}  // namespace realmsim::run

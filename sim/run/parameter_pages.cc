@@ -1,0 +1,103 @@
+#include "sim/run/parameter_pages.h"
+
+#include "models/rmm/params.h"
+#include "models/rmm/rmi_table.h"
+#include "models/rmm/rtt.h"
+#include "sim/scenario/literals.h"
+
+namespace realmsim::run {
+namespace {
+
+using scenario::Node;
+
+class Fields {
+ public:
+  Fields(Values& values, const Node& params) : values_(values), params_(params) {}
+
+  template <class Field>
+  void number(std::string_view key, Field& field) {
+    const scenario::Member* member = params_.find(key);
+    if (member == nullptr) return;
+    const auto value = values_.number(member->value);
+    valid_ = valid_ && value;
+    field = static_cast<Field>(value.value_or(0));
+  }
+  void physical(std::string_view key, std::uint64_t& field) {
+    const scenario::Member* member = params_.find(key);
+    if (member != nullptr) physical(member->value, field);
+  }
+  void physical(const Node& node, std::uint64_t& field) {
+    const auto value = values_.physical(node);
+    valid_ = valid_ && value;
+    field = value.value_or(Pa{}).value;
+  }
+  template <std::size_t N>
+  void bytes(std::string_view key, std::array<std::byte, N>& field) {
+    const scenario::Member* member = params_.find(key);
+    if (member == nullptr) return;
+    const std::string* text = values_.resolve(member->value).as_string();
+    const auto parsed = text != nullptr ? scenario::parse_bytes(*text) : std::nullopt;
+    if (!parsed || parsed->size() != N) {
+      values_.reader().error(scenario::kBadValue, member->value, "expected 64 bytes as hexadecimal digits");
+      valid_ = false;
+      return;
+    }
+    std::ranges::copy(*parsed, field.begin());
+  }
+  [[nodiscard]] std::span<const Node> elements(std::string_view key) const {
+    const scenario::Member* member = params_.find(key);
+    return member == nullptr ? std::span<const Node>{} : member->value.elements();
+  }
+  [[nodiscard]] bool valid() const { return valid_; }
+
+ private:
+  Values& values_;
+  const Node& params_;
+  bool valid_ = true;
+};
+
+std::optional<machine::Page> realm_page(Values& values, const Node& params) {
+  Fields fields{values, params};
+  rmm::RealmParams page{.s2sz = 40, .num_bps = 1, .num_wps = 1, .vmid = 100, .rtt_level_start = 1};
+  fields.number("flags", page.flags);
+  fields.number("s2sz", page.s2sz);
+  fields.number("sve_vl", page.sve_vl);
+  fields.number("num_bps", page.num_bps);
+  fields.number("num_wps", page.num_wps);
+  fields.number("pmu_num_ctrs", page.pmu_num_ctrs);
+  fields.number("hash_algo", page.hash_algo);
+  fields.bytes("rpv", page.rpv);
+  fields.number("vmid", page.vmid);
+  fields.physical("rtt_base", page.rtt_base);
+  fields.number("rtt_level_start", page.rtt_level_start);
+  page.rtt_num_start = rmm::starting_tables(page.s2sz, static_cast<int>(page.rtt_level_start), page.lpa2());
+  fields.number("rtt_num_start", page.rtt_num_start);
+  return fields.valid() ? std::optional{rmm::encode(page)} : std::nullopt;
+}
+
+std::optional<machine::Page> rec_page(Values& values, const Node& params) {
+  Fields fields{values, params};
+  rmm::RecParams page{.flags = 1};
+  fields.number("flags", page.flags);
+  fields.number("mpidr", page.mpidr);
+  fields.number("pc", page.pc);
+  const auto gprs = fields.elements("gprs");
+  for (std::size_t i = 0; i < std::min(gprs.size(), page.gprs.size()); ++i) {
+    page.gprs[i] = values.number(gprs[i]).value_or(0);
+  }
+  const auto aux = fields.elements("aux");
+  for (std::size_t i = 0; i < std::min(aux.size(), page.aux.size()); ++i)
+    fields.physical(aux[i], page.aux[i]);
+  page.num_aux = aux.size();
+  fields.number("num_aux", page.num_aux);
+  return fields.valid() ? std::optional{rmm::encode(page)} : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<machine::Page> parameter_page(Values& values, const CommandDescription& command,
+                                            const Node& params) {
+  return command.fid == rmm::kRmiRealmCreate.fid ? realm_page(values, params) : rec_page(values, params);
+}
+
+}  // namespace realmsim::run

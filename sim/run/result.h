@@ -1,0 +1,100 @@
+// What a run found, as plain data for the reports and for programs: the story of its steps, its measures, and
+// how they compare with what was expected and what was published.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/scenario/scenario.h"
+
+namespace realmsim::run {
+
+struct StepRecord {
+  std::size_t number = 0;  // from 1
+  std::string id;
+  std::string by;
+  std::string verb;
+  std::string asked;
+  std::string outcome;
+  std::string status;   // of a command or a channel
+  std::string refused;  // check id
+  std::string exit;
+  std::string fault;
+  std::vector<std::string> mismatches;  // against what was expected; empty: as expected
+  std::vector<std::string> receipt;
+  std::string note;
+  std::uint64_t cycles = 0;  // on the actor's processing element
+};
+
+// Values by measure, at one point of the grid.
+struct Point {
+  std::map<std::string, std::string> at;
+  std::map<std::string, double> measures;
+  std::map<std::string, double> ratios;  // to the baseline: how many times better that is
+};
+
+struct SeriesResult {
+  std::string id;
+  std::string label;
+  std::vector<Point> points;
+
+  [[nodiscard]] const Point* find(const std::map<std::string, std::string>& at) const;
+};
+
+struct MetricResult {
+  scenario::Metric asked;
+  std::string expected;
+  std::optional<double> actual;
+  std::optional<double> error;  // relative to `about`, signed
+  bool pass = true;
+};
+
+enum class Status : std::uint8_t { Pass, Fail, ExpectedFailure, UnexpectedPass };
+
+inline constexpr NameTable<Status, 4> kStatusNames{{
+    {Status::Pass, "pass"},
+    {Status::Fail, "fail"},
+    {Status::ExpectedFailure, "xfail"},
+    {Status::UnexpectedPass, "xpass"},
+}};
+
+struct RunResult {
+  std::string scenario;
+  std::string title;
+  std::string backend;
+  std::string platform;
+  std::string platform_title;
+  std::uint64_t seed = 0;
+  Status status = Status::Pass;
+  std::string digest;
+  std::vector<StepRecord> steps;
+  std::vector<std::string> violations;  // of invariants and of `never`
+  std::vector<std::string> mismatches;  // of `finally.state`
+  std::string baseline;                 // series that ratios are to
+  std::vector<SeriesResult> series;
+  std::vector<MetricResult> metrics;
+  std::vector<std::string> estimates;  // parameters labelled E that the run rests on
+
+  [[nodiscard]] bool passed() const { return status == Status::Pass || status == Status::ExpectedFailure; }
+};
+
+// Units and direction of a measure.
+struct MeasureRow {
+  std::string_view name;
+  std::string_view unit;
+  bool higher_is_better;
+  std::string_view text;
+};
+
+inline constexpr std::array kMeasures{
+    MeasureRow{"latency_us.p50", "us", false, "round trip of a message, median"},
+    MeasureRow{"cycles.p50", "cycles", false, "sender's cycle counter over a round trip, median"},
+    MeasureRow{"throughput_mib_s", "MiB/s", true, "payload of all messages of a phase by its time"},
+};
+
+const MeasureRow* find_measure(std::string_view name);
+
+}  // namespace realmsim::run

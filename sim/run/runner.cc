@@ -1,0 +1,240 @@
+#include "sim/run/runner.h"
+
+#include <algorithm>
+#include <deque>
+
+#include <fmt/format.h>
+
+#include "sim/run/expectation.h"
+#include "sim/run/messages.h"
+#include "sim/run/metrics.h"
+#include "sim/run/receipt.h"
+#include "sim/run/state_pattern.h"
+#include "sim/run/step_runner.h"
+
+namespace realmsim::run {
+namespace {
+
+using scenario::Document;
+using scenario::Parameters;
+using scenario::Scenario;
+
+// One choice of parameters: a point of a series.
+struct Job {
+  std::string part;
+  std::size_t series = 0;
+  std::map<std::string, std::string> at;
+  Parameters values;
+};
+
+std::string text_of(const scenario::Node& node) {
+  if (const std::string* text = node.as_string()) return *text;
+  if (const std::string* text = node.number_text()) return *text;
+  return {};
+}
+
+// Every combination of the grid, the first parameter varying slowest, for each series in turn.
+std::vector<Job> jobs_of(const scenario::Sweep& sweep) {
+  std::vector<Job> jobs;
+  for (std::size_t s = 0; s < sweep.series.size(); ++s) {
+    std::vector<Job> points{{.part = sweep.series[s].id, .series = s, .values = sweep.series[s].parameters}};
+    for (const auto& [name, values] : sweep.grid) {
+      std::vector<Job> finer;
+      for (const Job& point : points) {
+        for (const scenario::Node& value : values) {
+          Job next = point;
+          next.at[name] = text_of(value);
+          next.part += fmt::format(",{}={}", name, text_of(value));
+          next.values.insert_or_assign(name, value);
+          finer.push_back(std::move(next));
+        }
+      }
+      points = std::move(finer);
+    }
+    jobs.insert(jobs.end(), points.begin(), points.end());
+  }
+  return jobs;
+}
+
+class DocumentRun {
+ public:
+  DocumentRun(Document& document, const RunSettings& settings)
+      : document_(document), settings_(settings), events_(settings.event_sink) {}
+
+  std::optional<RunResult> run() {
+    const bool sound = document_.sweep() ? run_sweep(*document_.sweep()) : run_once({});
+    if (!sound || document_.has_errors()) return std::nullopt;
+    judge_metrics();
+    finish();
+    return std::move(result_);
+  }
+
+ private:
+  // The header needs the first scenario, because --set and --backend may have changed it.
+  void begin(const Scenario& scenario) {
+    if (begun_) return;
+    begun_ = true;
+    result_.scenario = scenario.name;
+    result_.title = scenario.title;
+    result_.backend = scenario.backend;
+    result_.platform = scenario.platform.name;
+    result_.platform_title = scenario.platform.title;
+    result_.seed = settings_.options.seed;
+    expected_to_fail_ = scenario.expected_to_fail;
+    metrics_ = scenario.finally.metrics;
+    crypto::Sha256 hash;
+    hash.add(document_.file().text);
+    events_.begin({.scenario = scenario.name,
+                   .scenario_sha256 = hash.finish_hex(),
+                   .backend = scenario.backend,
+                   .platform = scenario.platform.name,
+                   .seed = settings_.options.seed});
+  }
+
+  bool run_sweep(const scenario::Sweep& sweep) {
+    for (const scenario::SeriesRow& row : sweep.series)
+      result_.series.push_back({.id = row.id, .label = row.label});
+    const std::vector<Job> jobs = jobs_of(sweep);
+    for (std::size_t i = 0; i < jobs.size(); ++i) {
+      if (settings_.progress) settings_.progress(i, jobs.size());
+      if (!run_once(jobs[i])) return false;
+    }
+    if (settings_.progress) settings_.progress(jobs.size(), jobs.size());
+    return true;
+  }
+
+  bool run_once(const Job& job) {
+    // Metrics keep pointing into the scenario that they were read with.
+    auto instance = document_.instantiate(job.values);
+    if (!instance) return false;
+    const Scenario& scenario = scenarios_.emplace_back(std::move(*instance));
+    begin(scenario);
+    if (!job.part.empty()) events_.part(job.part);
+    Simulation simulation{scenario, settings_.options, events_};
+    if (const auto failure = simulation.build()) {
+      scenario::Reader reader{document_.diagnostics(), document_.parameters()};
+      reader.error(scenario::kCannotBuild, *scenario.actors.front().node, *failure);
+      return false;
+    }
+    const bool sound = scenario.workload ? run_workload(simulation, job) : run_steps(simulation);
+    events_.machine(simulation.backend().hash());
+    for (std::string& key : simulation.estimates()) {
+      if (std::ranges::find(result_.estimates, key) == result_.estimates.end())
+        result_.estimates.push_back(std::move(key));
+    }
+    return sound;
+  }
+
+  bool run_workload(Simulation& simulation, const Job& job) {
+    const WorkloadResult outcome = run_messages(simulation);
+    if (!outcome.failure.empty())
+      result_.mismatches.push_back(fmt::format("{}: {}", job.part, outcome.failure));
+    if (result_.series.empty()) result_.series.push_back({.id = "all", .label = "all"});
+    result_.series[job.series].points.push_back({.at = job.at, .measures = outcome.measures});
+    judge_machine(simulation, job.part);
+    return true;
+  }
+
+  bool run_steps(Simulation& simulation) {
+    scenario::Reader reader{document_.diagnostics(), document_.parameters()};
+    for (const scenario::Step& step : simulation.scenario().steps) {
+      for (const auto& [variable, output] : step.save)
+        reader.allow_saved(variable);
+    }
+    Values values{simulation, reader};
+    StepRunner runner{simulation, values};
+    const auto& steps = simulation.scenario().steps;
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+      if (settings_.progress) settings_.progress(i, steps.size());
+      if (!run_step(simulation, values, runner, steps[i], i + 1)) return false;
+    }
+    const scenario::Finally& finally = simulation.scenario().finally;
+    if (finally.state != nullptr) {
+      for (std::string& line : match_state(simulation, values, *finally.state))
+        result_.mismatches.push_back(std::move(line));
+    }
+    judge_sightings(simulation.scenario(), runner);
+    return !document_.has_errors();
+  }
+
+  bool run_step(Simulation& simulation, Values& values, StepRunner& runner, const scenario::Step& step,
+                std::size_t number) {
+    simulation.provenance().begin_step({number, step.by, step.verb});
+    events_.step(number, step.by, step.verb);
+    const CpuIndex cpu = simulation.scenario().actor(step.by)->cpus.front();
+    const Cycles before = simulation.system().cycles(cpu);
+    const auto outcome = runner.take(step);
+    if (!outcome || document_.has_errors()) return false;
+    StepRecord record{
+        .number = number,
+        .id = step.id,
+        .by = step.by,
+        .verb = step.verb,
+        .asked = outcome->asked,
+        .outcome = summary(*outcome),
+        .status = outcome->status ? outcome->status->name : outcome->channel_status,
+        .refused = outcome->refused,
+        .exit = outcome->exit,
+        .fault = outcome->fault ? std::string{name_of(outcome->fault->translation.fault)} : std::string{},
+        .mismatches = compare(simulation, values, step, *outcome),
+        .receipt = receipt_of(simulation, *outcome),
+        .note = step.note,
+        .cycles = (simulation.system().cycles(cpu) - before).value};
+    result_.steps.push_back(std::move(record));
+    if (settings_.invariants) judge_machine(simulation, fmt::format("step {}", number));
+    return !document_.has_errors();
+  }
+
+  void judge_machine(Simulation& simulation, const std::string& when) {
+    if (!settings_.invariants) return;
+    for (const auto& violation : simulation.backend().violations(simulation.scenario().finally.invariants)) {
+      result_.violations.push_back(
+          fmt::format("{}: {} does not hold: {}", when, violation.invariant, violation.text));
+    }
+  }
+
+  void judge_sightings(const Scenario& scenario, const StepRunner& runner) {
+    for (const scenario::Never& never : scenario.finally.never) {
+      for (const StepRunner::Sighting& sighting : runner.sightings()) {
+        if (sighting.actor != never.actor) continue;
+        if (std::ranges::search(sighting.bytes, never.bytes).empty()) continue;
+        result_.violations.push_back(fmt::format("{} has observed bytes that it never may", never.actor));
+      }
+    }
+  }
+
+  void judge_metrics() {
+    result_.baseline = baseline_of(metrics_);
+    add_ratios(result_.series, result_.baseline);
+    for (const scenario::Metric& metric : metrics_)
+      result_.metrics.push_back(judge(metric, result_.series));
+  }
+
+  void finish() {
+    const bool good =
+        std::ranges::all_of(result_.steps, [](const StepRecord& step) { return step.mismatches.empty(); }) &&
+        std::ranges::all_of(result_.metrics, [](const MetricResult& metric) { return metric.pass; }) &&
+        result_.violations.empty() && result_.mismatches.empty();
+    result_.status = expected_to_fail_ ? (good ? Status::UnexpectedPass : Status::ExpectedFailure)
+                                       : (good ? Status::Pass : Status::Fail);
+    events_.end(true, find_name(kStatusNames, result_.status));
+    result_.digest = events_.digest();
+  }
+
+  Document& document_;
+  const RunSettings& settings_;
+  EventStream events_;
+  RunResult result_;
+  std::deque<Scenario> scenarios_;
+  std::vector<scenario::Metric> metrics_;
+  bool begun_ = false;
+  bool expected_to_fail_ = false;
+};
+
+}  // namespace
+
+std::optional<RunResult> run_document(Document& document, const RunSettings& settings) {
+  return DocumentRun{document, settings}.run();
+}
+
+}  // namespace realmsim::run

@@ -1,0 +1,24 @@
+// Running a scenario file: its steps, or its workload at every point of its sweep.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "sim/run/result.h"
+#include "sim/run/simulation.h"
+#include "sim/scenario/document.h"
+
+namespace realmsim::run {
+
+struct RunSettings {
+  RunOptions options;
+  bool invariants = true;        // judged after every step
+  EventStream::Sink event_sink;  // every line of the event stream
+  std::function<void(std::size_t done, std::size_t all)> progress;
+};
+
+// Nothing if the scenario has errors, found while reading or while running; they are in the document.
+std::optional<RunResult> run_document(scenario::Document& document, const RunSettings& settings);
+
+}  // namespace realmsim::run

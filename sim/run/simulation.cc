@@ -1,0 +1,113 @@
+#include "sim/run/simulation.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace realmsim::run {
+namespace {
+
+using scenario::ActorKind;
+using scenario::MemoryRange;
+using scenario::Scenario;
+
+std::unique_ptr<backends::Backend> make_backend(const Scenario& scenario, Observer& observer) {
+  machine::Cpu cpu;
+  if (scenario.tlb == scenario::TlbChoice::Platform) {
+    cpu.tlb = machine::Tlb{soc::tlb_of(scenario.platform.parameters)};
+  }
+  return backends::find_backend(scenario.backend)
+      ->make(scenario.platform.map, std::vector<machine::Cpu>(scenario.platform.cpus(), cpu),
+             scenario.platform.firmware(), observer);
+}
+
+}  // namespace
+
+Simulation::Simulation(const Scenario& scenario, const RunOptions& options, EventStream& events)
+    : scenario_(scenario),
+      options_(options),
+      events_(events),
+      backend_(make_backend(scenario, observers_)),
+      pool_(scenario.platform.host_memory.base, scenario.platform.host_memory.size) {
+  observers_.add(provenance_);
+  observers_.add(events_);
+  system_ = std::make_unique<soc::System>(soc::SystemDescription{.parameters = scenario.platform.parameters,
+                                                                 .topology = scenario.platform.topology,
+                                                                 .seed = options.seed,
+                                                                 .quantum = options.quantum},
+                                          *backend_);
+  events_.set_clock([this](CpuIndex cpu) {
+    return EventStream::Instant{system_->cycles(cpu), system_->time(cpu)};
+  });
+}
+
+std::optional<std::string> Simulation::build() {
+  for (const MemoryRange& range : scenario_.memory) {
+    if (!range.physical() || !range.fill) continue;
+    backend_->machine().memory.fill(Pa{range.base}, range.size, *range.fill);
+  }
+  for (RealmPlan& plan : plan_realms(scenario_)) {
+    auto realm = std::make_unique<RealmOnMachine>();
+    realm->actor = plan.actor;
+    realm->channels = std::move(plan.channels);
+    std::optional<host::Failure> failure;
+    const CpuIndex cpu = plan.actor->cpus.front();
+    run_on(cpu, [&] {
+      host::Rmi rmi{system_->physical(cpu), pool_};
+      realm->hosted = host::build_realm(rmi, plan.spec);
+      failure = rmi.failure();
+    });
+    if (failure) {
+      return fmt::format("realm `{}` cannot be built: {} gave {:#x}", plan.actor->name, failure->command,
+                         failure->x0);
+    }
+    for (std::size_t i = 0; i < realm->hosted.recs.size(); ++i) {
+      realm->processors.push_back(
+          &system_->add_virtual_processor(plan.actor->cpus[i], pool_, realm->hosted, realm->hosted.recs[i]));
+    }
+    realms_.push_back(std::move(realm));
+  }
+  return std::nullopt;
+}
+
+RealmOnMachine* Simulation::realm(std::string_view actor) {
+  for (const auto& realm : realms_) {
+    if (realm->actor->name == actor) return realm.get();
+  }
+  return nullptr;
+}
+
+RealmOnMachine* Simulation::realm_at(Pa rd) {
+  for (const auto& realm : realms_) {
+    if (realm->hosted.rd == rd) return realm.get();
+  }
+  return nullptr;
+}
+
+guest::ChannelEnd Simulation::channel_end(const scenario::Channel& channel, std::string_view actor) {
+  const ChannelPlace& place = realm(actor)->channels.at(channel.name);
+  const auto session = static_cast<std::uint64_t>(&channel - scenario_.channels.data()) + 1;
+  return {place.window, place.staging, channel.cipher, session};
+}
+
+std::vector<std::string> Simulation::estimates() const {
+  std::vector<std::string> keys;
+  for (std::size_t i = 0; i < timing::kParameterCount; ++i) {
+    if (scenario_.platform.confidence[i] != 'E') continue;
+    const std::string_view key = timing::kParameters[i].key;
+    const auto prices = [key](const MicroOpRow& row) { return row.key == key; };
+    const auto charged = [&](const MicroOpRow& row) {
+      for (CpuIndex cpu = 0; cpu < scenario_.platform.cpus(); ++cpu) {
+        if (system_->ledger(cpu).entry(row.op).count != 0) return true;
+      }
+      return false;
+    };
+    const bool is_price = std::ranges::any_of(kMicroOps, prices);
+    const bool used =
+        std::ranges::any_of(kMicroOps, [&](const MicroOpRow& row) { return prices(row) && charged(row); });
+    if (!is_price || used) keys.emplace_back(key);
+  }
+  return keys;
+}
+
+}  // namespace realmsim::run

@@ -1,0 +1,72 @@
+// One scenario on one machine: the backend and the system on chip, booted, with the scenario's memory and
+// realms built by the hypervisor.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/backends/registry.h"
+#include "models/guest/channel.h"
+#include "models/soc/system.h"
+#include "sim/run/event_stream.h"
+#include "sim/run/layout.h"
+#include "sim/run/provenance.h"
+#include "sim/scenario/scenario.h"
+
+namespace realmsim::run {
+
+struct RunOptions {
+  std::uint64_t seed = 0;
+  Picoseconds quantum{1'000'000};
+};
+
+// A realm actor as it exists on the machine.
+struct RealmOnMachine {
+  const scenario::Actor* actor = nullptr;
+  host::HostedRealm hosted;
+  std::vector<soc::VirtualProcessor*> processors;  // by REC
+  std::map<std::string, ChannelPlace> channels;
+};
+
+class Simulation {
+ public:
+  Simulation(const scenario::Scenario& scenario, const RunOptions& options, EventStream& events);
+
+  // Fills physical ranges and builds every realm. What went wrong, if anything did.
+  std::optional<std::string> build();
+
+  [[nodiscard]] const scenario::Scenario& scenario() const { return scenario_; }
+  [[nodiscard]] const RunOptions& options() const { return options_; }
+  [[nodiscard]] backends::Backend& backend() { return *backend_; }
+  [[nodiscard]] soc::System& system() { return *system_; }
+  [[nodiscard]] EventStream& events() { return events_; }
+  [[nodiscard]] Provenance& provenance() { return provenance_; }
+  [[nodiscard]] host::GranulePool& pool() { return pool_; }
+
+  [[nodiscard]] RealmOnMachine* realm(std::string_view actor);
+  [[nodiscard]] RealmOnMachine* realm_at(Pa rd);
+  // A channel end of a realm. The session is the position of the channel in the scenario.
+  [[nodiscard]] guest::ChannelEnd channel_end(const scenario::Channel& channel, std::string_view actor);
+
+  // Runs `program` on one processing element while nothing else runs.
+  void run_on(CpuIndex cpu, std::function<void()> program) { system_->run({{cpu, std::move(program)}}); }
+
+  // Parameters labelled E that the run so far rests on.
+  [[nodiscard]] std::vector<std::string> estimates() const;
+
+ private:
+  const scenario::Scenario& scenario_;
+  RunOptions options_;
+  EventStream& events_;
+  Provenance provenance_;
+  Observers observers_;
+  std::unique_ptr<backends::Backend> backend_;
+  std::unique_ptr<soc::System> system_;
+  host::GranulePool pool_;
+  std::vector<std::unique_ptr<RealmOnMachine>> realms_;
+};
+
+}  // namespace realmsim::run

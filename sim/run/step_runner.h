@@ -1,0 +1,96 @@
+// Taking the steps of a scenario one after another, each on the processing element of its actor.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "sim/run/outcome.h"
+#include "sim/run/simulation.h"
+#include "sim/run/values.h"
+
+namespace realmsim::run {
+
+class StepRunner {
+ public:
+  StepRunner(Simulation& simulation, Values& values) : simulation_(simulation), values_(values) {}
+
+  // Nothing if the step cannot be taken; then that is reported as an error of the scenario.
+  std::optional<Outcome> take(const scenario::Step& step);
+
+  // Everything an actor has seen: what its accesses read and the messages it received.
+  struct Sighting {
+    std::string actor;
+    std::vector<std::byte> bytes;
+  };
+  [[nodiscard]] const std::vector<Sighting>& sightings() const { return sightings_; }
+
+ private:
+  // Where an access goes: a physical address in a space, or an IPA of the actor.
+  struct Target {
+    Pa pa;
+    Pas pas = Pas::NonSecure;
+    Ipa ipa;
+  };
+  struct Conversation {
+    std::uint32_t sent = 0;
+    std::uint64_t received = 0;
+    std::uint64_t bytes = 0;  // length both ends have agreed on
+  };
+  struct PendingCall {
+    const CommandDescription* command;
+    std::map<std::string, std::string> save;
+  };
+
+  // Which part of the program a step belongs to.
+  [[nodiscard]] CpuIndex cpu_of(const scenario::Step& step) const;
+  [[nodiscard]] bool by_realm(const scenario::Step& step) const;
+  soc::VirtualProcessor* processor_of(const scenario::Step& step);
+  // Enters the realm if it is outside and nothing waits for the host.
+  bool ensure_entered(const scenario::Step& step, Outcome& outcome);
+
+  // call_verbs.cc
+  std::optional<Outcome> take_command(const scenario::Step& step, const CommandDescription& command);
+  std::optional<Registers> registers_of(const scenario::Step& step, const CommandDescription& command);
+  std::optional<std::uint64_t> argument_of(const scenario::Step& step, const CommandDescription& command,
+                                           const Argument& argument);
+  std::optional<std::uint64_t> parameters_of(const scenario::Step& step, const CommandDescription& command);
+  void interrupt_realm_on(CpuIndex cpu);
+  Outcome call_as_host(const scenario::Step& step, const Registers& x);
+  std::optional<Outcome> call_as_realm(const scenario::Step& step, const Registers& x);
+  void describe_return(CpuIndex cpu, const Registers& x, const backends::CallReturn& returned,
+                       Outcome& outcome);
+  void read_outputs(const CommandDescription& command, const Registers& x, Outcome& outcome);
+  std::optional<Outcome> take_raw(const scenario::Step& step);
+  std::optional<Outcome> take_enter(const scenario::Step& step);
+  std::optional<Outcome> take_irq(const scenario::Step& step);
+  void save_outputs(const std::map<std::string, std::string>& save, const Outcome& outcome);
+  [[nodiscard]] std::string exit_reason(const RealmOnMachine& realm, std::size_t rec);
+
+  // memory_verbs.cc
+  std::optional<Outcome> take_access(const scenario::Step& step, machine::AccessType type);
+  std::optional<Outcome> take_fill(const scenario::Step& step);
+  std::optional<Outcome> take_copy(const scenario::Step& step);
+  std::optional<Target> target_of(const scenario::Step& step, const scenario::Node& node);
+  bool access(const scenario::Step& step, machine::AccessType type, const Target& target,
+              std::span<std::byte> bytes, Outcome& outcome);
+  bool access_piece(const scenario::Step& step, machine::AccessType type, const Target& target,
+                    std::span<std::byte> bytes, Outcome& outcome);
+
+  // channel_verbs.cc
+  std::optional<Outcome> take_send(const scenario::Step& step);
+  std::optional<Outcome> take_receive(const scenario::Step& step);
+  const scenario::Channel* channel_of(const scenario::Step& step, bool sending);
+  void refused_by_port(const scenario::Step& step, Outcome& outcome);
+
+  void saw(const scenario::Step& step, std::span<const std::byte> bytes);
+  [[nodiscard]] const scenario::Node* argument(const scenario::Step& step, std::string_view name) const;
+
+  Simulation& simulation_;
+  Values& values_;
+  std::map<std::string, Conversation> conversations_;      // by channel
+  std::map<soc::VirtualProcessor*, PendingCall> pending_;  // calls that wait for the host
+  std::vector<Sighting> sightings_;
+};
+
+}  // namespace realmsim::run

@@ -1,0 +1,86 @@
+#include "sim/run/values.h"
+
+#include <fmt/format.h>
+
+#include "sim/scenario/literals.h"
+#include "sim/scenario/reference.h"
+
+namespace realmsim::run {
+
+using scenario::Node;
+
+std::optional<std::uint64_t> Values::saved(const Node& node, bool& is_saved) {
+  const std::string* text = node.as_string();
+  is_saved = text != nullptr && text->starts_with("${") && text->ends_with('}');
+  if (!is_saved) return std::nullopt;
+  const std::string name = text->substr(2, text->size() - 3);
+  const auto found = saved_.find(name);
+  if (found != saved_.end()) return found->second;
+  reader_.error(scenario::kUnknownName, node, fmt::format("no step has saved `{}` yet", name));
+  return std::nullopt;
+}
+
+std::optional<Values::Place> Values::place(const Node& node) {
+  const std::string* text = node.as_string();
+  const auto reference = text != nullptr ? scenario::parse_reference(*text) : std::nullopt;
+  if (!reference) return std::nullopt;
+  const scenario::MemoryRange* range = simulation_.scenario().range(reference->name);
+  if (range == nullptr) return std::nullopt;
+  return Place{range, range->base + reference->offset};
+}
+
+std::optional<std::uint64_t> Values::number(const Node& node) {
+  const Node& value = reader_.resolve(node);
+  bool is_saved = false;
+  const auto kept = saved(value, is_saved);
+  if (is_saved) return kept;
+  if (const auto whole = value.as_uint64()) return whole;
+  if (const auto negative = value.as_int64()) return static_cast<std::uint64_t>(*negative);
+  if (const auto flag = value.as_bool()) return *flag ? 1 : 0;
+  const std::string* text = value.as_string();
+  const auto parsed = text != nullptr ? scenario::parse_integer(*text) : std::nullopt;
+  if (!parsed) reader_.error(scenario::kBadValue, value, "expected a number");
+  return parsed;
+}
+
+std::optional<Pa> Values::physical(const Node& node) {
+  const Node& value = reader_.resolve(node);
+  if (const auto at = place(value)) {
+    if (at->range->physical()) return Pa{at->address};
+    const RealmOnMachine& realm = *simulation_.realm(at->range->actor);
+    const auto entry = simulation_.backend().entry(realm.hosted.rd, Ipa{at->address});
+    if (entry && entry->pa) return entry->pa;
+    reader_.error(scenario::kNotMapped, value,
+                  fmt::format("{} maps nothing at {:#x} now", realm.actor->name, at->address));
+    return std::nullopt;
+  }
+  const std::string* text = value.as_string();
+  const RealmOnMachine* realm = text != nullptr ? simulation_.realm(*text) : nullptr;
+  if (realm != nullptr) return realm->hosted.rd;
+  const auto address = number(value);
+  if (!address) return std::nullopt;
+  return Pa{*address};
+}
+
+std::optional<Ipa> Values::ipa(const Node& node, const RealmOnMachine& realm) {
+  const Node& value = reader_.resolve(node);
+  if (const auto at = place(value)) {
+    if (at->range->actor == realm.actor->name) return Ipa{at->address};
+    reader_.error(scenario::kOutOfPlace, value,
+                  fmt::format("`{}` is not in the IPA space of {}", at->range->name, realm.actor->name));
+    return std::nullopt;
+  }
+  const auto address = number(value);
+  if (!address) return std::nullopt;
+  return Ipa{*address};
+}
+
+std::optional<std::uint64_t> Values::realm_id(const Node& node) {
+  const Node& value = reader_.resolve(node);
+  const std::string* text = value.as_string();
+  const RealmOnMachine* realm = text != nullptr ? simulation_.realm(*text) : nullptr;
+  if (realm == nullptr) return number(value);
+  return simulation_.backend().realm_id(realm->hosted.rd).value_or(0);
+}
+
+}  // namespace realmsim::run

@@ -1,0 +1,47 @@
+// What the values of a step come to now: numbers, references to memory, actors' names, outputs that earlier
+// steps saved. A value that comes to nothing is an error of the scenario.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "sim/run/simulation.h"
+#include "sim/scenario/reader.h"
+
+namespace realmsim::run {
+
+class Values {
+ public:
+  Values(Simulation& simulation, scenario::Reader& reader) : simulation_(simulation), reader_(reader) {}
+
+  // A number, a number as a string, or a saved value.
+  std::optional<std::uint64_t> number(const scenario::Node& node);
+  // A physical address: a number, a place in a physical range, the granule behind a place in a realm's range,
+  // or the RD of a realm by its name.
+  std::optional<Pa> physical(const scenario::Node& node);
+  // An IPA of `realm`: a number or a place in one of its ranges.
+  std::optional<Ipa> ipa(const scenario::Node& node, const RealmOnMachine& realm);
+  // The id by which other realms name a realm: a number or its name.
+  std::optional<std::uint64_t> realm_id(const scenario::Node& node);
+
+  void save(const std::string& name, std::uint64_t value) { saved_[name] = value; }
+  [[nodiscard]] scenario::Reader& reader() { return reader_; }
+  [[nodiscard]] const scenario::Node& resolve(const scenario::Node& node) { return reader_.resolve(node); }
+
+ private:
+  // The saved value that "${name}" stands for, if the node is one.
+  std::optional<std::uint64_t> saved(const scenario::Node& node, bool& is_saved);
+  struct Place {
+    const scenario::MemoryRange* range;
+    std::uint64_t address;
+  };
+  std::optional<Place> place(const scenario::Node& node);
+
+  Simulation& simulation_;
+  scenario::Reader& reader_;
+  std::map<std::string, std::uint64_t> saved_;
+};
+
+}  // namespace realmsim::run

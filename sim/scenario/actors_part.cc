@@ -1,0 +1,200 @@
+// "actors" and "channels".
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "sim/scenario/parts.h"
+
+namespace realmsim::scenario {
+namespace {
+
+constexpr std::array kActorKeys{
+    KeyRow{"kind", kRequired, "host, realm, secure or device"},
+    KeyRow{"cpu", kOptional, "the processing element it runs on"},
+    KeyRow{"cpus", kOptional, "processing elements of a realm's RECs, one each"},
+    KeyRow{"ipa_bits", kOptional, "width of a realm's IPA space, 32 to 48"},
+    KeyRow{"rtt_level_start", kOptional, "level of a realm's starting tables"},
+    KeyRow{"rd", kOptional, "where a realm's RD lies"},
+    KeyRow{"role", kOptional, "a label for people"},
+};
+
+constexpr std::array kChannelKeys{
+    KeyRow{"from", kRequired, "the sending realm"},
+    KeyRow{"to", kRequired, "the receiving realm"},
+    KeyRow{"path", kRequired, "csm or ns"},
+    KeyRow{"at", kRequired, "the ranges in which both ends see the window"},
+    KeyRow{"cipher", kRequired, "what seals the messages"},
+};
+constexpr std::array kChannelEndKeys{KeyRow{"from", kRequired, "range of the sender"},
+                                     KeyRow{"to", kRequired, "range of the receiver"}};
+
+void read_cpus(Reader& reader, const Node& node, const Platform& platform, Actor& actor) {
+  const std::uint64_t last = platform.cpus() - 1;
+  const Node* one = reader.find(node, "cpu");
+  const Node* several = reader.find(node, "cpus");
+  if (one != nullptr && several != nullptr) {
+    const Member* first = node.find("cpu");
+    const Member* second = node.find("cpus");
+    const Member& later = first->key_range.begin > second->key_range.begin ? *first : *second;
+    reader.error_at_key(kExcludedKey, later, "an actor has `cpu` or `cpus`, not both");
+    return;
+  }
+  if (one != nullptr) {
+    if (const auto cpu = reader.integer(*one, 0, last)) actor.cpus.push_back(static_cast<CpuIndex>(*cpu));
+  }
+  if (several == nullptr) return;
+  for (const Node& element : several->elements()) {
+    if (const auto cpu = reader.integer(element, 0, last)) actor.cpus.push_back(static_cast<CpuIndex>(*cpu));
+  }
+  if (several->elements().empty())
+    reader.error(kBadValue, *several, "expected a list of processing elements");
+}
+
+void read_actor(Reader& reader, const Member& member, Scenario& scenario) {
+  const Node& node = member.value;
+  if (!reader.object(node, "actor", kActorKeys)) return;
+  Actor actor{.name = member.key, .node = &node};
+  const auto kind = reader.choice(*reader.find(node, "kind"), kActorKindNames);
+  if (!kind) return;
+  actor.kind = *kind;
+  read_cpus(reader, node, scenario.platform, actor);
+  if (const Node* bits = reader.find(node, "ipa_bits")) {
+    actor.ipa_bits = static_cast<unsigned>(reader.integer(*bits, 32, 48).value_or(actor.ipa_bits));
+  }
+  if (const Node* level = reader.find(node, "rtt_level_start")) {
+    if (const auto value = reader.integer(*level, 0, 2)) actor.rtt_level_start = static_cast<int>(*value);
+  }
+  for (const std::string_view key : {"ipa_bits", "rtt_level_start", "rd", "cpus"}) {
+    if (actor.kind != ActorKind::Realm && node.find(key) != nullptr) {
+      reader.error_at_key(kExcludedKey, *node.find(key), fmt::format("`{}` is for realms", key));
+    }
+  }
+  scenario.actors.push_back(std::move(actor));
+}
+
+// Realms without a place take the lowest free processing elements, everybody else the highest.
+void place_actors(Reader& reader, Scenario& scenario) {
+  std::vector<bool> taken(scenario.platform.cpus(), false);
+  for (const Actor& actor : scenario.actors) {
+    for (const CpuIndex cpu : actor.cpus) {
+      if (actor.kind == ActorKind::Realm && taken[cpu]) {
+        reader.error(kBadValue, *actor.node,
+                     fmt::format("another realm has processing element {} already", cpu));
+      }
+      taken[cpu] = true;
+    }
+  }
+  for (Actor& actor : scenario.actors) {
+    if (!actor.cpus.empty()) continue;
+    const bool realm = actor.kind == ActorKind::Realm;
+    const auto lowest = std::ranges::find(taken, false);
+    if (realm && lowest == taken.end()) {
+      reader.error(kBadValue, *actor.node, "no processing element is left for the realm");
+      return;
+    }
+    const auto cpu = realm ? static_cast<CpuIndex>(lowest - taken.begin()) : scenario.platform.cpus() - 1;
+    if (realm) taken[cpu] = true;
+    actor.cpus.push_back(cpu);
+  }
+}
+
+const MemoryRange* find_range(Reader& reader, const Node& node, const Scenario& scenario) {
+  const auto reference = reader.text(node);
+  if (!reference) return nullptr;
+  const MemoryRange* range = reference->starts_with('@') ? scenario.range(reference->substr(1)) : nullptr;
+  if (range == nullptr) {
+    const auto known = names_of(scenario.memory);
+    reader.error(kUnknownName, reader.resolve(node), fmt::format("`{}` is no memory range", *reference),
+                 Reader::suggest(reference->substr(reference->starts_with('@') ? 1 : 0), known));
+  }
+  return range;
+}
+
+std::optional<std::string> find_realm(Reader& reader, const Node& node, const Scenario& scenario) {
+  const auto name = reader.text(node);
+  if (!name) return std::nullopt;
+  const Actor* actor = scenario.actor(*name);
+  if (actor != nullptr && actor->kind == ActorKind::Realm) return name;
+  reader.error(kUnknownName, reader.resolve(node), fmt::format("`{}` is no realm", *name),
+               Reader::suggest(*name, names_of(scenario.actors)));
+  return std::nullopt;
+}
+
+// `end` must lie where the path needs it.
+void check_end(Reader& reader, const Node& node, const Channel& channel, const MemoryRange& range,
+               const std::string& realm, const Scenario& scenario) {
+  if (channel.path == ChannelPath::Ns) {
+    if (!range.physical())
+      reader.error(kOutOfPlace, node, "an `ns` channel lies in one range of space \"pa\"");
+    return;
+  }
+  const Actor& actor = *scenario.actor(realm);
+  const bool protected_half = range.base < std::uint64_t{1} << (actor.ipa_bits - 1);
+  if (range.actor != realm || !protected_half) {
+    reader.error(kOutOfPlace, node,
+                 fmt::format("this end of a `csm` channel lies in the protected half of {}", realm));
+  }
+}
+
+void read_channel(Reader& reader, const Member& member, Scenario& scenario) {
+  const Node& node = member.value;
+  if (!reader.object(node, "channel", kChannelKeys)) return;
+  Channel channel{.name = member.key, .node = &node};
+  const auto from = find_realm(reader, *reader.find(node, "from"), scenario);
+  const auto to = find_realm(reader, *reader.find(node, "to"), scenario);
+  const auto path = reader.choice(*reader.find(node, "path"), kChannelPathNames);
+  const auto cipher = reader.choice(*reader.find(node, "cipher"), guest::kCipherNames);
+  const Node& at = *reader.find(node, "at");
+  if (!reader.object(at, "place of a channel", kChannelEndKeys)) return;
+  const MemoryRange* at_from = find_range(reader, *reader.find(at, "from"), scenario);
+  const MemoryRange* at_to = find_range(reader, *reader.find(at, "to"), scenario);
+  if (!from || !to || !path || !cipher || at_from == nullptr || at_to == nullptr) return;
+  channel.from = *from;
+  channel.to = *to;
+  channel.path = *path;
+  channel.cipher = *cipher;
+  channel.at_from = at_from->name;
+  channel.at_to = at_to->name;
+  check_end(reader, *reader.find(at, "from"), channel, *at_from, *from, scenario);
+  check_end(reader, *reader.find(at, "to"), channel, *at_to, *to, scenario);
+  if (at_from->size != at_to->size || (*path == ChannelPath::Ns && at_from != at_to)) {
+    reader.error(kBadValue, at, "both ends of a channel have one size, and with path `ns` one range");
+  }
+  scenario.channels.push_back(std::move(channel));
+}
+
+}  // namespace
+
+void read_actors(Reader& reader, const Node& node, Scenario& scenario) {
+  if (node.kind() != NodeKind::Object) {
+    reader.error(kWrongType, node, "expected an object of named actors");
+    return;
+  }
+  for (const Member& member : node.members())
+    read_actor(reader, member, scenario);
+  place_actors(reader, scenario);
+  const auto hosts = std::ranges::count(scenario.actors, ActorKind::Host, &Actor::kind);
+  if (hosts > 1) reader.error(kBadValue, node, "a machine has one hypervisor");
+}
+
+void place_rds(Reader& reader, Scenario& scenario) {
+  for (Actor& actor : scenario.actors) {
+    const Node* rd = reader.find(*actor.node, "rd");
+    if (rd == nullptr) continue;
+    const MemoryRange* range = find_range(reader, *rd, scenario);
+    if (range == nullptr) continue;
+    if (!range->physical()) reader.error(kOutOfPlace, *rd, "an RD lies in a range of space \"pa\"");
+    actor.rd = range->base;
+  }
+}
+
+void read_channels(Reader& reader, const Node& node, Scenario& scenario) {
+  if (node.kind() != NodeKind::Object) {
+    reader.error(kWrongType, node, "expected an object of named channels");
+    return;
+  }
+  for (const Member& member : node.members())
+    read_channel(reader, member, scenario);
+}
+
+}  // namespace realmsim::scenario

@@ -1,0 +1,99 @@
+// "memory", and where its ranges may lie.
+#include <fmt/format.h>
+
+#include "sim/scenario/parts.h"
+
+namespace realmsim::scenario {
+namespace {
+
+constexpr std::array kKeys{
+    KeyRow{"space", kRequired, "\"pa\" or the realm whose IPA space it is in"},
+    KeyRow{"at", kRequired, "first address"},
+    KeyRow{"size", kRequired, "size, a multiple of 4 KiB"},
+    KeyRow{"fill", kOptional, "byte that fills it at the start; in a realm it is measured then"},
+};
+
+void check_range(Reader& reader, const Scenario& scenario, const MemoryRange& range) {
+  const Node& at = range.node->find("at")->value;
+  if (range.base % kGranuleBytes != 0) {
+    reader.error(kMisaligned, at, fmt::format("`{}` does not begin at a multiple of 4 KiB", range.name));
+  }
+  if (range.size % kGranuleBytes != 0 || range.size == 0) {
+    reader.error(kMisaligned, range.node->find("size")->value,
+                 fmt::format("the size of `{}` is not a multiple of 4 KiB, or zero", range.name));
+  }
+  if (range.physical()) {
+    const machine::Region& host = scenario.platform.host_memory;
+    const MemoryRange pool{.base = host.base.value, .size = host.size};
+    if (range.overlaps(pool)) {
+      reader.error(kOutOfPlace, at,
+                   fmt::format("`{}` lies in the memory that the hypervisor hands out, {:#x} to {:#x}",
+                               range.name, pool.base, pool.base + pool.size));
+    }
+    return;
+  }
+  const Actor& actor = *scenario.actor(range.actor);
+  const std::uint64_t half = std::uint64_t{1} << (actor.ipa_bits - 1);
+  const std::uint64_t last = range.base + range.size - 1;
+  if (last < range.base || last >= 2 * half) {
+    reader.error(kOutOfPlace, at,
+                 fmt::format("`{}` reaches beyond the {} bits of {}'s IPA space", range.name, actor.ipa_bits,
+                             actor.name));
+  } else if (range.base < half && last >= half) {
+    reader.error(kOutOfPlace, at,
+                 fmt::format("`{}` lies in both halves of {}'s IPA space, which meet at {:#x}", range.name,
+                             actor.name, half));
+  }
+}
+
+}  // namespace
+
+void read_memory_ranges(Reader& reader, const Node& node, Scenario& scenario) {
+  if (node.kind() != NodeKind::Object) {
+    reader.error(kWrongType, node, "expected an object of named ranges");
+    return;
+  }
+  for (const Member& member : node.members()) {
+    const Node& value = member.value;
+    if (!reader.object(value, "memory range", kKeys)) continue;
+    const auto space = reader.text(*reader.find(value, "space"));
+    const auto base = reader.address(*reader.find(value, "at"));
+    const auto size = reader.size(*reader.find(value, "size"));
+    MemoryRange range{.name = member.key, .node = &value};
+    if (const Node* fill = reader.find(value, "fill")) {
+      const auto byte = reader.address(*fill);
+      if (byte && *byte > 0xff) reader.error(kBadValue, *fill, "a fill is one byte, like \"0xa5\"");
+      if (byte) range.fill = static_cast<std::byte>(*byte);
+    }
+    if (!space || !base || !size) continue;
+    const Actor* actor = scenario.actor(*space);
+    const bool physical = *space == "pa";
+    if (!physical && (actor == nullptr || actor->kind != ActorKind::Realm)) {
+      std::vector<std::string_view> known = names_of(scenario.actors);
+      known.push_back("pa");
+      reader.error(kUnknownName, *reader.find(value, "space"),
+                   fmt::format("`{}` is neither \"pa\" nor a realm", *space), Reader::suggest(*space, known));
+      continue;
+    }
+    if (!physical) range.actor = *space;
+    range.base = *base;
+    range.size = *size;
+    scenario.memory.push_back(std::move(range));
+  }
+}
+
+void check_layout(Reader& reader, const Scenario& scenario) {
+  for (const MemoryRange& range : scenario.memory)
+    check_range(reader, scenario, range);
+  for (std::size_t i = 0; i < scenario.memory.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      const MemoryRange& later = scenario.memory[i];
+      const MemoryRange& earlier = scenario.memory[j];
+      if (later.actor != earlier.actor || !later.overlaps(earlier)) continue;
+      reader.error(kOverlap, later.node->find("at")->value,
+                   fmt::format("`{}` overlaps `{}`", later.name, earlier.name));
+    }
+  }
+}
+
+}  // namespace realmsim::scenario

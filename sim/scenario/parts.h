@@ -1,0 +1,37 @@
+// The readers of the parts of a scenario, one file each. They report what is wrong and read on.
+#pragma once
+
+#include <vector>
+
+#include "models/base/command_description.h"
+#include "sim/scenario/reader.h"
+#include "sim/scenario/scenario.h"
+
+namespace realmsim::scenario {
+
+void read_memory_ranges(Reader& reader, const Node& node, Scenario& scenario);
+void read_actors(Reader& reader, const Node& node, Scenario& scenario);
+void read_channels(Reader& reader, const Node& node, Scenario& scenario);
+void read_steps(Reader& reader, const Node& node, const std::vector<CommandDescription>& commands,
+                Scenario& scenario);
+void read_workload(Reader& reader, const Node& node, Scenario& scenario);
+void read_finally(Reader& reader, const Node& node, Scenario& scenario);
+std::optional<Sweep> read_sweep(Reader& reader, const Node& node);
+
+void check_state_patterns(Reader& reader, const Node& node, const Scenario& scenario);
+
+// RDs that the scenario places, once memory is known.
+void place_rds(Reader& reader, Scenario& scenario);
+// What the parts must be together: alignment, halves, overlaps, references.
+void check_layout(Reader& reader, const Scenario& scenario);
+
+// Names of the rows of a list, for suggestions.
+template <class Row>
+std::vector<std::string_view> names_of(const std::vector<Row>& rows) {
+  std::vector<std::string_view> names;
+  for (const Row& row : rows)
+    names.push_back(row.name);
+  return names;
+}
+
+}  // namespace realmsim::scenario

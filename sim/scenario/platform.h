@@ -1,0 +1,37 @@
+// A platform file (realmsim.platform/1): the numbers of a machine with their origin, its memory map and its
+// interconnect.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/machine/memory_map.h"
+#include "models/rmm/config.h"
+#include "models/soc/topology.h"
+#include "models/timing/parameters.h"
+#include "sim/scenario/reader.h"
+
+namespace realmsim::scenario {
+
+struct Platform {
+  std::string name;
+  std::string title;
+  timing::Parameters parameters;
+  std::array<char, timing::kParameterCount> confidence{};  // M S V D E
+  soc::TopologyDescription topology;
+  std::shared_ptr<const machine::MemoryMap> map;
+  machine::Region host_memory;  // the part of DRAM that the hypervisor hands out
+
+  [[nodiscard]] rmm::Config firmware() const;
+  [[nodiscard]] std::uint32_t cpus() const {
+    return static_cast<std::uint32_t>(topology.processing_elements.size());
+  }
+};
+
+// Nothing if anything is wrong with it; then it is reported.
+std::optional<Platform> read_platform(Reader& reader, const Node& node);
+
+}  // namespace realmsim::scenario

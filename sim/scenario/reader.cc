@@ -1,0 +1,192 @@
+#include "sim/scenario/reader.h"
+
+#include <algorithm>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "sim/scenario/literals.h"
+#include "sim/scenario/suggest.h"
+
+namespace realmsim::scenario {
+namespace {
+
+constexpr NameTable<NodeKind, 6> kNodeKindNames{{
+    {NodeKind::Null, "null"},
+    {NodeKind::Bool, "a boolean"},
+    {NodeKind::Number, "a number"},
+    {NodeKind::String, "a string"},
+    {NodeKind::Array, "an array"},
+    {NodeKind::Object, "an object"},
+}};
+
+std::string listed(std::span<const std::string_view> words) {
+  return fmt::format("one of {}", fmt::join(words, ", "));
+}
+
+// The text of a scalar, as it stands inside a composed string.
+std::string scalar_text(const Node& node) {
+  if (const std::string* text = node.as_string()) return *text;
+  if (const std::string* text = node.number_text()) return *text;
+  if (const auto flag = node.as_bool()) return *flag ? "true" : "false";
+  return {};
+}
+
+}  // namespace
+
+std::string_view name_of(NodeKind kind) {
+  return find_name(kNodeKindNames, kind);
+}
+
+void Reader::error(const CodeRow& code, const Node& node, std::string message, std::string help) {
+  Diagnostic diagnostic = error_at(code, node.range(), std::move(message));
+  diagnostic.pointer = node.pointer();
+  diagnostic.help = std::move(help);
+  diagnostics_.add(std::move(diagnostic));
+}
+
+void Reader::error_at_key(const CodeRow& code, const Member& member, std::string message, std::string help) {
+  Diagnostic diagnostic = error_at(code, member.key_range, std::move(message));
+  diagnostic.pointer = member.value.pointer();
+  diagnostic.help = std::move(help);
+  diagnostics_.add(std::move(diagnostic));
+}
+
+std::string Reader::suggest(std::string_view word, std::span<const std::string_view> candidates) {
+  const auto near = nearest(word, candidates);
+  return near ? fmt::format("did you mean `{}`?", *near) : std::string{};
+}
+
+void Reader::wrong_type(const Node& node, std::string_view wanted) {
+  error(kWrongType, node, fmt::format("expected {}, found {}", wanted, name_of(node.kind())));
+}
+
+const Node& Reader::resolve(const Node& node) {
+  const std::string* text = node.as_string();
+  if (text == nullptr || text->find("${") == std::string::npos) return node;
+  std::string composed;
+  for (std::size_t at = 0; at < text->size();) {
+    const std::size_t open = text->find("${", at);
+    const std::size_t close = open == std::string::npos ? open : text->find('}', open);
+    if (close == std::string::npos) {
+      composed += text->substr(at);
+      break;
+    }
+    const std::string name = text->substr(open + 2, close - open - 2);
+    const auto found = parameters_.find(name);
+    if (found == parameters_.end()) {
+      if (saved_.contains(name)) return node;
+      std::vector<std::string_view> known;
+      for (const auto& [key, value] : parameters_)
+        known.push_back(key);
+      error(kUnknownName, node, fmt::format("`{}` is no parameter and no step saves it", name),
+            suggest(name, known));
+      return node;
+    }
+    if (open == 0 && close + 1 == text->size()) return found->second;
+    composed += text->substr(at, open - at) + scalar_text(found->second);
+    at = close + 1;
+  }
+  return composed_.emplace_back(composed, node.range(), node.pointer());
+}
+
+bool Reader::object(const Node& node, std::string_view what, std::span<const KeyRow> keys) {
+  if (node.kind() != NodeKind::Object) {
+    wrong_type(node, "an object");
+    return false;
+  }
+  std::vector<std::string_view> names;
+  for (const KeyRow& key : keys)
+    names.push_back(key.name);
+  bool fits = true;
+  for (const Member& member : node.members()) {
+    if (std::ranges::find(names, member.key) != names.end()) continue;
+    error_at_key(kUnknownKey, member, fmt::format("unknown key `{}` in {}", member.key, what),
+                 suggest(member.key, names));
+    fits = false;
+  }
+  for (const KeyRow& key : keys) {
+    if (key.need != kRequired || node.find(key.name) != nullptr) continue;
+    Diagnostic diagnostic = error_at(kMissingKey, {node.range().begin, node.range().begin + 1},
+                                     fmt::format("{} has no `{}`: {}", what, key.name, key.text));
+    diagnostic.pointer = node.pointer();
+    diagnostics_.add(std::move(diagnostic));
+    fits = false;
+  }
+  return fits;
+}
+
+const Node* Reader::find(const Node& object, std::string_view key) {
+  const Member* member = object.find(key);
+  return member == nullptr ? nullptr : &resolve(member->value);
+}
+
+std::optional<std::string> Reader::text(const Node& node) {
+  const Node& value = resolve(node);
+  if (const std::string* text = value.as_string()) return *text;
+  wrong_type(value, "a string");
+  return std::nullopt;
+}
+
+std::optional<bool> Reader::boolean(const Node& node) {
+  const Node& value = resolve(node);
+  if (const auto flag = value.as_bool()) return flag;
+  wrong_type(value, "a boolean");
+  return std::nullopt;
+}
+
+std::optional<std::uint64_t> Reader::integer(const Node& node, std::uint64_t least, std::uint64_t most) {
+  const Node& value = resolve(node);
+  if (value.kind() != NodeKind::Number) {
+    wrong_type(value, "a number");
+    return std::nullopt;
+  }
+  const auto whole = value.as_uint64();
+  if (whole && *whole >= least && *whole <= most) return whole;
+  error(kBadValue, value, fmt::format("expected a whole number from {} to {}", least, most));
+  return std::nullopt;
+}
+
+std::optional<double> Reader::number(const Node& node) {
+  const Node& value = resolve(node);
+  if (const auto number = value.as_double()) return number;
+  wrong_type(value, "a number");
+  return std::nullopt;
+}
+
+std::optional<std::uint64_t> Reader::address(const Node& node) {
+  const Node& value = resolve(node);
+  const std::string* text = value.as_string();
+  if (text == nullptr) {
+    wrong_type(value, "an address as a string");
+    return std::nullopt;
+  }
+  const auto parsed = parse_integer(*text);
+  if (!parsed)
+    error(kBadValue, value, fmt::format("`{}` is no address", *text), "write it like \"0x8800_0000\"");
+  return parsed;
+}
+
+std::optional<std::uint64_t> Reader::size(const Node& node) {
+  const Node& value = resolve(node);
+  if (const auto bytes = value.as_uint64()) return bytes;
+  const std::string* text = value.as_string();
+  if (text == nullptr) {
+    wrong_type(value, "a size");
+    return std::nullopt;
+  }
+  const auto parsed = parse_size(*text);
+  if (!parsed)
+    error(kBadValue, value, fmt::format("`{}` is no size", *text), "write it like \"4KiB\" or \"2MiB\"");
+  return parsed;
+}
+
+std::optional<std::string> Reader::choice(const Node& node, std::span<const std::string_view> choices) {
+  auto word = text(node);
+  if (!word || std::ranges::find(choices, *word) != choices.end()) return word;
+  const std::string help = suggest(*word, choices);
+  error(kBadValue, resolve(node), fmt::format("`{}` is not {}", *word, listed(choices)), help);
+  return std::nullopt;
+}
+
+}  // namespace realmsim::scenario

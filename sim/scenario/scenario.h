@@ -1,0 +1,167 @@
+// A scenario (realmsim.scenario/1) as read: names resolved, literals parsed, one choice of parameters filled
+// in. Values inside steps stay nodes of the file, because what they mean may depend on earlier steps.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/guest/channel.h"
+#include "sim/scenario/json_tree.h"
+#include "sim/scenario/platform.h"
+
+namespace realmsim::scenario {
+
+struct MemoryRange {
+  std::string name;
+  std::string actor;  // whose IPA space; empty: physical
+  std::uint64_t base = 0;
+  std::uint64_t size = 0;
+  std::optional<std::byte> fill;
+  const Node* node = nullptr;
+
+  [[nodiscard]] bool physical() const { return actor.empty(); }
+  [[nodiscard]] bool overlaps(const MemoryRange& other) const {
+    return base < other.base + other.size && other.base < base + size;
+  }
+};
+
+enum class ActorKind : std::uint8_t { Host, Realm, Secure, Device };
+
+inline constexpr NameTable<ActorKind, 4> kActorKindNames{{
+    {ActorKind::Host, "host"},
+    {ActorKind::Realm, "realm"},
+    {ActorKind::Secure, "secure"},
+    {ActorKind::Device, "device"},
+}};
+
+struct Actor {
+  std::string name;
+  ActorKind kind = ActorKind::Host;
+  std::vector<CpuIndex> cpus;  // of a realm: one REC each
+  unsigned ipa_bits = 40;
+  std::optional<int> rtt_level_start;
+  std::optional<std::uint64_t> rd;  // PA
+  const Node* node = nullptr;
+};
+
+enum class ChannelPath : std::uint8_t { Csm, Ns };
+
+inline constexpr NameTable<ChannelPath, 2> kChannelPathNames{
+    {{ChannelPath::Csm, "csm"}, {ChannelPath::Ns, "ns"}}};
+
+struct Channel {
+  std::string name;
+  std::string from;
+  std::string to;
+  ChannelPath path = ChannelPath::Ns;
+  std::string at_from;  // memory range; the same physical one on both ends for `ns`
+  std::string at_to;
+  guest::Cipher cipher = guest::Cipher::None;
+  const Node* node = nullptr;
+};
+
+struct Step {
+  std::string id;
+  std::string by;
+  std::string verb;
+  const Node* with = nullptr;               // object or null
+  const Node* expect = nullptr;             // object, "any" or null
+  std::map<std::string, std::string> save;  // variable: output
+  std::optional<unsigned> rec;
+  std::string note;
+  const Node* node = nullptr;
+};
+
+struct MessagesWorkload {
+  std::string channel;
+  std::uint64_t bytes = 64;
+  std::uint32_t count = 1000;
+  bool throughput = false;
+  bool latency = false;
+  const Node* node = nullptr;
+};
+
+enum class MetricRole : std::uint8_t { Expectation, Calibration, Validation };
+
+inline constexpr NameTable<MetricRole, 3> kMetricRoleNames{{
+    {MetricRole::Expectation, "expectation"},
+    {MetricRole::Calibration, "calibration"},
+    {MetricRole::Validation, "validation"},
+}};
+
+// An expectation on a measure, or a published value to be reported beside it.
+struct Metric {
+  std::string metric;
+  std::string series;
+  std::map<std::string, std::string> at;    // grid parameter: its value as text
+  std::map<std::string, std::string> from;  // of `monotone`: where it begins to hold
+  std::string ratio_to;
+  std::optional<double> about;
+  std::optional<double> rel_tol;
+  std::optional<double> least;
+  std::optional<double> most;
+  std::optional<double> equals;
+  bool increasing = false;
+  std::optional<double> slack;  // of `increasing`: how far a value may fall behind the one before
+  MetricRole role = MetricRole::Expectation;
+  std::string cite;
+  const Node* node = nullptr;
+};
+
+struct Never {
+  std::string actor;
+  std::vector<std::byte> bytes;
+};
+
+struct Finally {
+  std::vector<std::string> invariants;  // "all" if empty and not switched off
+  std::vector<Never> never;
+  const Node* state = nullptr;
+  std::vector<Metric> metrics;
+};
+
+enum class TlbChoice : std::uint8_t { Platform, Unbounded };
+
+inline constexpr NameTable<TlbChoice, 2> kTlbChoiceNames{
+    {{TlbChoice::Platform, "platform"}, {TlbChoice::Unbounded, "unbounded"}}};
+
+struct Scenario {
+  std::string name;
+  std::string title;
+  std::string doc;
+  std::vector<std::string> tags;
+  Platform platform;
+  std::string backend;
+  bool host_auto = false;
+  TlbChoice tlb = TlbChoice::Unbounded;
+  std::vector<MemoryRange> memory;
+  std::vector<Actor> actors;
+  std::vector<Channel> channels;
+  std::vector<Step> steps;
+  std::optional<MessagesWorkload> workload;
+  Finally finally;
+  bool expected_to_fail = false;  // "status": "xfail"
+
+  [[nodiscard]] const Actor* actor(std::string_view wanted) const;
+  [[nodiscard]] const MemoryRange* range(std::string_view wanted) const;
+  [[nodiscard]] const Channel* channel(std::string_view wanted) const;
+};
+
+// The runs that one file asks for: every point of the grid in every series, or one run without a sweep.
+struct SeriesRow {
+  std::string id;
+  std::string label;
+  Parameters parameters;
+};
+
+struct Sweep {
+  std::vector<std::pair<std::string, std::vector<Node>>> grid;
+  std::vector<SeriesRow> series;
+  std::vector<std::string> measure;
+};
+
+}  // namespace realmsim::scenario

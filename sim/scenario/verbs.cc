@@ -1,0 +1,90 @@
+#include "sim/scenario/verbs.h"
+
+#include <algorithm>
+#include <cctype>
+
+namespace realmsim::scenario {
+namespace {
+
+const std::vector<ActorKind> kAnybody{ActorKind::Host, ActorKind::Realm, ActorKind::Secure,
+                                      ActorKind::Device};
+
+constexpr KeyRow kPa{"pa", kOptional, "physical address, with `pas`"};
+constexpr KeyRow kPas{"pas", kOptional, "space of the physical address: NS, SECURE, REALM or ROOT"};
+constexpr KeyRow kIpa{"ipa", kOptional, "address of a realm"};
+constexpr KeyRow kBytes{"bytes", kOptional, "how many, 8 if not given"};
+constexpr KeyRow kChannelName{"channel", kRequired, "name of the channel"};
+
+std::vector<Verb> language_verbs() {
+  std::vector<Verb> verbs{
+      {"mem.read", kAnybody, {kPa, kPas, kIpa, kBytes}},
+      {"mem.write", kAnybody, {kPa, kPas, kIpa, kBytes, {"value", kRequired, "what is stored"}}},
+      {"mem.fetch", kAnybody, {kPa, kPas, kIpa}},
+      {"mem.fill",
+       kAnybody,
+       {{"to", kRequired, "where: @name, {pa, pas} or {ipa}"},
+        {"bytes", kRequired, "how many"},
+        {"value", kRequired, "the byte"}}},
+      {"mem.copy",
+       kAnybody,
+       {{"from", kRequired, "where from: @name, {pa, pas} or {ipa}"},
+        {"to", kRequired, "where to: @name, {pa, pas} or {ipa}"},
+        {"bytes", kRequired, "how many"}}},
+      {"cpu.enter",
+       {ActorKind::Host},
+       {{"realm", kOptional, "the realm to run"}, {"rec", kOptional, "which of its RECs, from 0"}}},
+      {"cpu.irq", {ActorKind::Host}, {{"cpu", kRequired, "where a physical interrupt arrives"}}},
+      {"chan.send",
+       {ActorKind::Realm},
+       {kChannelName,
+        {"data", kOptional, "the message, as hexadecimal bytes"},
+        {"bytes", kOptional, "length of a message of equal bytes"},
+        {"fill", kOptional, "the byte of such a message"}}},
+      {"chan.recv", {ActorKind::Realm}, {kChannelName}},
+      {"sim.assert", kAnybody, {{"state", kRequired, "pattern of state, as in `expect`"}}},
+  };
+  Verb raw{"smc.raw", {ActorKind::Host, ActorKind::Realm}, {{"fid", kRequired, "function id"}}};
+  static constexpr std::array<std::string_view, 18> kRegisters{"",    "x1",  "x2",  "x3",  "x4",  "x5",
+                                                               "x6",  "x7",  "x8",  "x9",  "x10", "x11",
+                                                               "x12", "x13", "x14", "x15", "x16", "x17"};
+  for (std::size_t i = 1; i < kRegisters.size(); ++i) {
+    raw.arguments.push_back({kRegisters[i], kOptional, "register, 0 if not given"});
+  }
+  verbs.push_back(std::move(raw));
+  return verbs;
+}
+
+Verb verb_of(const CommandDescription& command) {
+  Verb verb{.name = verb_name(command), .command = &command};
+  verb.actors = {command.caller == Caller::Host ? ActorKind::Host : ActorKind::Realm};
+  for (const Argument& argument : command.arguments) {
+    if (argument.name == kParamsArgument) {
+      verb.arguments.push_back({kParamsKey, kRequired, "the parameters, by name"});
+      continue;
+    }
+    const bool flags = argument.kind == ArgumentKind::Flags && argument.name == "flags";
+    verb.arguments.push_back({argument.name, flags ? kOptional : kRequired, "an argument of the command"});
+  }
+  return verb;
+}
+
+}  // namespace
+
+std::string verb_name(const CommandDescription& command) {
+  std::string name{command.name};
+  std::ranges::transform(name, name.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  name[name.find('_')] = '.';
+  return name;
+}
+
+std::vector<Verb> verbs_of(std::span<const CommandDescription> commands) {
+  std::vector<Verb> verbs;
+  for (const CommandDescription& command : commands)
+    verbs.push_back(verb_of(command));
+  for (Verb& verb : language_verbs())
+    verbs.push_back(std::move(verb));
+  return verbs;
+}
+
+}  // namespace realmsim::scenario

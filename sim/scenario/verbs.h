@@ -1,0 +1,56 @@
+// The steps a scenario may take: one for every command of the backend's firmware, made from the command
+// table, and the verbs of the language itself.
+#pragma once
+
+#include <array>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "models/base/command_description.h"
+#include "sim/scenario/reader.h"
+#include "sim/scenario/scenario.h"
+
+namespace realmsim::scenario {
+
+struct Verb {
+  std::string name;
+  std::vector<ActorKind> actors;  // who may do it
+  std::vector<KeyRow> arguments;
+  const CommandDescription* command = nullptr;  // of rmi.* and rsi.*
+};
+
+// "RMI_DATA_CREATE" is the step "rmi.data_create".
+std::string verb_name(const CommandDescription& command);
+
+// `commands` outlives the verbs.
+std::vector<Verb> verbs_of(std::span<const CommandDescription> commands);
+
+// Arguments that a step gives by content instead of by address: realm and REC parameters.
+inline constexpr std::string_view kParamsArgument = "params_ptr";
+inline constexpr std::string_view kParamsKey = "params";
+
+inline constexpr std::array kRealmParamsKeys{
+    KeyRow{"flags", kOptional, "bit 0 LPA2, bit 1 SVE, bit 2 PMU"},
+    KeyRow{"s2sz", kOptional, "IPA width"},
+    KeyRow{"sve_vl", kOptional, "SVE vector length"},
+    KeyRow{"num_bps", kOptional, "breakpoints minus one"},
+    KeyRow{"num_wps", kOptional, "watchpoints minus one"},
+    KeyRow{"pmu_num_ctrs", kOptional, "PMU counters"},
+    KeyRow{"hash_algo", kOptional, "0 SHA-256, 1 SHA-512"},
+    KeyRow{"rpv", kOptional, "realm personalization value, 64 bytes"},
+    KeyRow{"vmid", kOptional, "VMID"},
+    KeyRow{"rtt_base", kOptional, "first starting table"},
+    KeyRow{"rtt_level_start", kOptional, "level of the starting tables"},
+    KeyRow{"rtt_num_start", kOptional, "number of starting tables"},
+};
+inline constexpr std::array kRecParamsKeys{
+    KeyRow{"flags", kOptional, "bit 0 runnable"},
+    KeyRow{"mpidr", kOptional, "MPIDR in the RMI layout"},
+    KeyRow{"pc", kOptional, "entry point"},
+    KeyRow{"gprs", kOptional, "X0 to X7"},
+    KeyRow{"num_aux", kOptional, "number of auxiliary granules"},
+    KeyRow{"aux", kOptional, "auxiliary granules"},
+};
+
+}  // namespace realmsim::scenario
