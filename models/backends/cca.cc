@@ -26,8 +26,8 @@ struct Tables {
   rmm::CommandTable rsi;
 };
 
-constexpr Tables tables_of(SharedMemory sharing) {
-  if (sharing == SharedMemory::Paper) return {csm::kRmiTable, csm::kRsiTable};
+Tables tables_of(SharedMemory sharing) {
+  if (sharing == SharedMemory::Paper) return {csm::rmi_table(), csm::rsi_table()};
   return {rmm::kRmiTable, rmm::kRsiTable};
 }
 
@@ -111,7 +111,7 @@ CallReturn Cca::smc(CpuIndex cpu, const Registers& x, Meter& meter) {
   CallReturn result;
   if (command == nullptr) {
     result.x[0] = rmm::kNotSupported;
-    if (rec) state_.rmm.recs.at(*rec).gprs[0] = rmm::kNotSupported;
+    if (rec) rmm::return_to_realm(state_.rmm.recs.at(*rec), rmm::kNotSupported);
     meter.charge(rec ? MicroOp::RealmTrap : MicroOp::RmiRoundTrip);
     return result;
   }

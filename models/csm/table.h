@@ -2,11 +2,7 @@
 // them replaced, and CAEC's own.
 #pragma once
 
-#include <array>
-
 #include "models/rmm/command.h"
-#include "models/rmm/rmi_table.h"
-#include "models/rmm/rsi_table.h"
 
 namespace realmsim::csm {
 
@@ -27,25 +23,7 @@ extern const rmm::Command kRsiCsmDetachAndFree;
 extern const rmm::Command kRsiCsmRevoke;
 extern const rmm::Command kRsiCsmDestroy;
 
-constexpr auto rmi_table() {
-  std::array<const rmm::Command*, rmm::kRmiTable.size() + 2> table{};
-  std::size_t next = 0;
-  for (const rmm::Command* command : rmm::kRmiTable) {
-    if (command == &rmm::kRmiDataCreateUnknown) command = &kRmiDataCreateUnknown;
-    if (command == &rmm::kRmiDataDestroy) command = &kRmiDataDestroy;
-    if (command == &rmm::kRmiRttReadEntry) command = &kRmiRttReadEntry;
-    if (command == &rmm::kRmiRealmDestroy) command = &kRmiRealmDestroy;
-    table[next++] = command;
-  }
-  table[next++] = &kRmiAptCreate;
-  table[next++] = &kRmiAptDestroy;
-  return table;
-}
-
-inline constexpr auto kRmiTable = rmi_table();
-inline constexpr std::array kRsiTable{
-    &rmm::kRsiVersion, &rmm::kRsiHostCall,    &kRsiCsmCreate, &kRsiCsmShare,   &kRsiCsmReserve,
-    &kRsiCsmAttach,    &kRsiCsmDetachAndFree, &kRsiCsmRevoke, &kRsiCsmDestroy,
-};
+rmm::CommandTable rmi_table();
+rmm::CommandTable rsi_table();
 
 }  // namespace realmsim::csm

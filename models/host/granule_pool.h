@@ -16,22 +16,26 @@ class GranulePool {
 
   std::optional<Pa> take() {
     if (!returned_.empty()) return returned_.extract(returned_.begin()).value();
-    return take_aligned(kGranuleBytes);
+    return take_untouched(kGranuleBytes);
   }
 
   // `bytes` contiguous bytes aligned to their own size, a power of two.
   std::optional<Pa> take_aligned(std::uint64_t bytes) {
-    const Pa base = (next_ + (bytes - 1)).align_down(bytes);
-    if (base + bytes > end_) return std::nullopt;
-    for (Pa skipped = next_; skipped < base; skipped = skipped + kGranuleBytes)
-      returned_.insert(skipped);
-    next_ = base + bytes;
-    return base;
+    return bytes == kGranuleBytes ? take() : take_untouched(bytes);
   }
 
   void give_back(Pa granule) { returned_.insert(granule); }
 
  private:
+  // What alignment skips is handed out later.
+  std::optional<Pa> take_untouched(std::uint64_t bytes) {
+    const Pa base = (next_ + (bytes - 1)).align_down(bytes);
+    if (base + bytes > end_) return std::nullopt;
+    for (Pa skipped = next_; skipped < base; skipped = skipped + kGranuleBytes) returned_.insert(skipped);
+    next_ = base + bytes;
+    return base;
+  }
+
   Pa next_;
   Pa end_;
   std::set<Pa> returned_;

@@ -16,8 +16,6 @@ void charge_checks(const Call& call, Effects& fx) {
   fx.meter.charge(MicroOp::TableRead, call.table_reads());
 }
 
-constexpr std::uint64_t kInstructionBytes = 4;
-
 }  // namespace
 
 std::uint8_t index_one(const Call&) {
@@ -88,8 +86,7 @@ CallResult run_rsi(const Command& command, Pa rec, Effects& fx) {
       step.apply(commit);
   }
   Rec& caller = fx.rmm.recs.at(rec);
-  caller.pc += kInstructionBytes;
-  caller.gprs[0] = result.x[0];
+  return_to_realm(caller, result.x[0]);
   for (const Output& output : command.outputs)
     caller.gprs[output.reg] = result.x[output.reg];
   result.outcome = commit.outcome;

@@ -10,13 +10,16 @@ namespace {
 
 constexpr std::uint64_t kEcInstructionAbort = 0x20;
 constexpr std::uint64_t kEcDataAbort = 0x24;
-constexpr std::uint64_t kFscTranslation = 0x04;  // plus level
-constexpr std::uint64_t kFscPermission = 0x0c;   // plus level
+constexpr std::uint64_t kFscTranslation = 0x04;  // plus level, from level 0
+constexpr std::uint64_t kFscTranslationAtLevelMinus1 = 0x2b;
+constexpr std::uint64_t kFscPermission = 0x0c;  // plus level
 
 constexpr std::uint64_t kIl = field<25, 25>(1);
 constexpr std::uint64_t kIsv = field<24, 24>(1);
 constexpr std::uint64_t kSf = field<15, 15>(1);
 constexpr std::uint64_t kWnr = field<6, 6>(1);
+
+constexpr std::uint64_t kInstructionBytes = 4;
 
 std::uint64_t exception_class(std::uint64_t ec) {
   return field<31, 26>(ec);
@@ -26,10 +29,15 @@ std::uint64_t hpfar_of(Ipa ipa) {
   return field<43, 4>(ipa.value >> kGranuleShift);
 }
 
+std::uint64_t translation_fault_status(int level) {
+  return level < 0 ? kFscTranslationAtLevelMinus1 : kFscTranslation + static_cast<std::uint64_t>(level);
+}
+
 std::uint64_t fault_status(const machine::Translation& translation) {
-  const std::uint64_t base =
-      translation.fault == FaultKind::Stage2Permission ? kFscPermission : kFscTranslation;
-  return base + static_cast<std::uint64_t>(translation.level);
+  if (translation.fault == FaultKind::Stage2Permission) {
+    return kFscPermission + static_cast<std::uint64_t>(translation.level);
+  }
+  return translation_fault_status(translation.level);
 }
 
 RecExit protected_abort(const machine::RealmAccess& access, const machine::Translation& translation) {
@@ -49,7 +57,7 @@ RecExit unprotected_abort(const machine::RealmAccess& access, const machine::Tra
   const auto size = static_cast<std::uint64_t>(std::countr_zero(access.bytes));
   exit.esr |= kIsv | field<23, 22>(size) | (access.bytes == 8 ? kSf : 0) | (store ? kWnr : 0);
   exit.far = access.ipa.offset_in(kGranuleBytes);
-  if (store) exit.gprs[0] = access.value;
+  if (store) exit.gprs[0] = low_bits(access.value, 8 * access.bytes);
   return exit;
 }
 
@@ -90,8 +98,13 @@ std::uint64_t exit_realm(Effects& fx, Pa rec, const RecExit& exit) {
 
 RecExit buffer_abort(const RttWalk& walk, Ipa ipa) {
   return {.exit_reason = ExitReason::Sync,
-          .esr = exception_class(kEcDataAbort) | (kFscTranslation + static_cast<std::uint64_t>(walk.level)),
+          .esr = exception_class(kEcDataAbort) | translation_fault_status(walk.level),
           .hpfar = hpfar_of(ipa)};
+}
+
+void return_to_realm(Rec& rec, std::uint64_t x0) {
+  rec.pc += kInstructionBytes;
+  rec.gprs[0] = x0;
 }
 
 AbortRouting route_abort(const machine::Machine& machine, const Realm& realm,

@@ -23,6 +23,9 @@ std::uint64_t exit_realm(Effects& fx, Pa rec, const RecExit& exit);
 // The exit of an RSI command whose buffer at `ipa` is not mapped, met at the end of `walk`.
 RecExit buffer_abort(const RttWalk& walk, Ipa ipa);
 
+// The realm goes on after the SMC it made, with this in X0.
+void return_to_realm(Rec& rec, std::uint64_t x0);
+
 struct AbortRouting {
   Recipient recipient = Recipient::Host;
   RecExit exit;  // when the host receives it

@@ -31,10 +31,15 @@ Ipa base_of(const RttWalk& walk, Ipa ipa, unsigned index) {
   return ipa.align_down(size) - walk.index() * size + index * size;
 }
 
+// Only IPA bits 51:48 select an entry at level -1.
+constexpr unsigned entries_of(int level) {
+  return level == -1 ? 16 : kTableEntries;
+}
+
 Ipa skip_non_live(const Machine& machine, const Realm& realm, const RttWalk& walk, Ipa ipa) {
   unsigned index = walk.index();
   if (entry_beside(machine, realm, walk, index).live()) return ipa;
-  while (index < kTableEntries && !entry_beside(machine, realm, walk, index).live())
+  while (index < entries_of(walk.level) && !entry_beside(machine, realm, walk, index).live())
     ++index;
   return base_of(walk, ipa, index);
 }
@@ -42,7 +47,7 @@ Ipa skip_non_live(const Machine& machine, const Realm& realm, const RttWalk& wal
 Ipa skip_unassigned(const Machine& machine, const Realm& realm, const RttWalk& walk, Ipa base, Ipa top) {
   const std::uint64_t size = entry_bytes(walk.level);
   unsigned index = walk.index();
-  while (index < kTableEntries && base_of(walk, base, index) + size <= top &&
+  while (index < entries_of(walk.level) && base_of(walk, base, index) + size <= top &&
          entry_beside(machine, realm, walk, index).state == EntryState::Unassigned) {
     ++index;
   }

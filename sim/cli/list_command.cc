@@ -65,8 +65,8 @@ ordered_json list_checks(const Environment&) {
       }
     }
   };
-  add(csm::kRmiTable);
-  add(csm::kRsiTable);
+  add(csm::rmi_table());
+  add(csm::rsi_table());
   return rows;
 }
 

@@ -1,0 +1,61 @@
+// One of every event that a stream can be told, each field open to change.
+#pragma once
+
+#include <string>
+
+#include "sim/run/event_stream.h"
+
+namespace realmsim::run {
+
+struct ToldEvents {
+  static constexpr std::array kParameters{Argument{"addr", 1, ArgumentKind::Granule}};
+
+  EventStream::Header header{
+      .scenario = "one", .scenario_sha256 = "00", .backend = "cca", .platform = "rk3588-a55", .seed = 1};
+  std::string part = "all,bytes=64";
+  std::size_t step = 1;
+  std::string actor = "host";
+  std::string verb = "rmi.granule_delegate";
+  Registers x{0xc4000151, 0x8800'0000};
+  SecurityState caller = SecurityState::NonSecure;
+  CpuIndex cpu = 7;
+  std::string command = "RMI_GRANULE_DELEGATE";
+  StateChange change{.kind = StateKind::Gpi, .key = {0x8800'0000}, .before = 9, .after = 11};
+  std::uint64_t x0 = 0;
+  std::string refused;
+  FaultEvent fault{.cpu = 0,
+                   .state = SecurityState::Realm,
+                   .kind = FaultKind::Stage2Translation,
+                   .level = 3,
+                   .recipient = Recipient::Host,
+                   .address = 0x4000'0000,
+                   .checked = Pas::Realm};
+  ExitEvent exit{.cpu = 0, .rec = {0x9000'1000}, .reason = "SYNC"};
+  std::string metric = "cycles.p50";
+  std::uint64_t value = 4171;
+  std::string unit = "cycles";
+  std::uint64_t machine = 0xabc;
+  bool complete = true;
+  std::string status = "pass";
+
+  [[nodiscard]] CallEvent call() const {
+    return {.cpu = cpu, .caller = caller, .command = command, .parameters = kParameters, .x = x};
+  }
+  [[nodiscard]] ReturnEvent returned() const { return {.x0 = x0, .refused_check = refused}; }
+
+  void tell(EventStream& stream) const {
+    stream.begin(header);
+    stream.part(part);
+    stream.step(step, actor, verb);
+    stream.called(call());
+    stream.state_changed(change);
+    stream.returned(returned());
+    stream.faulted(fault);
+    stream.exited(exit);
+    stream.metric(metric, value, unit);
+    stream.machine(machine);
+    stream.end(complete, status);
+  }
+};
+
+}  // namespace realmsim::run
