@@ -109,6 +109,8 @@ void tell_peers(Commit& commit) {
     apt.for_each<Share>([&](unsigned slot, const Share& share) {
       if (share.id.consumer == dying) editor.erase(slot);
     });
+    // A realm id is never used again, and neither is the counter kept for it.
+    if (const auto pair = apt.pair_counter(dying)) editor.erase(pair->slot);
     apt.for_each<Reservation>([&](unsigned slot, Reservation reservation) {
       if (reservation.id.provider != dying) return;
       reservation.state = Reservation::State::Dead;

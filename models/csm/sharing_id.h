@@ -15,6 +15,8 @@ inline constexpr std::uint16_t kMaxPairCounter = 0xffff;
 using RealmId = std::uint32_t;  // 24 bits
 using RegionId = std::uint64_t;
 
+inline constexpr RegionId kNoRegion = 0;  // what the counter of region ids comes to after the last
+
 // Names one sharing of a region: provider, consumer and how many times this provider has shared with this
 // consumer. The consumer can build it without asking the provider.
 struct SharingId {

@@ -31,7 +31,8 @@ class GranulePool {
   std::optional<Pa> take_untouched(std::uint64_t bytes) {
     const Pa base = (next_ + (bytes - 1)).align_down(bytes);
     if (base + bytes > end_) return std::nullopt;
-    for (Pa skipped = next_; skipped < base; skipped = skipped + kGranuleBytes) returned_.insert(skipped);
+    for (Pa skipped = next_; skipped < base; skipped = skipped + kGranuleBytes)
+      returned_.insert(skipped);
     next_ = base + bytes;
     return base;
   }

@@ -92,7 +92,7 @@ void Tlb::invalidate_vmid(Vmid vmid) {
 void Tlb::invalidate_ipa(Vmid vmid, Ipa first, std::uint64_t bytes) {
   if (!bounded_) {
     const auto begin = unbounded_.lower_bound(TlbTag::stage2(vmid, first));
-    const auto end = unbounded_.lower_bound(TlbTag::stage2(vmid, first + bytes));
+    const auto end = unbounded_.upper_bound(TlbTag::stage2(vmid, first + (bytes - kGranuleBytes)));
     unbounded_.erase(begin, end);
     return;
   }

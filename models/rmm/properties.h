@@ -51,11 +51,12 @@ constexpr auto delegated(std::string_view subject, unsigned reg) {
                 check(subject, kDelegated, reg, kInput));
 }
 constexpr auto is_rd(unsigned reg) {
-  return checks(check("rd", kAligned, reg, kInput, CheckKind::Structural), check("rd", kDelegable, reg, kInput),
-                check("rd", kIsRd, reg, kInput, CheckKind::Structural));
+  return checks(check("rd", kAligned, reg, kInput, CheckKind::Structural),
+                check("rd", kDelegable, reg, kInput), check("rd", kIsRd, reg, kInput, CheckKind::Structural));
 }
 constexpr auto is_rec(unsigned reg) {
-  return checks(check("rec", kAligned, reg, kInput, CheckKind::Structural), check("rec", kDelegable, reg, kInput),
+  return checks(check("rec", kAligned, reg, kInput, CheckKind::Structural),
+                check("rec", kDelegable, reg, kInput),
                 check("rec", kIsRec, reg, kInput, CheckKind::Structural));
 }
 // NS memory that the RMM reads or writes: its own record first, then the real access.

@@ -52,7 +52,8 @@ class KernelContext {
 // many there are. In 65536ths.
 std::uint64_t spread(CpuIndex index) {
   std::uint64_t reversed = 0;
-  for (unsigned bit = 0; bit < 16; ++bit) reversed |= std::uint64_t{(index >> bit) & 1} << (15 - bit);
+  for (unsigned bit = 0; bit < 16; ++bit)
+    reversed |= std::uint64_t{(index >> bit) & 1} << (15 - bit);
   return reversed;
 }
 
@@ -191,7 +192,8 @@ void System::run(std::vector<Task> tasks) {
 
 void System::idle_until_multiple_of(Picoseconds unit) {
   const std::uint64_t units = (time().value + unit.value - 1) / unit.value;
-  for (const auto& tile : models_->tiles) tile->element.clock().skip_to({units * unit.value});
+  for (const auto& tile : models_->tiles)
+    tile->element.clock().skip_to({units * unit.value});
 }
 
 PhysicalSoftware& System::physical(CpuIndex cpu) {

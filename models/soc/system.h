@@ -41,6 +41,8 @@ class System {
   // ended; a program that waits for a store nobody will make is told to end.
   void run(std::vector<Task> tasks);
 
+  // No processing element is behind another when this returns: those that are let the time pass.
+  void synchronise() { idle_until_multiple_of({1}); }
   // Nothing happens until the next multiple of `unit`.
   void idle_until_multiple_of(Picoseconds unit);
 

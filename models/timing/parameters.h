@@ -15,6 +15,9 @@ struct ParameterRow {
   std::string_view key;
   std::string_view unit;
   std::string_view text;
+  std::array<std::string_view, 2> words{};  // of a parameter that is a choice: its values 0 and 1
+
+  [[nodiscard]] constexpr bool is_choice() const { return !words[0].empty(); }
 };
 
 // Sorted by subject, not by name; the order is that of `kParameters`.
@@ -38,7 +41,10 @@ inline constexpr std::array kParameters{
     ParameterRow{"tlb.inval_ipa_cyc", "cycles",
                  "TLBI IPAS2E1IS, DSB, TLBI VMALLE1IS, DSB, ISB for one page or block"},
     ParameterRow{"cache.clean_line_cyc", "cycles", "clean and invalidate of one line to the PoPA"},
-    ParameterRow{"gpc.mode", "mode", "0: the granule protection check costs nothing; 1: GPT fetches cost"},
+    ParameterRow{"gpc.mode",
+                 "mode",
+                 "off: the granule protection check costs nothing; model: GPT fetches cost",
+                 {"off", "model"}},
     ParameterRow{"gpt.entry_write_cyc", "cycles", "store of a GPT descriptor and DSB"},
     ParameterRow{"dram.fill_cyc_per_b", "cycles/B", "zeroing memory"},
     ParameterRow{"dram.copy_cyc_per_b", "cycles/B", "copying memory"},

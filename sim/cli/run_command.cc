@@ -48,7 +48,10 @@ int apply_overrides(scenario::Document& document, const RunCommandOptions& optio
       return unknown_name("backend", *options.backend, known);
     document.override_backend(*options.backend);
   }
-  if (options.platform) document.override_platform(*options.platform);
+  if (options.platform && !document.override_platform(*options.platform)) {
+    const std::vector<std::string> names = document.platform_names();
+    return unknown_name("platform", *options.platform, {names.begin(), names.end()});
+  }
   return kGood;
 }
 
@@ -76,7 +79,7 @@ void print_result(const Environment& environment, const run::RunResult& result, 
                                                      : Detail::Normal;
   fmt::print("{}", report::story(result, detail, style));
   if (detail != Detail::Quiet) fmt::print("{}", report::comparison(result, style));
-  fmt::print("{}", report::closing(result, style));
+  if (detail != Detail::Quiet || !result.passed()) fmt::print("{}", report::closing(result, style));
 }
 
 }  // namespace

@@ -162,6 +162,7 @@ class DocumentRun {
     simulation.provenance().begin_step({number, step.by, step.verb});
     events_.step(number, step.by, step.verb);
     const CpuIndex cpu = simulation.scenario().actor(step.by)->cpus.front();
+    simulation.system().synchronise();
     const Cycles before = simulation.system().cycles(cpu);
     const auto outcome = runner.take(step);
     if (!outcome || document_.has_errors()) return false;

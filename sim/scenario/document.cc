@@ -182,19 +182,34 @@ bool Document::override_parameter(const std::string& name, const std::string& te
   return true;
 }
 
+std::vector<std::string> Document::platform_names() const {
+  std::vector<std::string> names;
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator(config_folder_ + "/platforms", ignored))
+    names.push_back(entry.path().stem().string());
+  std::ranges::sort(names);
+  return names;
+}
+
+std::string Document::platform_path(const std::string& name, const std::filesystem::path& beside) const {
+  const bool is_path = name.find('/') != std::string::npos || name.ends_with(".json");
+  return is_path ? (beside / name).string() : fmt::format("{}/platforms/{}.json", config_folder_, name);
+}
+
+bool Document::override_platform(const std::string& name) {
+  platform_ = platform_path(name, {});
+  return std::filesystem::is_regular_file(*platform_);
+}
+
 std::optional<Platform> Document::load_platform(Reader& reader, const Node& node, const std::string& path) {
   const auto loaded = loaded_.find(path);
   if (loaded != loaded_.end()) return loaded->second;
   auto text = read_file(path);
   if (!text) {
-    std::vector<std::string> found;
-    std::error_code ignored;
-    for (const auto& entry : std::filesystem::directory_iterator(config_folder_ + "/platforms", ignored)) {
-      found.push_back(entry.path().stem().string());
-    }
-    std::ranges::sort(found);
+    const std::vector<std::string> found = platform_names();
     const std::vector<std::string_view> names{found.begin(), found.end()};
-    reader.error(kUnknownName, node, fmt::format("no platform file {}", path),
+    reader.error(kUnknownName, node,
+                 fmt::format("there is no platform `{}`", reader.text(node).value_or(path)),
                  Reader::suggest(stem_of(path), names));
     return std::nullopt;
   }
@@ -210,14 +225,11 @@ std::optional<Platform> Document::load_platform(Reader& reader, const Node& node
 
 std::optional<Platform> Document::find_platform(Reader& reader, const Node& node) {
   const Node& value = reader.resolve(node);
-  if (!platform_ && value.kind() == NodeKind::Object) return read_platform(reader, value);
-  const auto name = platform_ ? platform_ : reader.text(value);
+  if (platform_) return load_platform(reader, value, *platform_);
+  if (value.kind() == NodeKind::Object) return read_platform(reader, value);
+  const auto name = reader.text(value);
   if (!name) return std::nullopt;
-  const bool is_path = name->find('/') != std::string::npos || name->ends_with(".json");
-  if (!is_path)
-    return load_platform(reader, value, fmt::format("{}/platforms/{}.json", config_folder_, *name));
-  const std::filesystem::path beside = std::filesystem::path{path_}.parent_path() / *name;
-  return load_platform(reader, value, platform_ ? *name : beside.string());
+  return load_platform(reader, value, platform_path(*name, std::filesystem::path{path_}.parent_path()));
 }
 
 std::optional<Scenario> Document::instantiate(const Parameters& values) {

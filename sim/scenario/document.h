@@ -3,6 +3,7 @@
 #pragma once
 
 #include <deque>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <optional>
@@ -27,10 +28,13 @@ class Document {
   // Before instantiate(): what the command line changes. False if there is no such parameter.
   bool override_parameter(const std::string& name, const std::string& text);
   void override_backend(std::string name) { backend_ = std::move(name); }
-  void override_platform(std::string name) { platform_ = std::move(name); }
+  // False if there is no such platform file.
+  bool override_platform(const std::string& name);
 
   // The scenario with these values for some of its parameters. Nothing if there are errors.
   std::optional<Scenario> instantiate(const Parameters& values);
+  // Platforms of the configuration, sorted.
+  [[nodiscard]] std::vector<std::string> platform_names() const;
   // Every series of the sweep at its first grid point, or the scenario itself: all that a reader can check.
   bool check_all();
 
@@ -55,6 +59,8 @@ class Document {
   };
 
   void read_name(Reader& reader);
+  // Path of a platform given by name, or by a path relative to the folder `beside`.
+  [[nodiscard]] std::string platform_path(const std::string& name, const std::filesystem::path& beside) const;
   std::optional<Platform> find_platform(Reader& reader, const Node& node);
   std::optional<Platform> load_platform(Reader& reader, const Node& node, const std::string& path);
 
@@ -68,7 +74,7 @@ class Document {
   Parameters parameters_;
   std::optional<Sweep> sweep_;
   std::optional<std::string> backend_;
-  std::optional<std::string> platform_;
+  std::optional<std::string> platform_;  // path of the file that overrides the scenario's
 };
 
 // The text of a file, or nothing if it cannot be read; "-" is standard input.

@@ -41,7 +41,7 @@ constexpr std::array kLinkKeys{
     KeyRow{"source", kRequired, "id of a source"},
 };
 constexpr std::array kParameterKeys{
-    KeyRow{"value", kRequired, "the number"},
+    KeyRow{"value", kRequired, "the number, or the word of a choice"},
     KeyRow{"unit", kRequired, "its unit"},
     KeyRow{"confidence", kRequired, "M measured, S same core, V vendor, D derived, E estimated"},
     KeyRow{"source", kRequired, "id of a source"},
@@ -60,6 +60,15 @@ std::optional<std::uint64_t> thousandths(Reader& reader, const Node& node) {
   }
   reader.error(kBadValue, node, "expected a number of at most three decimals that is not negative");
   return std::nullopt;
+}
+
+// A number, or one of the words of a choice.
+std::optional<std::uint64_t> parameter_value(Reader& reader, const Node& node,
+                                             const timing::ParameterRow& row) {
+  if (!row.is_choice()) return thousandths(reader, node);
+  const auto word = reader.choice(node, row.words);
+  if (!word) return std::nullopt;
+  return 1000 * static_cast<std::uint64_t>(std::ranges::find(row.words, *word) - row.words.begin());
 }
 
 void check_source(Reader& reader, const Node& sources, const Node& object) {
@@ -91,14 +100,14 @@ void read_parameter(Reader& reader, const Node& sources, const Member& member, P
   }
   const auto confidence = reader.choice(*reader.find(node, "confidence"), kConfidences);
   if (confidence) platform.confidence[*index] = confidence->front();
-  const auto value = thousandths(reader, *reader.find(node, "value"));
+  const auto value = parameter_value(reader, *reader.find(node, "value"), row);
   const auto range = reader.find(node, "range")->elements();
   if (range.size() != 2) {
     reader.error(kBadValue, *reader.find(node, "range"), "expected the least and the greatest value");
     return;
   }
-  const auto least = thousandths(reader, range[0]);
-  const auto most = thousandths(reader, range[1]);
+  const auto least = parameter_value(reader, range[0], row);
+  const auto most = parameter_value(reader, range[1], row);
   if (!value || !least || !most) return;
   if (*value < *least || *value > *most) {
     reader.error(kBadValue, *reader.find(node, "value"), "the value lies outside its own range");

@@ -27,7 +27,8 @@ class Caller {
 void version(benchmark::State& state) {
   MachineUnderBench machine{kGranuleBytes};
   Caller call{machine.backend()};
-  for (auto unused : state) benchmark::DoNotOptimize(call(rmm::kRmiVersion, {rmm::kInterfaceVersion}));
+  for (auto unused : state)
+    benchmark::DoNotOptimize(call(rmm::kRmiVersion, {rmm::kInterfaceVersion}));
 }
 
 void delegate_and_undelegate(benchmark::State& state) {
@@ -56,7 +57,8 @@ void map_and_unmap_data(benchmark::State& state) {
 void refused(benchmark::State& state) {
   MachineUnderBench machine{kGranuleBytes};
   Caller call{machine.backend()};
-  for (auto unused : state) benchmark::DoNotOptimize(call(rmm::kRmiGranuleUndelegate, {kGranule.value}));
+  for (auto unused : state)
+    benchmark::DoNotOptimize(call(rmm::kRmiGranuleUndelegate, {kGranule.value}));
 }
 
 BENCHMARK(version);

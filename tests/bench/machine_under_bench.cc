@@ -44,10 +44,11 @@ MachineUnderBench::MachineUnderBench(std::uint64_t ram_bytes)
                {.shared_memory = backends::SharedMemory::Paper, .firmware = platform_.firmware()}, silent_),
       system_({.parameters = platform_.parameters, .topology = platform_.topology}, backend_),
       pool_(platform_.host_memory.base, platform_.host_memory.size) {
-  system_.run({{0, [&] {
-                  host::Rmi rmi{system_.physical(0), pool_};
-                  realm_ = host::build_realm(rmi, {.access_policy_table = true, .ram = {{kRam, ram_bytes, {}}}});
-                }}});
+  system_.run(
+      {{0, [&] {
+          host::Rmi rmi{system_.physical(0), pool_};
+          realm_ = host::build_realm(rmi, {.access_policy_table = true, .ram = {{kRam, ram_bytes, {}}}});
+        }}});
   processor_ = &system_.add_virtual_processor(0, pool_, realm_, realm_.recs.front());
   system_.run({{0, [&] { processor_->enter(); }}});
 }

@@ -147,7 +147,7 @@ TEST_F(RealmAbort, at_an_unprotected_address_with_syndrome_can_be_emulated) {
   expect_exit({.ipa = kShared, .bytes = 8}, {.esr = esr | access_size(3) | kSf, .hpfar = hpfar_of(kShared)});
 }
 
-TEST_F(RealmAbort, DISABLED_reveals_no_more_of_a_store_than_its_size) {
+TEST_F(RealmAbort, reveals_no_more_of_a_store_than_its_size) {
   run_with(kShared, {.state = EntryState::UnassignedNs});
   bench.access(vcpu, {.type = AccessType::Store, .ipa = kShared, .bytes = 1, .value = 0x1234'5678});
   EXPECT_EQ(bench.exit_of(vcpu).gprs[0], 0x78u);
@@ -178,7 +178,7 @@ TEST_F(RealmAbort, of_a_granule_that_is_not_non_secure_is_a_granule_protection_f
 }
 
 // The fault status code of level -1 is 0b101011, not one below that of level 0 (Arm ARM, ESR_EL2, FEAT_LPA2).
-TEST(RealmAbortFromLevelMinus1, DISABLED_has_the_fault_status_code_of_that_level) {
+TEST(RealmAbortFromLevelMinus1, has_the_fault_status_code_of_that_level) {
   Bench bench{{.max_ipa_width = 52, .pa_width = 52}};
   const Pa rd = bench.new_realm({.ipa_bits = 52, .start_level = -1, .lpa2 = true});
   bench.must(rmm::kRmiRttInitRipas, {rd, Ipa{0}, Ipa{std::uint64_t{1} << 48}});

@@ -93,6 +93,14 @@ const auto kRefusals = std::to_array<Refusal>({
      },
      kStateError},
 
+    {kCreate, "regions.ids_left",
+     [](Bench& b) {
+       PreparedCall call = create(b, kRegionBase, kRegionRange.size);
+       b.state().csm.next_region_id = csm::kNoRegion;
+       return call;
+     },
+     kStateError},
+
     {kShare, "region.own",
      [](Bench& b) {
        const Offer offer = unshared_region(b);

@@ -1,0 +1,159 @@
+#!/usr/bin/env python3
+"""What a shell sees: exit statuses, streams, one JSON document, files written whole or not at all."""
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SHIPPED = ROOT / "configs" / "scenarios"
+STEPS = SHIPPED / "revoked-consumer-faults.json"
+SWEEP = SHIPPED / "ipc-comparison.json"
+FEW = ["--set", "messages=3"]
+REALMSIM = ""
+
+
+def realmsim(*arguments, stdin=None, env=None, folder=None):
+    return subprocess.run([REALMSIM, *map(str, arguments)], input=stdin, capture_output=True, cwd=folder,
+                          env={**os.environ, **(env or {})}, timeout=100)
+
+
+def failing(scenario):
+    """The scenario with an expectation that cannot come true."""
+    document = json.loads(scenario.read_text())
+    document["steps"][0]["expect"] = {"status": "RSI_ERROR_INPUT"}
+    return json.dumps(document).encode()
+
+
+class ExitStatus(unittest.TestCase):
+    def judge(self, status, *arguments, **keywords):
+        run = realmsim(*arguments, **keywords)
+        self.assertEqual(run.returncode, status, run.stderr.decode())
+        return run
+
+    def test_is_0_when_everything_expected_happened(self):
+        self.judge(0, "run", STEPS)
+
+    def test_is_1_when_an_expectation_differs(self):
+        self.judge(1, "run", "-", stdin=failing(STEPS))
+
+    def test_is_2_for_bad_usage(self):
+        for arguments in (["run"], ["run", STEPS, "--fast"], ["rnu"], [], ["list", "cats"],
+                          ["run", STEPS, "--set", "messages"], ["run", STEPS, "--set", "x=1"],
+                          ["run", STEPS, "--platform", "rk3588-a57"], ["run", STEPS, "--backend", "sgx"]):
+            with self.subTest(arguments=arguments):
+                self.assertNotEqual(self.judge(2, *arguments).stderr, b"")
+
+    def test_is_3_for_an_invalid_scenario(self):
+        self.judge(3, "run", "-", stdin=b"{")
+        self.judge(3, "check", ROOT / "tests" / "scenarios" / "broken" / "hello.json")
+
+    def test_is_4_when_nothing_matched(self):
+        with tempfile.TemporaryDirectory() as empty:
+            self.judge(4, "check", empty)
+
+    def test_is_74_for_a_file_that_cannot_be_read_or_written(self):
+        self.judge(74, "run", "no-such-file.json")
+        self.judge(74, "check", "no-such-file.json")
+        self.judge(74, "run", STEPS, "--jsonl", "/no-such-folder/events.jsonl")
+
+
+class Streams(unittest.TestCase):
+    def test_stderr_of_a_good_run_is_empty(self):
+        self.assertEqual(realmsim("run", STEPS).stderr, b"")
+        self.assertEqual(realmsim("run", SWEEP, *FEW, "--invariants", "none").stderr, b"")
+
+    def test_no_escape_reaches_a_pipe(self):
+        for arguments in (["run", STEPS], ["check", ROOT / "tests" / "scenarios" / "broken"], ["--help"]):
+            run = realmsim(*arguments)
+            self.assertNotIn(b"\x1b", run.stdout + run.stderr)
+
+    def test_colour_can_be_asked_for(self):
+        self.assertIn(b"\x1b", realmsim("run", STEPS, "--color", "always").stdout)
+
+    def test_json_is_one_document_on_stdout(self):
+        for arguments in (["run", STEPS], ["run", SWEEP, *FEW], ["check", SHIPPED], ["list", "commands"]):
+            run = realmsim(*arguments, "--json")
+            with self.subTest(arguments=arguments):
+                json.loads(run.stdout)
+                self.assertEqual(run.stderr, b"")
+
+    def test_errors_in_json_carry_their_place(self):
+        run = realmsim("check", "hello.json", "--json", folder=ROOT / "tests" / "scenarios" / "broken")
+        self.assertEqual(run.stderr, b"")
+        diagnostic = json.loads(run.stdout)["diagnostics"][0]
+        self.assertEqual((diagnostic["line"], diagnostic["column"], diagnostic["code"]), (14, 27, "RS1103"))
+
+    def test_quiet_says_nothing_of_a_good_run(self):
+        self.assertEqual(realmsim("run", STEPS, "-q").stdout, b"")
+
+    def test_a_mismatch_shows_what_was_expected(self):
+        told = realmsim("run", "-", stdin=failing(STEPS))
+        self.assertIn(b"RSI_ERROR_INPUT", told.stdout + told.stderr)
+
+
+class Results(unittest.TestCase):
+    def test_an_event_stream_ends_complete(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "events.jsonl"
+            realmsim("run", STEPS, "--jsonl", path)
+            lines = [json.loads(line) for line in path.read_text().splitlines()]
+        self.assertEqual(lines[0]["schema"], "realmsim.events/1")
+        self.assertEqual(lines[-1]["t"], "end")
+        self.assertTrue(lines[-1]["complete"])
+        self.assertEqual([line["seq"] for line in lines], list(range(len(lines))))
+
+    def test_an_invalid_scenario_leaves_no_file(self):
+        with tempfile.TemporaryDirectory() as folder:
+            realmsim("run", "-", "--jsonl", "events.jsonl", stdin=b"{", folder=folder)
+            self.assertEqual(os.listdir(folder), [])
+
+    def test_the_digest_depends_on_nothing_around_the_run(self):
+        with tempfile.TemporaryDirectory() as folder:
+            usual = realmsim("run", STEPS, "--digest").stdout
+            elsewhere = realmsim("run", STEPS, "--digest", folder=folder,
+                                 env={"TZ": "Asia/Tokyo", "LANG": "tr_TR.UTF-8", "USER": "somebody"}).stdout
+        self.assertEqual(usual, elsewhere)
+        self.assertRegex(usual.decode(), r"^[0-9a-f]{64}\n$")
+
+    def test_the_quantum_changes_no_result(self):
+        digests = {realmsim("run", SWEEP, *FEW, "--digest", "--quantum-ns", quantum).stdout
+                   for quantum in (10, 1000, 100000)}
+        self.assertEqual(len(digests), 1)
+
+    def test_gpc_mode_changes_cost_and_nothing_else(self):
+        first, second = (json.loads(realmsim("run", "-", "--json", stdin=with_gpc(mode)).stdout)["steps"]
+                         for mode in ("off", "model"))
+        for one, other in zip(first, second):
+            self.assertEqual({**one, "cycles": 0}, {**other, "cycles": 0})
+        self.assertNotEqual([step["cycles"] for step in first], [step["cycles"] for step in second])
+
+    def test_the_comparison_has_every_series_point_and_ratio(self):
+        result = json.loads(realmsim("run", SWEEP, *FEW, "--json").stdout)
+        self.assertEqual(result["format"], "realmsim.result/1")
+        series = {row["id"]: row["points"] for row in result["sweep"]["series"]}
+        self.assertEqual(list(series), ["csm", "ns-plain", "ns-openssl", "ns-mbedtls", "ns-gcm-ce", "ns-chacha20"])
+        sizes = [64 << i for i in range(10)]
+        measures = {"latency_us.p50", "cycles.p50", "throughput_mib_s"}
+        for name, points in series.items():
+            self.assertEqual([point["bytes"] for point in points], sizes)
+            for point in points:
+                self.assertLessEqual(measures, set(point))
+                if name.startswith("ns-") and name != "ns-plain":
+                    self.assertEqual(set(point["ratio"]), measures)
+
+
+def with_gpc(mode):
+    document = json.loads(STEPS.read_text())
+    platform = json.loads((ROOT / "configs" / "platforms" / "rk3588-a55.json").read_text())
+    platform["parameters"]["gpc.mode"]["value"] = mode
+    document["platform"] = platform
+    return json.dumps(document).encode()
+
+
+if __name__ == "__main__":
+    REALMSIM = str(pathlib.Path(sys.argv.pop(1)).resolve())
+    unittest.main()
