@@ -4,6 +4,7 @@
 
 #include "models/csm/table.h"
 #include "models/monitor/gpt_library.h"
+#include "models/rmm/implication.h"
 #include "models/rmm/realm_entry.h"
 #include "models/rmm/rmi_table.h"
 #include "models/rmm/rsi_table.h"
@@ -11,14 +12,37 @@
 namespace realmsim::backends {
 namespace {
 
+std::string status_text(const rmm::Refusal& refusal, Caller caller) {
+  if (refusal.aborts) return "REC exit: Data Abort at the buffer";
+  std::string text{caller == Caller::Host
+                       ? find_name(rmm::kRmiStatusNames, static_cast<rmm::RmiStatus>(refusal.status))
+                       : find_name(rmm::kRsiStatusNames, static_cast<rmm::RsiStatus>(refusal.status))};
+  if (!refusal.index_text.empty()) text.append(", index: ").append(refusal.index_text);
+  return text;
+}
+
 CommandDescription describe(const rmm::Command& command, Caller caller) {
+  std::vector<CheckDescription> checks;
+  for (const rmm::Check& check : command.checks) {
+    checks.push_back({.id = check.id(),
+                      .text = check.property->text,
+                      .status = status_text(check.refusal, caller),
+                      .implied_by = rmm::implied_by(command, check),
+                      .structural = check.kind == rmm::CheckKind::Structural});
+  }
+  std::vector<StepDescription> steps;
+  for (const rmm::Step& step : command.steps)
+    steps.push_back({step.name, step.text});
   return {.caller = caller,
           .name = command.name,
           .fid = command.fid,
           .source = command.source,
           .purpose = command.purpose,
           .arguments = command.arguments,
-          .outputs = command.outputs};
+          .outputs = command.outputs,
+          .checks = std::move(checks),
+          .steps = std::move(steps),
+          .outcomes = command.outcomes};
 }
 
 struct Tables {

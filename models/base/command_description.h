@@ -5,7 +5,9 @@
 #include <array>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace realmsim {
 
@@ -25,6 +27,21 @@ struct Output {
   unsigned reg;
 };
 
+// A row of the checks, in the order in which they are made.
+struct CheckDescription {
+  std::string id;
+  std::string_view text;    // "<subject> is 4 KiB aligned", without the subject
+  std::string status;       // "RMI_ERROR_RTT, index: level at which the walk ended"
+  std::string implied_by;   // id of the check without which this one never fails, or empty
+  bool structural = false;  // the commit has no meaning without it
+};
+
+// A named part of the effect.
+struct StepDescription {
+  std::string_view name;
+  std::string_view text;
+};
+
 enum class Caller : std::uint8_t { Host, Realm };
 
 struct CommandDescription {
@@ -35,6 +52,9 @@ struct CommandDescription {
   std::string_view purpose;
   std::span<const Argument> arguments;
   std::span<const Output> outputs;
+  std::vector<CheckDescription> checks;
+  std::vector<StepDescription> steps;
+  std::string_view outcomes;  // how the call may end other than by returning, or empty
 };
 
 }  // namespace realmsim

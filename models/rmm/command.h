@@ -46,15 +46,16 @@ std::uint8_t level_argument(const Call& call);
 struct Refusal {
   std::uint8_t status = 0;  // RmiStatus or RsiStatus
   std::uint8_t (*index)(const Call& call) = nullptr;
-  bool aborts = false;  // RSI: a synthetic Data Abort exit instead of a status (RMM 1.0 A4)
+  bool aborts = false;            // RSI: a synthetic Data Abort exit instead of a status (RMM 1.0 A4)
+  std::string_view index_text{};  // what the index is
 };
 
 inline constexpr Refusal kInput{1};  // RMI_ERROR_INPUT and RSI_ERROR_INPUT
 inline constexpr Refusal kRealm{2};
-inline constexpr Refusal kRealm1{2, index_one};
+inline constexpr Refusal kRealm1{2, index_one, false, "1"};
 inline constexpr Refusal kRec{3};
-inline constexpr Refusal kRttAtWalk{4, level_of_walk};
-inline constexpr Refusal kRttAtLevel{4, level_argument};
+inline constexpr Refusal kRttAtWalk{4, level_of_walk, false, "level at which the walk ended"};
+inline constexpr Refusal kRttAtLevel{4, level_argument, false, "level of the command"};
 inline constexpr Refusal kRsiState{2};
 inline constexpr Refusal kRsiAbort{.aborts = true};
 
@@ -68,6 +69,7 @@ struct Check {
   unsigned reg = 0;
   Refusal refusal{};
   CheckKind kind = CheckKind::Plain;
+  std::string_view implied_by{};  // id of another check of the row, where rmm/implication.h needs to be told
 
   [[nodiscard]] std::string id() const { return std::string{subject} + "." + std::string{property->name}; }
 };
@@ -85,8 +87,9 @@ constexpr auto checks(const std::array<Check, N>&... groups) {
   return all;
 }
 constexpr std::array<Check, 1> check(std::string_view subject, const Property& property, unsigned reg,
-                                     Refusal refusal, CheckKind kind = CheckKind::Plain) {
-  return {Check{subject, &property, reg, refusal, kind}};
+                                     Refusal refusal, CheckKind kind = CheckKind::Plain,
+                                     std::string_view implied_by = {}) {
+  return {Check{subject, &property, reg, refusal, kind, implied_by}};
 }
 
 // How a committed call goes on.
@@ -103,6 +106,7 @@ struct Commit {
 struct Step {
   std::string_view name;
   void (*apply)(Commit& commit);
+  std::string_view text{};  // what it does, as a sentence without subject
 };
 
 // Which walk the checks of a command ask about: towards a fixed or a given level.
@@ -125,6 +129,8 @@ struct Command {
   unsigned level = 0;
   unsigned params = 0;
   WalkTo walk = WalkTo::None;
+  // How the call may end other than by returning.
+  std::string_view outcomes{};
   // Outputs that a refusal defines as well (`top`, interface versions).
   void (*refused)(const Call& call, const Check& check, Registers& out) = nullptr;
 };

@@ -43,6 +43,26 @@ constexpr std::string_view name_of(ExitReason reason) {
   return find_name(kExitReasonNames, reason);
 }
 
+// A call of the realm that completes when the host enters the REC again; after any other exit the realm goes
+// on or tries again by itself.
+constexpr bool is_call(ExitReason reason) {
+  switch (reason) {
+    case ExitReason::Psci:
+    case ExitReason::RipasChange:
+    case ExitReason::HostCall:
+    case ExitReason::CsmConsumer:
+    case ExitReason::CsmProvider:
+    case ExitReason::CsmRemove:
+      return true;
+    case ExitReason::Sync:
+    case ExitReason::Irq:
+    case ExitReason::Fiq:
+    case ExitReason::Serror:
+      return false;
+  }
+  return false;
+}
+
 struct RecEnter {
   std::uint64_t flags = 0;
   std::array<std::uint64_t, kRecRegisters> gprs{};

@@ -11,6 +11,12 @@ backends::CallReturn HostSoftware::call(const Registers& x) {
   return call.returned;
 }
 
+void HostSoftware::interrupt() {
+  FirmwareCall call;
+  call.kind = FirmwareCall::Kind::Interrupt;
+  element_.call_firmware(call);
+}
+
 machine::Translation HostSoftware::access(SecurityState state, machine::AccessType type, Pa pa, Pas pas,
                                           std::span<std::byte> bytes) {
   machine::Cpu& cpu = element_.backend().machine().cpus[element_.index()];

@@ -51,12 +51,6 @@ host::Served RealmSoftware::serve() {
   return rmi.failure() ? host::Served::Nothing : served;
 }
 
-void RealmSoftware::interrupt() {
-  FirmwareCall call;
-  call.kind = FirmwareCall::Kind::Interrupt;
-  element_.call_firmware(call);
-}
-
 bool RealmSoftware::serve_and_enter() {
   return exit_policy_ == ExitPolicy::Serve && serve() == host::Served::Progress &&
          enter().flow == backends::Flow::EnteredRealm;

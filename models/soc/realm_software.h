@@ -17,7 +17,6 @@ class RealmSoftware final : public VirtualProcessor {
   [[nodiscard]] bool entered() const override;
   backends::CallReturn enter() override;
   host::Served serve() override;
-  void interrupt() override;
   void set_exit_policy(ExitPolicy policy) override { exit_policy_ = policy; }
   Attempt attempt(machine::AccessType type, Ipa at, std::span<std::byte> bytes) override;
   backends::CallReturn call(const Registers& x) override;

@@ -19,6 +19,7 @@ namespace realmsim::soc {
 class PhysicalSoftware : public host::Port {
  public:
   virtual backends::CallReturn call(const Registers& x) = 0;
+  virtual void interrupt() = 0;  // a physical interrupt while a realm runs here: it exits
   // One access within a granule, made in `state`.
   virtual machine::Translation access(SecurityState state, machine::AccessType type, Pa pa, Pas pas,
                                       std::span<std::byte> bytes) = 0;
@@ -32,8 +33,6 @@ class VirtualProcessor : public guest::Port {
   virtual backends::CallReturn enter() = 0;  // REC_ENTER
   // What the hypervisor does for the exit in the RecRun object.
   virtual host::Served serve() = 0;
-  virtual void interrupt() = 0;  // a physical interrupt: the realm exits
-
   // Whether the members of guest::Port have exits served; they are unless told otherwise.
   enum class ExitPolicy : bool { Leave, Serve };
   virtual void set_exit_policy(ExitPolicy policy) = 0;

@@ -190,6 +190,12 @@ void System::run(std::vector<Task> tasks) {
   REALMSIM_ENSURE(running == 0, "every program ends when it is told to");
 }
 
+void System::idle(Picoseconds duration) {
+  const Picoseconds end{time().value + duration.value};
+  for (const auto& tile : models_->tiles)
+    tile->element.clock().skip_to(end);
+}
+
 void System::idle_until_multiple_of(Picoseconds unit) {
   const std::uint64_t units = (time().value + unit.value - 1) / unit.value;
   for (const auto& tile : models_->tiles)

@@ -43,6 +43,8 @@ class System {
 
   // No processing element is behind another when this returns: those that are let the time pass.
   void synchronise() { idle_until_multiple_of({1}); }
+  // Nothing happens for a while.
+  void idle(Picoseconds time);
   // Nothing happens until the next multiple of `unit`.
   void idle_until_multiple_of(Picoseconds unit);
 

@@ -46,6 +46,7 @@ int check_command(const Environment& environment, const CheckCommandOptions& opt
         {"format", "realmsim.diagnostics/1"}, {"checked", checked}, {"diagnostics", all}};
     fmt::print("{}\n", json.dump(2));
   }
+  if (checked == 0) fmt::print(stderr, "realmsim: there is no scenario to check\n");
   return checked == 0 ? int{kNothing} : status;
 }
 

@@ -5,7 +5,6 @@
 #include <nlohmann/json.hpp>
 
 #include "models/backends/registry.h"
-#include "models/csm/table.h"
 #include "models/invariants/invariants.h"
 #include "sim/cli/commands.h"
 #include "sim/cli/exit_code.h"
@@ -56,17 +55,28 @@ ordered_json list_commands(const Environment&) {
   return rows;
 }
 
+// Of the backend with the most commands. A check that is not implied has a test in which it alone refuses;
+// its name follows from command and check.
 ordered_json list_checks(const Environment&) {
   ordered_json rows = ordered_json::array();
-  const auto add = [&](rmm::CommandTable table) {
-    for (const rmm::Command* command : table) {
-      for (const rmm::Check& check : command->checks) {
-        rows.push_back({{"name", check.id()}, {"command", command->name}, {"title", check.property->text}});
+  for (const CommandDescription& command : backends::find_backend("cca-csm")->commands()) {
+    for (const CheckDescription& check : command.checks) {
+      ordered_json row{{"name", check.id},
+                       {"command", command.name},
+                       {"title", check.text},
+                       {"status", check.status},
+                       {"structural", check.structural}};
+      if (check.implied_by.empty()) {
+        std::string id = check.id;
+        std::ranges::replace(id, '.', '_');
+        row["test"] =
+            fmt::format("Rules/EveryCheck.refuses_alone_and_changes_nothing/{}_{}", command.name, id);
+      } else {
+        row["implied_by"] = check.implied_by;
       }
+      rows.push_back(std::move(row));
     }
-  };
-  add(csm::rmi_table());
-  add(csm::rsi_table());
+  }
   return rows;
 }
 

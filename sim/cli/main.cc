@@ -1,5 +1,8 @@
 // The command line: flags in, exit status out.
+#include <algorithm>
+#include <charconv>
 #include <cstdlib>
+#include <new>
 #include <string>
 #include <unistd.h>
 
@@ -12,6 +15,7 @@
 #include "sim/cli/config_folder.h"
 #include "sim/cli/exit_code.h"
 #include "sim/cli/version.h"
+#include "sim/scenario/suggest.h"
 
 namespace realmsim::cli {
 namespace {
@@ -22,6 +26,14 @@ bool color_wanted(const std::string& choice, int stream) {
   return (no_color == nullptr || *no_color == '\0') && isatty(stream) != 0;
 }
 
+// CLI11 reads -1 and what is too large as some other number.
+std::string whole_number(const std::string& text) {
+  std::uint64_t value = 0;
+  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool whole = error == std::errc{} && stop == text.data() + text.size();
+  return whole ? std::string{} : fmt::format("`{}` is no whole number below 2^64", text);
+}
+
 void add_common_flags(CLI::App& app, CommonOptions& common) {
   app.add_flag("-q,--quiet", common.quiet, "Say only what went wrong");
   app.add_flag("-v,--verbose", common.verbose, "Say more");
@@ -30,6 +42,25 @@ void add_common_flags(CLI::App& app, CommonOptions& common) {
       ->capture_default_str();
   app.add_flag("--no-progress", common.no_progress, "No progress bar");
   app.add_flag("--json", common.json, "Print one JSON document on stdout");
+  app.set_version_flag("--version", std::string{"realmsim "} + kVersion);
+}
+
+// A word that is no command, before CLI11 says only that one is missing.
+bool report_unknown_command(const CLI::App& app, int argc, char** argv) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands({}))
+    names.push_back(command->get_name());
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    if (word.starts_with('-')) continue;
+    if (std::ranges::find(names, word) != names.end()) return false;
+    fmt::print(stderr, "realmsim: there is no command `{}`", word);
+    const std::vector<std::string_view> known{names.begin(), names.end()};
+    if (const auto near = scenario::nearest(word, known)) fmt::print(stderr, "; did you mean `{}`?", *near);
+    fmt::print(stderr, "\nRun with --help for the commands.\n");
+    return true;
+  }
+  return false;
 }
 
 void add_run(CLI::App& app, CommonOptions& common, RunCommandOptions& options) {
@@ -42,7 +73,9 @@ void add_run(CLI::App& app, CommonOptions& common, RunCommandOptions& options) {
       "Exit status: 0 as expected, 1 something differs, 2 usage, 3 scenario invalid, 74 file unreadable.");
   add_common_flags(run, common);
   run.add_option("FILE", options.file, "Scenario file, or - for standard input")->required();
-  run.add_option("--seed", options.seed, "Seed of everything that happens by chance")->capture_default_str();
+  run.add_option("--seed", options.seed, "Seed of everything that happens by chance")
+      ->check(whole_number)
+      ->capture_default_str();
   run.add_option("--set", options.set, "Value of a parameter of the scenario, as key=value; may be repeated");
   run.add_option("--backend", options.backend, "Architecture instead of the scenario's");
   run.add_option("--platform", options.platform, "Platform instead of the scenario's");
@@ -64,6 +97,18 @@ void add_check(CLI::App& app, CommonOptions& common, CheckCommandOptions& option
   check.add_option("PATH", options.paths, "Scenario files, or folders of them")->required();
 }
 
+void add_explain(CLI::App& app, CommonOptions& common, ExplainCommandOptions& options) {
+  CLI::App& explain = *app.add_subcommand("explain", "Say what a name means");
+  explain.footer(
+      "Commands, checks, statuses, faults, invariants, terms and error codes have names.\n"
+      "Examples:\n"
+      "  realmsim explain rmi.data_create\n"
+      "  realmsim explain rtte.unassigned\n"
+      "  realmsim explain RIPAS");
+  add_common_flags(explain, common);
+  explain.add_option("WHAT", options.what, "The name")->required();
+}
+
 void add_list(CLI::App& app, CommonOptions& common, ListCommandOptions& options) {
   CLI::App& list = *app.add_subcommand("list", "List what there is of a kind");
   list.footer("Kinds: scenarios backends platforms workloads commands checks invariants metrics");
@@ -71,19 +116,31 @@ void add_list(CLI::App& app, CommonOptions& common, ListCommandOptions& options)
   list.add_option("KIND", options.kind, "What to list")->required();
 }
 
+int dispatch(const CLI::App& app, const Environment& environment, const RunCommandOptions& run,
+             const CheckCommandOptions& check, const ExplainCommandOptions& explain,
+             const ListCommandOptions& list) {
+  if (app.got_subcommand("run")) return run_command(environment, run);
+  if (app.got_subcommand("check")) return check_command(environment, check);
+  if (app.got_subcommand("explain")) return explain_command(environment, explain);
+  return list_command(environment, list);
+}
+
 int main(int argc, char** argv) {
   CLI::App app{
       "realmsim: a deterministic simulator of Arm CCA memory.\n"
       "May this access happen, who refused it and why, and what did it cost?\n"};
-  app.set_version_flag("--version", std::string{"realmsim "} + kVersion);
   app.require_subcommand(1);
   CommonOptions common;
+  add_common_flags(app, common);
   RunCommandOptions run;
   CheckCommandOptions check;
+  ExplainCommandOptions explain;
   ListCommandOptions list;
   add_run(app, common, run);
   add_check(app, common, check);
+  add_explain(app, common, explain);
   add_list(app, common, list);
+  if (report_unknown_command(app, argc, argv)) return kUsage;
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -93,9 +150,14 @@ int main(int argc, char** argv) {
   describe_run(fmt::format("  version {}, seed {}\n  reproduce with: {}\n", kVersion, run.seed,
                            fmt::join(words, " ")));
   const Environment environment{common, find_config_folder()};
-  if (app.got_subcommand("run")) return run_command(environment, run);
-  if (app.got_subcommand("check")) return check_command(environment, check);
-  return list_command(environment, list);
+  try {
+    return dispatch(app, environment, run, check, explain, list);
+  } catch (const std::bad_alloc&) {
+    fmt::print(stderr, "realmsim: memory is used up\n");
+    return kLimit;
+  } catch (const std::exception& error) {
+    report_bug("no exception leaves a command", error.what(), __FILE__, __LINE__);
+  }
 }
 
 }  // namespace

@@ -33,6 +33,10 @@ struct CheckCommandOptions {
   std::vector<std::string> paths;
 };
 
+struct ExplainCommandOptions {
+  std::string what;
+};
+
 struct ListCommandOptions {
   std::string kind;
 };

@@ -61,6 +61,7 @@ int report_errors(const Environment& environment, const scenario::Document& docu
                               {"diagnostics", document.errors_to_json()}};
     fmt::print("{}\n", json.dump(2));
   }
+  REALMSIM_ENSURE(document.has_errors(), "what cannot be run says why");
   fmt::print(stderr, "{}", document.render_errors(environment.color_on_stderr()));
   return kInvalid;
 }
@@ -118,7 +119,10 @@ int run_command(const Environment& environment, const RunCommandOptions& options
     return kUnreadable;
   }
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
-  if (options.digest) {
+  if (options.digest && environment.common.json) {
+    const nlohmann::json json{{"format", "realmsim.digest/1"}, {"digest", result->digest}};
+    fmt::print("{}\n", json.dump(2));
+  } else if (options.digest) {
     fmt::print("{}\n", result->digest);
   } else {
     print_result(environment, *result, seconds.count());

@@ -78,6 +78,21 @@ ordered_json step_json(const run::StepRecord& step) {
   return json;
 }
 
+// What a workload without a sweep has measured, and the confidence labels that it rests on.
+ordered_json measures_json(const run::RunResult& result) {
+  ordered_json list = ordered_json::array();
+  for (const auto& [name, value] : result.series.front().points.front().measures) {
+    ordered_json labels = ordered_json::array();
+    for (const char label : result.labels)
+      labels.push_back(std::string{label});
+    list.push_back({{"metric", name},
+                    {"value", number(value)},
+                    {"unit", run::find_measure(name)->unit},
+                    {"labels", std::move(labels)}});
+  }
+  return list;
+}
+
 }  // namespace
 
 ordered_json to_json(const run::RunResult& result) {
@@ -92,7 +107,10 @@ ordered_json to_json(const run::RunResult& result) {
     for (const run::StepRecord& step : result.steps)
       json["steps"].push_back(step_json(step));
   }
-  if (!result.series.empty()) {
+  const bool one_point = result.series.size() == 1 && result.series.front().points.size() == 1;
+  if (one_point && result.series.front().points.front().at.empty()) {
+    json["measures"] = measures_json(result);
+  } else if (!result.series.empty()) {
     ordered_json series = ordered_json::array();
     for (const run::SeriesResult& one : result.series) {
       ordered_json points = ordered_json::array();

@@ -55,6 +55,12 @@ std::string closing(const run::RunResult& result, const Style& style) {
     text += style.bad("violated  ") + line + "\n";
   for (const std::string& line : result.mismatches)
     text += style.bad("differs   ") + line + "\n";
+  for (const run::MetricResult& metric : result.metrics) {
+    if (metric.pass) continue;
+    text += style.bad("differs   ") +
+            fmt::format("{}: expected {}, is {}\n", metric.asked.metric, metric.expected,
+                        metric.actual ? fmt::format("{:.6g}", *metric.actual) : std::string{"not measured"});
+  }
   const std::string status{find_name(run::kStatusNames, result.status)};
   fmt::format_to(std::back_inserter(text), "{}  {}  digest {}\n", result.scenario,
                  result.passed() ? style.good(status) : style.bad(status), result.digest);

@@ -43,7 +43,7 @@ std::optional<std::uint64_t> StepRunner::argument_of(const Step& step, const Com
   if (node == nullptr) return 0;
   const std::string* text = node->as_string();
   if (argument_row.name == "rec" && text != nullptr && simulation_.realm(*text) != nullptr) {
-    return simulation_.realm(*text)->hosted.recs.front().rec.value;
+    return simulation_.realm(*text)->hosted.recs[step.rec.value_or(0)].rec.value;
   }
   if (argument_row.name == "to") return values_.realm_id(*node);
   if (argument_row.name == "perm") {
@@ -88,8 +88,8 @@ void StepRunner::read_outputs(const CommandDescription& command, const Registers
 
 void StepRunner::describe_return(CpuIndex cpu, const Registers& x, const backends::CallReturn& returned,
                                  Outcome& outcome) {
-  outcome.x0 = returned.x[0];
   outcome.x = returned.x;
+  outcome.command = returned.command;
   outcome.refused = returned.refused;
   if (returned.command == nullptr) {
     outcome.status = backends::StatusView{.name = "NOT_SUPPORTED"};
@@ -100,20 +100,16 @@ void StepRunner::describe_return(CpuIndex cpu, const Registers& x, const backend
   read_outputs(*returned.command, returned.x, outcome);
 }
 
-std::string StepRunner::exit_reason(const RealmOnMachine& realm, std::size_t rec) {
-  const machine::Page& run = simulation_.backend().machine().memory.granule(realm.hosted.recs[rec].run);
-  return std::string{rmm::name_of(rmm::read_rec_exit(run).exit_reason)};
+rmm::ExitReason StepRunner::exit_reason(const RealmOnMachine& realm, std::size_t rec) {
+  const host::HostedRec& hosted = realm.hosted.recs[rec];
+  const auto own = run_objects_.find(hosted.rec);
+  const Pa run = own != run_objects_.end() ? own->second : hosted.run;
+  return rmm::read_rec_exit(simulation_.backend().machine().memory.granule(run)).exit_reason;
 }
 
 void StepRunner::interrupt_realm_on(CpuIndex cpu) {
-  for (const auto& actor : simulation_.scenario().actors) {
-    RealmOnMachine* realm = simulation_.realm(actor.name);
-    if (realm == nullptr) continue;
-    for (std::size_t i = 0; i < realm->processors.size(); ++i) {
-      if (actor.cpus[i] != cpu || !realm->processors[i]->entered()) continue;
-      simulation_.run_on(cpu, [&] { realm->processors[i]->interrupt(); });
-    }
-  }
+  if (!simulation_.backend().running(cpu)) return;
+  simulation_.run_on(cpu, [&] { simulation_.system().physical(cpu).interrupt(); });
 }
 
 // A realm that is in the way is interrupted: the REC that the host acts on, or one on the host's own
@@ -122,41 +118,65 @@ Outcome StepRunner::call_as_host(const Step& step, const Registers& x) {
   const Node* rec = argument(step, "rec");
   const std::string* owner = rec != nullptr ? rec->as_string() : nullptr;
   const RealmOnMachine* realm = owner != nullptr ? simulation_.realm(*owner) : nullptr;
-  if (realm != nullptr) interrupt_realm_on(realm->actor->cpus.front());
-  Outcome outcome;
-  const bool enters = x[0] == rmm::kRmiRecEnter.fid && realm != nullptr;
-  const CpuIndex cpu = enters ? realm->actor->cpus.front() : cpu_of(step);
+  const bool enters = x[0] == rmm::kRmiRecEnter.fid;
+  CpuIndex cpu = cpu_of(step);
+  if (realm != nullptr) {
+    const CpuIndex home = realm->actor->cpus[step.rec.value_or(0)];
+    interrupt_realm_on(home);
+    if (enters) cpu = home;
+  }
   interrupt_realm_on(cpu);
+  if (enters) run_objects_[Pa{x[1]}] = Pa{x[2]};
+  Outcome outcome;
   simulation_.run_on(cpu,
                      [&] { describe_return(cpu, x, simulation_.system().physical(cpu).call(x), outcome); });
   return outcome;
 }
 
+Outcome StepRunner::completion(CpuIndex cpu, const CommandDescription& command) {
+  Outcome outcome{.command = &command};
+  outcome.x = simulation_.backend().realm_registers(cpu);
+  outcome.status = simulation_.backend().status(command, outcome.x[0]);
+  read_outputs(command, outcome.x, outcome);
+  return outcome;
+}
+
+// With "host": "auto" the hypervisor model serves exits until the call completes or it can do nothing; a call
+// whose buffer was not there is made again.
+void StepRunner::call_in_realm(const Step& step, const Registers& x, Outcome& outcome) {
+  const CpuIndex cpu = cpu_of(step);
+  soc::VirtualProcessor& processor = *processor_of(step);
+  for (;;) {
+    const backends::CallReturn returned = processor.call(x);
+    if (returned.flow != backends::Flow::ExitedRealm) {
+      const std::string exit = std::move(outcome.exit);
+      describe_return(cpu, x, returned, outcome);
+      outcome.exit = exit;
+      return;
+    }
+    const rmm::ExitReason reason = exit_reason(*simulation_.realm(step.by), step.rec.value_or(0));
+    outcome.exit = rmm::name_of(reason);
+    outcome.command = returned.command;
+    outcome.pending = rmm::is_call(reason) && returned.command != nullptr;
+    if (!simulation_.scenario().host_auto || processor.serve() != host::Served::Progress) return;
+    if (processor.enter().flow != backends::Flow::EnteredRealm) return;
+    if (!outcome.pending) continue;
+    const std::string exit = std::move(outcome.exit);
+    outcome = completion(cpu, *returned.command);
+    outcome.exit = exit;
+    return;
+  }
+}
+
 std::optional<Outcome> StepRunner::call_as_realm(const Step& step, const Registers& x) {
   Outcome outcome;
   bool possible = true;
-  const CpuIndex cpu = cpu_of(step);
-  soc::VirtualProcessor* processor = processor_of(step);
-  simulation_.run_on(cpu, [&] {
+  simulation_.run_on(cpu_of(step), [&] {
     possible = ensure_entered(step, outcome);
-    if (!possible || !processor->entered()) return;
-    const backends::CallReturn returned = processor->call(x);
-    if (returned.flow != backends::Flow::ExitedRealm) {
-      describe_return(cpu, x, returned, outcome);
-      return;
-    }
-    outcome.exit = exit_reason(*simulation_.realm(step.by), step.rec.value_or(0));
-    outcome.pending = returned.command != nullptr;
-    if (!simulation_.scenario().host_auto) return;
-    if (processor->serve() != host::Served::Progress) return;
-    if (processor->enter().flow != backends::Flow::EnteredRealm) return;
-    outcome.pending = false;
-    const Registers done = simulation_.backend().realm_registers(cpu);
-    outcome.x0 = done[0];
-    outcome.status = simulation_.backend().status(*returned.command, done[0]);
-    read_outputs(*returned.command, done, outcome);
+    if (possible && processor_of(step)->entered()) call_in_realm(step, x, outcome);
   });
   if (!possible) return std::nullopt;
+  if (outcome.pending) pending_[processor_of(step)] = {&step, outcome.command};
   return outcome;
 }
 
@@ -178,11 +198,7 @@ std::optional<Outcome> StepRunner::take_command(const Step& step, const CommandD
     fmt::format_to(std::back_inserter(outcome->asked), "{}{} {:#x}", outcome->asked.empty() ? "" : " ",
                    row.name, (*x)[row.reg]);
   }
-  if (outcome->pending) {
-    pending_[processor_of(step)] = {&command, step.save};
-  } else {
-    save_outputs(step.save, *outcome);
-  }
+  if (!outcome->pending) save_outputs(step.save, *outcome);
   return outcome;
 }
 
@@ -197,12 +213,19 @@ std::optional<Outcome> StepRunner::take_raw(const Step& step) {
   auto outcome = by_realm(step) ? call_as_realm(step, x) : call_as_host(step, x);
   if (outcome) outcome->asked = fmt::format("fid {:#x}", x[0]);
   // Whatever a raw call returns is its outcome, not its failure.
-  if (outcome && outcome->status) outcome->status.reset();
+  if (outcome && outcome->status) {
+    outcome->value = outcome->x[0];
+    outcome->status.reset();
+  }
   return outcome;
 }
 
+// `realm` names the realm, and so may `rec`, which otherwise is a number.
 std::optional<Outcome> StepRunner::take_enter(const Step& step) {
+  const Node* rec_node = argument(step, "rec");
   const Node* name = argument(step, "realm");
+  const bool by_rec = name == nullptr && rec_node != nullptr;
+  if (by_rec) std::swap(name, rec_node);
   const std::string* text = name != nullptr ? name->as_string() : nullptr;
   RealmOnMachine* realm = text != nullptr ? simulation_.realm(*text) : nullptr;
   if (realm == nullptr) {
@@ -210,26 +233,32 @@ std::optional<Outcome> StepRunner::take_enter(const Step& step) {
                            "expected the name of a realm");
     return std::nullopt;
   }
-  const Node* rec_node = argument(step, "rec");
-  const auto rec = rec_node == nullptr ? std::optional<std::uint64_t>{0} : values_.number(*rec_node);
-  if (!rec || *rec >= realm->processors.size()) return std::nullopt;
+  const auto rec =
+      rec_node == nullptr ? std::optional<std::uint64_t>{step.rec.value_or(0)} : values_.number(*rec_node);
+  if (!rec) return std::nullopt;
+  if (*rec >= realm->processors.size()) {
+    values_.reader().error(scenario::kBadValue, *rec_node,
+                           fmt::format("`{}` has {} RECs", *text, realm->processors.size()));
+    return std::nullopt;
+  }
   soc::VirtualProcessor* processor = realm->processors[*rec];
   const CpuIndex cpu = realm->actor->cpus[*rec];
+  const host::HostedRec& hosted = realm->hosted.recs[*rec];
+  run_objects_.erase(hosted.rec);
   Outcome outcome;
-  outcome.asked = *text;
   simulation_.run_on(cpu, [&] {
-    const Registers x{rmm::kRmiRecEnter.fid, realm->hosted.recs[*rec].rec.value,
-                      realm->hosted.recs[*rec].run.value};
     const backends::CallReturn entered = processor->enter();
-    describe_return(cpu, x, entered, outcome);
-    if (entered.flow == backends::Flow::ExitedRealm) outcome.exit = exit_reason(*realm, *rec);
+    describe_return(cpu, {rmm::kRmiRecEnter.fid, hosted.rec.value, hosted.run.value}, entered, outcome);
+    if (entered.flow == backends::Flow::ExitedRealm) outcome.exit = rmm::name_of(exit_reason(*realm, *rec));
     const auto waiting = pending_.find(processor);
     if (entered.flow != backends::Flow::EnteredRealm || waiting == pending_.end()) return;
-    Outcome completed;
-    read_outputs(*waiting->second.command, simulation_.backend().realm_registers(cpu), completed);
-    save_outputs(waiting->second.save, completed);
+    const Outcome completed = completion(cpu, *waiting->second.command);
+    save_outputs(waiting->second.step->save, completed);
+    outcome.completes = waiting->second.step;
+    outcome.completed = std::make_shared<const Outcome>(completed);
     pending_.erase(waiting);
   });
+  outcome.asked = *text;
   return outcome;
 }
 

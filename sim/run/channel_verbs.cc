@@ -13,6 +13,7 @@ using scenario::Step;
 
 namespace {
 
+constexpr std::uint64_t kSmallestMessage = 64;
 constexpr std::uint64_t kOverhead = guest::kPayloadOffset + guest::kHeaderBytes + crypto::kTagBytes;
 
 }  // namespace
@@ -57,7 +58,8 @@ std::optional<Outcome> StepRunner::take_send(const Step& step) {
     const Node* size_node = argument(step, "bytes");
     const auto size = size_node != nullptr ? reader.size(*size_node) : std::optional<std::uint64_t>{64};
     const Node* fill_node = argument(step, "fill");
-    const auto fill = fill_node != nullptr ? values_.number(*fill_node) : std::optional<std::uint64_t>{0};
+    const auto fill =
+        fill_node != nullptr ? values_.number_below(*fill_node, 8) : std::optional<std::uint64_t>{0};
     if (!size || !fill) return std::nullopt;
     message.assign(*size, static_cast<std::byte>(*fill));
   }
@@ -76,7 +78,7 @@ std::optional<Outcome> StepRunner::take_send(const Step& step) {
     if (!possible || outcome.status) return;
     soc::VirtualProcessor& processor = *processor_of(step);
     const std::uint32_t sequence = ++conversation.sent;
-    conversation.bytes = message.size();
+    conversation.lengths[sequence] = message.size();
     const bool sent = processor.write(end.staged_payload(), message) &&
                       (!end.encrypted() || end.seal(processor, sequence, message.size())) &&
                       guest::publish(processor, end, sequence, message.size());
@@ -103,9 +105,14 @@ std::optional<Outcome> StepRunner::take_receive(const Step& step) {
       outcome.channel_status = "EMPTY";
       return true;
     }
-    if (!guest::fetch(processor, end, conversation.bytes)) return false;
+    // A sequence number that was never sent stands for the latest length.
+    const auto sent = conversation.lengths.find(sequence);
+    const std::uint64_t bytes = sent != conversation.lengths.end() ? sent->second
+                                : conversation.lengths.empty()     ? kSmallestMessage
+                                                                   : conversation.lengths.rbegin()->second;
+    if (!guest::fetch(processor, end, bytes)) return false;
     if (end.encrypted()) {
-      const auto opened = end.open(processor, sequence, conversation.bytes);
+      const auto opened = end.open(processor, sequence, bytes);
       if (!opened) return false;
       const auto header =
           *opened == guest::ChannelEnd::Opened::Authentic ? end.header_sequence(processor) : std::nullopt;
@@ -118,7 +125,7 @@ std::optional<Outcome> StepRunner::take_receive(const Step& step) {
         return true;
       }
     }
-    outcome.bytes.resize(conversation.bytes);
+    outcome.bytes.resize(bytes);
     if (!processor.read(end.staged_payload(), outcome.bytes)) return false;
     conversation.received = sequence;
     saw(step, outcome.bytes);

@@ -1,5 +1,8 @@
 #include "sim/run/expectation.h"
 
+#include <algorithm>
+#include <tuple>
+
 #include <fmt/format.h>
 
 #include "models/rmm/rtt_entry.h"
@@ -23,16 +26,18 @@ class Comparison {
   Comparison(Simulation& simulation, Values& values, const Outcome& outcome)
       : simulation_(simulation), values_(values), outcome_(outcome) {}
 
+  // A call that waits for the host has no status and no outputs yet.
   std::vector<std::string> run(const Node& expect) {
     for (const scenario::Member& member : expect.members()) {
       const Node& node = values_.resolve(member.value);
+      if (outcome_.pending && of_completion(member.key)) continue;
       if (member.key == "status") status(node);
       if (member.key == "index")
         number("index", node,
                outcome_.status ? std::optional<std::uint64_t>{outcome_.status->index} : std::nullopt);
       if (member.key == "check") text("check", node, outcome_.refused);
       if (member.key == "exit") text("exit", node, outcome_.exit);
-      if (member.key == "x0") number("x0", node, outcome_.x0);
+      if (const auto reg = register_of(member.key)) number(member.key, node, outcome_.x[*reg]);
       if (member.key == "value") value(node);
       if (member.key == "data") data(node);
       if (member.key == "out") outputs(node);
@@ -41,7 +46,10 @@ class Comparison {
     }
     // What is not expected to fail must not.
     const bool may_fail = expect.find("status") != nullptr || expect.find("fault") != nullptr ||
-                          expect.find("x0") != nullptr || expect.find("exit") != nullptr;
+                          expect.find("exit") != nullptr ||
+                          std::ranges::any_of(expect.members(), [](const scenario::Member& member) {
+                            return register_of(member.key).has_value();
+                          });
     if (!may_fail && !outcome_.success()) differs("outcome", "success", summary(outcome_));
     if (outcome_.fault && expect.find("fault") == nullptr && expect.find("exit") == nullptr) {
       differs("fault", "none", summary(outcome_));
@@ -49,7 +57,31 @@ class Comparison {
     return std::move(mismatches_);
   }
 
+  // What was expected of a call, now that it has completed.
+  std::vector<std::string> run_completion(const Node& expect) {
+    for (const scenario::Member& member : expect.members()) {
+      const Node& node = values_.resolve(member.value);
+      if (member.key == "status") status(node);
+      if (member.key == "out") outputs(node);
+    }
+    if (expect.find("status") == nullptr && !outcome_.success())
+      differs("outcome", "success", summary(outcome_));
+    return std::move(mismatches_);
+  }
+
  private:
+  static bool of_completion(std::string_view key) {
+    return key == "status" || key == "index" || key == "out" || key == "value";
+  }
+
+  // "x0" to "x17".
+  static std::optional<std::size_t> register_of(std::string_view key) {
+    for (std::size_t i = 0; i < std::tuple_size_v<Registers>; ++i) {
+      if (key == fmt::format("x{}", i)) return i;
+    }
+    return std::nullopt;
+  }
+
   void differs(std::string_view what, std::string_view wanted, std::string_view is) {
     mismatches_.push_back(fmt::format("{}: expected {}, is {}", what, wanted, is.empty() ? "nothing" : is));
   }
@@ -103,7 +135,7 @@ class Comparison {
       if (word->starts_with("ASSIGNED")) return 1;
       if (*word == "TABLE") return 2;
     }
-    return values_.number(node);
+    return values_.number_or_place(node);
   }
 
   void outputs(const Node& node) {
@@ -130,6 +162,11 @@ class Comparison {
     for (const scenario::Member& member : node.members()) {
       if (member.key == "kind") text("fault", member.value, std::string{name_of(fault.translation.fault)});
       if (member.key == "to") text("to", member.value, std::string{name_of(fault.recipient)});
+      if (member.key == "checked") text("checked", member.value, std::string{name_of(fault.translation.pas)});
+      if (member.key == "found")
+        text("found", member.value,
+             fault.translation.found ? std::string{machine::name_of(*fault.translation.found)}
+                                     : std::string{});
       if (member.key == "seen") text("seen", member.value, std::string{name_of(fault.seen)});
       if (member.key == "level")
         number("level", member.value, static_cast<std::uint64_t>(fault.translation.level));
@@ -157,6 +194,14 @@ std::string summary(const Outcome& outcome) {
   if (!outcome.bytes.empty()) return fmt::format("{} bytes", outcome.bytes.size());
   if (!outcome.exit.empty()) return outcome.exit;
   return outcome.state_mismatches.empty() ? "ok" : "differs";
+}
+
+std::vector<std::string> compare_completion(Simulation& simulation, Values& values,
+                                            const scenario::Step& step, const Outcome& outcome) {
+  if (step.expect != nullptr && step.expect->kind() == scenario::NodeKind::Object)
+    return Comparison{simulation, values, outcome}.run_completion(*step.expect);
+  if (step.expect != nullptr || outcome.success()) return {};
+  return {fmt::format("outcome: expected success, is {}", summary(outcome))};
 }
 
 std::vector<std::string> compare(Simulation& simulation, Values& values, const scenario::Step& step,

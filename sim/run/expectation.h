@@ -14,6 +14,10 @@ namespace realmsim::run {
 std::vector<std::string> compare(Simulation& simulation, Values& values, const scenario::Step& step,
                                  const Outcome& outcome);
 
+// The same for what a step expects of a call that waited for the host, once it has completed.
+std::vector<std::string> compare_completion(Simulation& simulation, Values& values,
+                                            const scenario::Step& step, const Outcome& outcome);
+
 // The outcome in a word or two: "GPF", "RMI_ERROR_INPUT", "0x5a".
 std::string summary(const Outcome& outcome);
 

@@ -10,7 +10,6 @@
 namespace realmsim::run {
 
 using machine::AccessType;
-using scenario::ActorKind;
 using scenario::Node;
 using scenario::Step;
 
@@ -18,10 +17,7 @@ namespace {
 
 constexpr std::uint64_t kDefaultBytes = 8;
 constexpr std::uint64_t kLargestAccess = kGranuleBytes;
-
-SecurityState state_of(ActorKind kind) {
-  return kind == ActorKind::Secure ? SecurityState::Secure : SecurityState::NonSecure;
-}
+constexpr std::uint64_t kLargestMove = std::uint64_t{1} << 30;
 
 }  // namespace
 
@@ -40,36 +36,51 @@ std::optional<StepRunner::Target> StepRunner::target_of(const Step& step, const 
     ipa = member("ipa");
     pas = member("pas");
   }
-  scenario::Reader& reader = values_.reader();
   if (by_realm(step)) {
-    if (ipa == nullptr) {
-      reader.error(scenario::kWrongActor, value, "a realm names memory by `ipa`");
-      return std::nullopt;
-    }
     const auto at = values_.ipa(*ipa, *simulation_.realm(step.by));
     return at ? std::optional{Target{.ipa = *at}} : std::nullopt;
   }
-  if (pa == nullptr) {
-    reader.error(scenario::kWrongActor, value, fmt::format("`{}` names memory by `pa` and `pas`", step.by));
-    return std::nullopt;
-  }
   const auto at = values_.physical(*pa);
-  const SecurityState state = state_of(simulation_.scenario().actor(step.by)->kind);
-  const auto space = pas == nullptr ? std::optional{Pas::NonSecure} : reader.choice(*pas, kPasNames);
+  const auto space =
+      pas == nullptr ? std::optional{Pas::NonSecure} : values_.reader().choice(*pas, kPasNames);
   if (!at || !space) return std::nullopt;
-  if (!can_name(state, *space)) {
-    reader.error(scenario::kOutOfPlace, *pas,
-                 fmt::format("the world of `{}` cannot name the space {}", step.by, name_of(*space)));
+  return Target{.pa = *at, .pas = *space};
+}
+
+// How many bytes a fill or copy moves.
+std::optional<std::uint64_t> StepRunner::moved_bytes(const Step& step) {
+  const Node& node = *argument(step, "bytes");
+  const auto size = values_.reader().size(node);
+  if (size && (*size == 0 || *size > kLargestMove)) {
+    values_.reader().error(scenario::kBadValue, node, "expected 1 byte to 1GiB");
     return std::nullopt;
   }
-  return Target{.pa = *at, .pas = *space};
+  return size;
+}
+
+// What a store of `size` bytes stores: a number that fits, or the bytes in memory order.
+std::optional<std::vector<std::byte>> StepRunner::stored_bytes(const Step& step, std::uint64_t size) {
+  const Node& node = *argument(step, "value");
+  if (size <= sizeof(std::uint64_t)) {
+    const auto value = values_.number_below(node, 8 * size);
+    if (!value) return std::nullopt;
+    std::vector<std::byte> bytes(size);
+    std::memcpy(bytes.data(), &*value, bytes.size());
+    return bytes;
+  }
+  const std::string* text = node.as_string();
+  auto content = text != nullptr ? scenario::parse_bytes(*text) : std::nullopt;
+  if (content && content->size() == size) return content;
+  values_.reader().error(scenario::kBadValue, node,
+                         fmt::format("expected {} bytes as hexadecimal digits", size));
+  return std::nullopt;
 }
 
 bool StepRunner::access_piece(const Step& step, AccessType type, const Target& target,
                               std::span<std::byte> bytes, Outcome& outcome) {
   if (!by_realm(step)) {
     const CpuIndex cpu = cpu_of(step);
-    const SecurityState state = state_of(simulation_.scenario().actor(step.by)->kind);
+    const SecurityState state = scenario::security_state_of(simulation_.scenario().actor(step.by)->kind);
     const auto made = simulation_.system().physical(cpu).access(state, type, target.pa, target.pas, bytes);
     if (made.fault == FaultKind::None) return true;
     outcome.fault = FaultOutcome{.translation = made, .state = state, .address = target.pa.value};
@@ -97,7 +108,7 @@ bool StepRunner::access_piece(const Step& step, AccessType type, const Target& t
                                  .recipient = made.taken.recipient,
                                  .seen = made.taken.seen};
     if (made.taken.seen != Seen::Exit) return false;
-    outcome.exit = exit_reason(*simulation_.realm(step.by), step.rec.value_or(0));
+    outcome.exit = rmm::name_of(exit_reason(*simulation_.realm(step.by), step.rec.value_or(0)));
     if (!simulation_.scenario().host_auto || processor->serve() != host::Served::Progress) return false;
     if (processor->enter().flow != backends::Flow::EnteredRealm) return false;
   }
@@ -117,32 +128,19 @@ bool StepRunner::access(const Step& step, AccessType type, const Target& target,
 }
 
 std::optional<Outcome> StepRunner::take_access(const Step& step, AccessType type) {
-  scenario::Reader& reader = values_.reader();
   const auto target = target_of(step, *step.with);
   const Node* bytes_node = argument(step, "bytes");
   const auto size = bytes_node == nullptr ? std::optional{kDefaultBytes} : values_.number(*bytes_node);
   if (!target || !size) return std::nullopt;
   if (*size == 0 || *size > kLargestAccess) {
-    reader.error(scenario::kBadValue, *bytes_node, "an access has 1 to 4096 bytes");
+    values_.reader().error(scenario::kBadValue, *bytes_node, "an access has 1 to 4096 bytes");
     return std::nullopt;
   }
   std::vector<std::byte> buffer(*size);
   if (type == AccessType::Store) {
-    const Node& value_node = *argument(step, "value");
-    if (*size <= sizeof(std::uint64_t)) {
-      const auto value = values_.number(value_node);
-      if (!value) return std::nullopt;
-      std::memcpy(buffer.data(), &*value, buffer.size());
-    } else {
-      const std::string* text = value_node.as_string();
-      const auto content = text != nullptr ? scenario::parse_bytes(*text) : std::nullopt;
-      if (!content || content->size() != *size) {
-        reader.error(scenario::kBadValue, value_node,
-                     fmt::format("expected {} bytes as hexadecimal digits", *size));
-        return std::nullopt;
-      }
-      buffer = *content;
-    }
+    auto content = stored_bytes(step, *size);
+    if (!content) return std::nullopt;
+    buffer = std::move(*content);
   }
   Outcome outcome;
   bool possible = true;
@@ -166,8 +164,8 @@ std::optional<Outcome> StepRunner::take_access(const Step& step, AccessType type
 
 std::optional<Outcome> StepRunner::take_fill(const Step& step) {
   const auto target = target_of(step, *argument(step, "to"));
-  const auto size = values_.reader().size(*argument(step, "bytes"));
-  const auto value = values_.number(*argument(step, "value"));
+  const auto size = moved_bytes(step);
+  const auto value = values_.number_below(*argument(step, "value"), 8);
   if (!target || !size || !value) return std::nullopt;
   std::vector<std::byte> buffer(*size, static_cast<std::byte>(*value));
   Outcome outcome;
@@ -184,7 +182,7 @@ std::optional<Outcome> StepRunner::take_fill(const Step& step) {
 std::optional<Outcome> StepRunner::take_copy(const Step& step) {
   const auto from = target_of(step, *argument(step, "from"));
   const auto to = target_of(step, *argument(step, "to"));
-  const auto size = values_.reader().size(*argument(step, "bytes"));
+  const auto size = moved_bytes(step);
   if (!from || !to || !size) return std::nullopt;
   std::vector<std::byte> buffer(*size);
   Outcome outcome;

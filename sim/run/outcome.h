@@ -4,12 +4,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "models/backends/backend.h"
 #include "models/machine/translation.h"
+#include "sim/scenario/scenario.h"
 
 namespace realmsim::run {
 
@@ -28,12 +30,12 @@ struct Outcome {
 
   // Of a command.
   std::optional<backends::StatusView> status;
-  std::uint64_t x0 = 0;
   Registers x{};
   std::string refused;  // id of the refusing check
   std::vector<backends::ReceiptCheck> receipt;
   std::map<std::string, std::uint64_t> out;
-  std::string exit;      // reason, if the realm left for the host
+  std::string exit;  // reason, if the realm left for the host
+  const CommandDescription* command = nullptr;
   bool pending = false;  // the call completes when the realm is entered again
 
   // Of an access.
@@ -45,6 +47,10 @@ struct Outcome {
   std::string channel_status;  // EMPTY, AUTH_FAILED, REPLAYED
 
   std::vector<std::string> state_mismatches;  // of sim.assert
+
+  // Of an entry: the step whose call it completed, and what came of that.
+  const scenario::Step* completes = nullptr;
+  std::shared_ptr<const Outcome> completed;
 
   [[nodiscard]] bool success() const {
     const bool refused_status = status && !status->name.ends_with("SUCCESS");

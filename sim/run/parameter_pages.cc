@@ -1,5 +1,9 @@
 #include "sim/run/parameter_pages.h"
 
+#include <algorithm>
+
+#include <fmt/format.h>
+
 #include "models/rmm/params.h"
 #include "models/rmm/rmi_table.h"
 #include "models/rmm/rtt.h"
@@ -18,7 +22,8 @@ class Fields {
   void number(std::string_view key, Field& field) {
     const scenario::Member* member = params_.find(key);
     if (member == nullptr) return;
-    const auto value = values_.number(member->value);
+    const auto value = std::is_signed_v<Field> ? values_.number(member->value)
+                                               : values_.number_below(member->value, 8 * sizeof(Field));
     valid_ = valid_ && value;
     field = static_cast<Field>(value.value_or(0));
   }
@@ -44,9 +49,15 @@ class Fields {
     }
     std::ranges::copy(*parsed, field.begin());
   }
-  [[nodiscard]] std::span<const Node> elements(std::string_view key) const {
+  std::span<const Node> elements(std::string_view key, std::size_t most) {
     const scenario::Member* member = params_.find(key);
-    return member == nullptr ? std::span<const Node>{} : member->value.elements();
+    if (member == nullptr) return {};
+    const auto elements = values_.reader().elements(member->value);
+    if (elements.size() > most)
+      values_.reader().error(scenario::kBadValue, member->value,
+                             fmt::format("expected at most {} values", most));
+    valid_ = valid_ && member->value.kind() == scenario::NodeKind::Array && elements.size() <= most;
+    return elements.first(std::min(elements.size(), most));
   }
   [[nodiscard]] bool valid() const { return valid_; }
 
@@ -81,12 +92,11 @@ std::optional<machine::Page> rec_page(Values& values, const Node& params) {
   fields.number("flags", page.flags);
   fields.number("mpidr", page.mpidr);
   fields.number("pc", page.pc);
-  const auto gprs = fields.elements("gprs");
-  for (std::size_t i = 0; i < std::min(gprs.size(), page.gprs.size()); ++i) {
+  const auto gprs = fields.elements("gprs", page.gprs.size());
+  for (std::size_t i = 0; i < gprs.size(); ++i)
     page.gprs[i] = values.number(gprs[i]).value_or(0);
-  }
-  const auto aux = fields.elements("aux");
-  for (std::size_t i = 0; i < std::min(aux.size(), page.aux.size()); ++i)
+  const auto aux = fields.elements("aux", page.aux.size());
+  for (std::size_t i = 0; i < aux.size(); ++i)
     fields.physical(aux[i], page.aux[i]);
   page.num_aux = aux.size();
   fields.number("num_aux", page.num_aux);

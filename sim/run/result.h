@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -77,6 +78,7 @@ struct RunResult {
   std::vector<SeriesResult> series;
   std::vector<MetricResult> metrics;
   std::vector<std::string> estimates;  // parameters labelled E that the run rests on
+  std::set<char> labels;               // confidence labels of all parameters that it rests on
 
   [[nodiscard]] bool passed() const { return status == Status::Pass || status == Status::ExpectedFailure; }
 };

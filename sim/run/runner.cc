@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -118,9 +119,12 @@ class DocumentRun {
     }
     const bool sound = scenario.workload ? run_workload(simulation, job) : run_steps(simulation);
     events_.machine(simulation.backend().hash());
-    for (std::string& key : simulation.estimates()) {
-      if (std::ranges::find(result_.estimates, key) == result_.estimates.end())
-        result_.estimates.push_back(std::move(key));
+    for (const std::size_t index : simulation.parameters_used()) {
+      const char label = scenario.platform.confidence[index];
+      const std::string key{timing::kParameters[index].key};
+      result_.labels.insert(label);
+      if (label == 'E' && std::ranges::find(result_.estimates, key) == result_.estimates.end())
+        result_.estimates.push_back(key);
     }
     return sound;
   }
@@ -153,8 +157,27 @@ class DocumentRun {
       for (std::string& line : match_state(simulation, values, *finally.state))
         result_.mismatches.push_back(std::move(line));
     }
+    for (const scenario::Step* step : runner.unfinished()) {
+      if (step->expect == nullptr || step->expect->find("out") == nullptr) continue;
+      result_.mismatches.push_back(
+          fmt::format("step {}: its call never completed", number_of(simulation, *step)));
+    }
+    judge_violated(finally);
     judge_sightings(simulation.scenario(), runner);
     return !document_.has_errors();
+  }
+
+  static std::size_t number_of(Simulation& simulation, const scenario::Step& step) {
+    return static_cast<std::size_t>(&step - simulation.scenario().steps.data()) + 1;
+  }
+
+  // A call that waited for the host is judged when it completes, and told of where it was made.
+  void judge_completion(Simulation& simulation, Values& values, const Outcome& entry) {
+    if (entry.completes == nullptr) return;
+    StepRecord& made = result_.steps[number_of(simulation, *entry.completes) - 1];
+    made.status = entry.completed->status->name;
+    for (std::string& line : compare_completion(simulation, values, *entry.completes, *entry.completed))
+      made.mismatches.push_back(std::move(line));
   }
 
   bool run_step(Simulation& simulation, Values& values, StepRunner& runner, const scenario::Step& step,
@@ -182,16 +205,30 @@ class DocumentRun {
         .note = step.note,
         .cycles = (simulation.system().cycles(cpu) - before).value};
     result_.steps.push_back(std::move(record));
+    judge_completion(simulation, values, *outcome);
     if (settings_.invariants) judge_machine(simulation, fmt::format("step {}", number));
     return !document_.has_errors();
   }
 
   void judge_machine(Simulation& simulation, const std::string& when) {
     if (!settings_.invariants) return;
-    for (const auto& violation : simulation.backend().violations(simulation.scenario().finally.invariants)) {
+    const scenario::Finally& finally = simulation.scenario().finally;
+    for (const auto& violation : simulation.backend().violations(finally.invariants)) {
+      violated_.insert(std::string{violation.invariant});
+      if (finally.violated) continue;
       result_.violations.push_back(
           fmt::format("{}: {} does not hold: {}", when, violation.invariant, violation.text));
     }
+  }
+
+  // "violated": exactly these invariants have failed after some step.
+  void judge_violated(const scenario::Finally& finally) {
+    if (!finally.violated) return;
+    const std::set<std::string> wanted{finally.violated->begin(), finally.violated->end()};
+    if (violated_ == wanted) return;
+    result_.mismatches.push_back(
+        fmt::format("violated: expected {}, is {}", fmt::join(wanted, ", "),
+                    violated_.empty() ? "nothing" : fmt::format("{}", fmt::join(violated_, ", "))));
   }
 
   void judge_sightings(const Scenario& scenario, const StepRunner& runner) {
@@ -228,6 +265,7 @@ class DocumentRun {
   RunResult result_;
   std::deque<Scenario> scenarios_;
   std::vector<scenario::Metric> metrics_;
+  std::set<std::string> violated_;  // invariants that have failed after some step
   bool begun_ = false;
   bool expected_to_fail_ = false;
 };

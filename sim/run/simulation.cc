@@ -90,10 +90,9 @@ guest::ChannelEnd Simulation::channel_end(const scenario::Channel& channel, std:
   return {place.window, place.staging, channel.cipher, session};
 }
 
-std::vector<std::string> Simulation::estimates() const {
-  std::vector<std::string> keys;
+std::vector<std::size_t> Simulation::parameters_used() const {
+  std::vector<std::size_t> used;
   for (std::size_t i = 0; i < timing::kParameterCount; ++i) {
-    if (scenario_.platform.confidence[i] != 'E') continue;
     const std::string_view key = timing::kParameters[i].key;
     const auto prices = [key](const MicroOpRow& row) { return row.key == key; };
     const auto charged = [&](const MicroOpRow& row) {
@@ -103,11 +102,11 @@ std::vector<std::string> Simulation::estimates() const {
       return false;
     };
     const bool is_price = std::ranges::any_of(kMicroOps, prices);
-    const bool used =
+    const bool paid =
         std::ranges::any_of(kMicroOps, [&](const MicroOpRow& row) { return prices(row) && charged(row); });
-    if (!is_price || used) keys.emplace_back(key);
+    if (!is_price || paid) used.push_back(i);
   }
-  return keys;
+  return used;
 }
 
 }  // namespace realmsim::run

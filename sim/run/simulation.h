@@ -54,8 +54,9 @@ class Simulation {
   // Runs `program` on one processing element while nothing else runs.
   void run_on(CpuIndex cpu, std::function<void()> program) { system_->run({{cpu, std::move(program)}}); }
 
-  // Parameters labelled E that the run so far rests on.
-  [[nodiscard]] std::vector<std::string> estimates() const;
+  // Parameters of the platform that what has happened rests on: prices that were paid, and all that are no
+  // price.
+  [[nodiscard]] std::vector<std::size_t> parameters_used() const;
 
  private:
   const scenario::Scenario& scenario_;

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "models/machine/gpt.h"
+#include "models/rmm/rtt_entry.h"
 #include "sim/scenario/reference.h"
 
 namespace realmsim::run {
@@ -37,6 +39,25 @@ std::map<std::string, std::string> look(Simulation& simulation, Values& values, 
   return seen;
 }
 
+template <class Enum, std::size_t N>
+std::string name_at(const NameTable<Enum, N>& table, std::uint64_t number) {
+  return number < 0x100 ? std::string{find_name(table, static_cast<Enum>(number))} : std::string{"?"};
+}
+
+// Encoded fields are given by name, or as the number of their encoding.
+std::string wanted_text(Values& values, const std::string& key, const Node& node) {
+  const Node& value = values.resolve(node);
+  const std::string* text = value.as_string();
+  const bool is_number =
+      value.kind() == scenario::NodeKind::Number || (text != nullptr && text->starts_with("0x"));
+  if (!is_number) return values.reader().text(value).value_or("");
+  const std::uint64_t number = values.number(value).value_or(0);
+  if (key == "gpi") return name_at(machine::kGpiNames, number);
+  if (key == "ripas") return name_at(rmm::kRipasNames, number);
+  values.reader().error(scenario::kWrongType, value, fmt::format("`{}` is given by name", key));
+  return {};
+}
+
 }  // namespace
 
 std::vector<std::string> match_state(Simulation& simulation, Values& values, const Node& patterns) {
@@ -44,11 +65,11 @@ std::vector<std::string> match_state(Simulation& simulation, Values& values, con
   for (const scenario::Member& place : patterns.members()) {
     const auto seen = look(simulation, values, place.key, place.value);
     for (const scenario::Member& wanted : place.value.members()) {
-      const auto text = values.reader().text(wanted.value);
+      const std::string text = wanted_text(values, wanted.key, wanted.value);
       const auto found = seen.find(wanted.key);
       const std::string is = found == seen.end() ? "nothing" : found->second;
-      if (text && *text != is) {
-        mismatches.push_back(fmt::format("{} {}: expected {}, is {}", place.key, wanted.key, *text, is));
+      if (text != is) {
+        mismatches.push_back(fmt::format("{} {}: expected {}, is {}", place.key, wanted.key, text, is));
       }
     }
   }

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "models/rmm/rmi_table.h"
 #include "sim/run/state_pattern.h"
 #include "sim/scenario/verbs.h"
 
@@ -24,13 +25,11 @@ bool StepRunner::by_realm(const Step& step) const {
 
 CpuIndex StepRunner::cpu_of(const Step& step) const {
   const auto& cpus = simulation_.scenario().actor(step.by)->cpus;
-  return cpus[std::min<std::size_t>(step.rec.value_or(0), cpus.size() - 1)];
+  return by_realm(step) ? cpus[step.rec.value_or(0)] : cpus.front();
 }
 
 soc::VirtualProcessor* StepRunner::processor_of(const Step& step) {
-  const auto& processors = simulation_.realm(step.by)->processors;
-  soc::VirtualProcessor* processor =
-      processors[std::min<std::size_t>(step.rec.value_or(0), processors.size() - 1)];
+  soc::VirtualProcessor* processor = simulation_.realm(step.by)->processors[step.rec.value_or(0)];
   using Policy = soc::VirtualProcessor::ExitPolicy;
   processor->set_exit_policy(simulation_.scenario().host_auto ? Policy::Serve : Policy::Leave);
   return processor;
@@ -46,8 +45,8 @@ bool StepRunner::ensure_entered(const Step& step, Outcome& outcome) {
   if (processor->entered()) return true;
   const backends::CallReturn entered = processor->enter();
   if (entered.flow == backends::Flow::EnteredRealm) return true;
-  describe_return(cpu_of(step), {}, entered, outcome);
-  outcome.asked = "REC_ENTER before the step";
+  const host::HostedRec& rec = simulation_.realm(step.by)->hosted.recs[step.rec.value_or(0)];
+  describe_return(cpu_of(step), {rmm::kRmiRecEnter.fid, rec.rec.value, rec.run.value}, entered, outcome);
   return true;
 }
 
@@ -74,6 +73,14 @@ std::optional<Outcome> StepRunner::take(const Step& step) {
       Row{"smc.raw", [](StepRunner& self, const Step& s) { return self.take_raw(s); }},
       Row{"chan.send", [](StepRunner& self, const Step& s) { return self.take_send(s); }},
       Row{"chan.recv", [](StepRunner& self, const Step& s) { return self.take_receive(s); }},
+      Row{"sim.checkpoint", [](StepRunner&, const Step&) -> std::optional<Outcome> { return Outcome{}; }},
+      Row{"sim.advance",
+          [](StepRunner& self, const Step& s) -> std::optional<Outcome> {
+            const auto time = self.values_.reader().time(*self.argument(s, "time"));
+            if (!time) return std::nullopt;
+            self.simulation_.system().idle(*time);
+            return Outcome{};
+          }},
       Row{"sim.assert",
           [](StepRunner& self, const Step& s) -> std::optional<Outcome> {
             Outcome outcome;
@@ -85,6 +92,14 @@ std::optional<Outcome> StepRunner::take(const Step& step) {
   const auto row = std::ranges::find(kVerbs, step.verb, &Row::verb);
   REALMSIM_ENSURE(row != kVerbs.end(), "every verb that the reader accepts can be taken");
   return row->take(*this, step);
+}
+
+std::vector<const Step*> StepRunner::unfinished() const {
+  std::vector<const Step*> steps;
+  for (const auto& [processor, call] : pending_)
+    steps.push_back(call.step);
+  std::ranges::sort(steps, {}, [](const Step* step) { return step->node->range().begin; });
+  return steps;
 }
 
 void StepRunner::saw(const Step& step, std::span<const std::byte> bytes) {

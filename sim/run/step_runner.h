@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "models/rmm/rec_run.h"
 #include "sim/run/outcome.h"
 #include "sim/run/simulation.h"
 #include "sim/run/values.h"
@@ -25,6 +26,9 @@ class StepRunner {
   };
   [[nodiscard]] const std::vector<Sighting>& sightings() const { return sightings_; }
 
+  // Steps whose calls still wait for the host.
+  [[nodiscard]] std::vector<const scenario::Step*> unfinished() const;
+
  private:
   // Where an access goes: a physical address in a space, or an IPA of the actor.
   struct Target {
@@ -35,11 +39,11 @@ class StepRunner {
   struct Conversation {
     std::uint32_t sent = 0;
     std::uint64_t received = 0;
-    std::uint64_t bytes = 0;  // length both ends have agreed on
+    std::map<std::uint32_t, std::uint64_t> lengths;  // of messages, by sequence number
   };
   struct PendingCall {
+    const scenario::Step* step;
     const CommandDescription* command;
-    std::map<std::string, std::string> save;
   };
 
   // Which part of the program a step belongs to.
@@ -65,12 +69,18 @@ class StepRunner {
   std::optional<Outcome> take_enter(const scenario::Step& step);
   std::optional<Outcome> take_irq(const scenario::Step& step);
   void save_outputs(const std::map<std::string, std::string>& save, const Outcome& outcome);
-  [[nodiscard]] std::string exit_reason(const RealmOnMachine& realm, std::size_t rec);
+  // Where the realm stands after a call that has completed.
+  Outcome completion(CpuIndex cpu, const CommandDescription& command);
+  // Why the REC has left, from the RecRun object with which it was entered last.
+  [[nodiscard]] rmm::ExitReason exit_reason(const RealmOnMachine& realm, std::size_t rec);
+  void call_in_realm(const scenario::Step& step, const Registers& x, Outcome& outcome);
 
   // memory_verbs.cc
   std::optional<Outcome> take_access(const scenario::Step& step, machine::AccessType type);
   std::optional<Outcome> take_fill(const scenario::Step& step);
   std::optional<Outcome> take_copy(const scenario::Step& step);
+  std::optional<std::uint64_t> moved_bytes(const scenario::Step& step);
+  std::optional<std::vector<std::byte>> stored_bytes(const scenario::Step& step, std::uint64_t size);
   std::optional<Target> target_of(const scenario::Step& step, const scenario::Node& node);
   bool access(const scenario::Step& step, machine::AccessType type, const Target& target,
               std::span<std::byte> bytes, Outcome& outcome);
@@ -90,6 +100,7 @@ class StepRunner {
   Values& values_;
   std::map<std::string, Conversation> conversations_;      // by channel
   std::map<soc::VirtualProcessor*, PendingCall> pending_;  // calls that wait for the host
+  std::map<Pa, Pa> run_objects_;                           // by REC, of entries that steps made
   std::vector<Sighting> sightings_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "models/base/bits.h"
 #include "sim/scenario/literals.h"
 #include "sim/scenario/reference.h"
 
@@ -38,9 +39,23 @@ std::optional<std::uint64_t> Values::number(const Node& node) {
   if (const auto negative = value.as_int64()) return static_cast<std::uint64_t>(*negative);
   if (const auto flag = value.as_bool()) return *flag ? 1 : 0;
   const std::string* text = value.as_string();
-  const auto parsed = text != nullptr ? scenario::parse_integer(*text) : std::nullopt;
+  auto parsed = text != nullptr ? scenario::parse_integer(*text) : std::nullopt;
+  if (!parsed && text != nullptr) parsed = scenario::parse_size(*text);
   if (!parsed) reader_.error(scenario::kBadValue, value, "expected a number");
   return parsed;
+}
+
+std::optional<std::uint64_t> Values::number_below(const Node& node, std::uint64_t bits) {
+  const auto value = number(node);
+  if (!value || low_bits(*value, bits) == *value) return value;
+  reader_.error(scenario::kBadValue, reader_.resolve(node),
+                fmt::format("expected a number of {} bits", bits));
+  return std::nullopt;
+}
+
+std::optional<std::uint64_t> Values::number_or_place(const Node& node) {
+  const auto at = place(reader_.resolve(node));
+  return at ? std::optional{at->address} : number(node);
 }
 
 std::optional<Pa> Values::physical(const Node& node) {

@@ -16,8 +16,12 @@ class Values {
  public:
   Values(Simulation& simulation, scenario::Reader& reader) : simulation_(simulation), reader_(reader) {}
 
-  // A number, a number as a string, or a saved value.
+  // A number, a number or size as a string, or a saved value.
   std::optional<std::uint64_t> number(const scenario::Node& node);
+  // The same, of at most so many bits.
+  std::optional<std::uint64_t> number_below(const scenario::Node& node, std::uint64_t bits);
+  // A number, or a place as its address in its own space.
+  std::optional<std::uint64_t> number_or_place(const scenario::Node& node);
   // A physical address: a number, a place in a physical range, the granule behind a place in a realm's range,
   // or the RD of a realm by its name.
   std::optional<Pa> physical(const scenario::Node& node);

@@ -43,11 +43,11 @@ void read_cpus(Reader& reader, const Node& node, const Platform& platform, Actor
     if (const auto cpu = reader.integer(*one, 0, last)) actor.cpus.push_back(static_cast<CpuIndex>(*cpu));
   }
   if (several == nullptr) return;
-  for (const Node& element : several->elements()) {
+  for (const Node& element : reader.elements(*several)) {
     if (const auto cpu = reader.integer(element, 0, last)) actor.cpus.push_back(static_cast<CpuIndex>(*cpu));
   }
-  if (several->elements().empty())
-    reader.error(kBadValue, *several, "expected a list of processing elements");
+  if (several->kind() == NodeKind::Array && several->elements().empty())
+    reader.error(kBadValue, *several, "expected at least one processing element");
 }
 
 void read_actor(Reader& reader, const Member& member, Scenario& scenario) {
@@ -72,14 +72,17 @@ void read_actor(Reader& reader, const Member& member, Scenario& scenario) {
   scenario.actors.push_back(std::move(actor));
 }
 
-// Realms without a place take the lowest free processing elements, everybody else the highest.
+// A processing element runs one REC; the hypervisor and other worlds may share it. Realms without a place
+// take the lowest free processing elements, everybody else the highest.
 void place_actors(Reader& reader, Scenario& scenario) {
   std::vector<bool> taken(scenario.platform.cpus(), false);
   for (const Actor& actor : scenario.actors) {
+    if (actor.kind != ActorKind::Realm) continue;
+    const Member* place = actor.node->find(actor.node->find("cpu") != nullptr ? "cpu" : "cpus");
     for (const CpuIndex cpu : actor.cpus) {
-      if (actor.kind == ActorKind::Realm && taken[cpu]) {
-        reader.error(kBadValue, *actor.node,
-                     fmt::format("another realm has processing element {} already", cpu));
+      if (taken[cpu]) {
+        reader.error(kBadValue, reader.resolve(place->value),
+                     fmt::format("another REC has processing element {} already", cpu));
       }
       taken[cpu] = true;
     }

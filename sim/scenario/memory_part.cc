@@ -23,6 +23,13 @@ void check_range(Reader& reader, const Scenario& scenario, const MemoryRange& ra
                  fmt::format("the size of `{}` is not a multiple of 4 KiB, or zero", range.name));
   }
   if (range.physical()) {
+    const Pa last{range.base + range.size - 1};
+    const bool exists = last >= Pa{range.base} && scenario.platform.map->find(Pa{range.base}) != nullptr &&
+                        scenario.platform.map->find(last) != nullptr;
+    if (!exists) {
+      reader.error(kOutOfPlace, at, fmt::format("the platform has no memory for all of `{}`", range.name));
+      return;
+    }
     const machine::Region& host = scenario.platform.host_memory;
     const MemoryRange pool{.base = host.base.value, .size = host.size};
     if (range.overlaps(pool)) {
@@ -82,9 +89,28 @@ void read_memory_ranges(Reader& reader, const Node& node, Scenario& scenario) {
   }
 }
 
+// What the ranges of realms need is less than the hypervisor can hand out.
+void check_room(Reader& reader, const Scenario& scenario) {
+  std::uint64_t needed = 0;
+  for (const MemoryRange& range : scenario.memory) {
+    if (range.physical()) continue;
+    const std::uint64_t room = scenario.platform.host_memory.size - needed;
+    if (range.size < room) {
+      needed += range.size;
+      continue;
+    }
+    reader.error(
+        kOutOfPlace, range.node->find("size")->value,
+        fmt::format("`{}` and the ranges before it need more than the {} MiB that the hypervisor has",
+                    range.name, scenario.platform.host_memory.size >> 20));
+    return;
+  }
+}
+
 void check_layout(Reader& reader, const Scenario& scenario) {
   for (const MemoryRange& range : scenario.memory)
     check_range(reader, scenario, range);
+  check_room(reader, scenario);
   for (std::size_t i = 0; i < scenario.memory.size(); ++i) {
     for (std::size_t j = 0; j < i; ++j) {
       const MemoryRange& later = scenario.memory[i];

@@ -18,6 +18,9 @@ void read_workload(Reader& reader, const Node& node, Scenario& scenario);
 void read_finally(Reader& reader, const Node& node, Scenario& scenario);
 std::optional<Sweep> read_sweep(Reader& reader, const Node& node);
 
+void check_expectation(Reader& reader, const Node& expect, const Scenario& scenario);
+// Names in a value exist; what it comes to is found when the step is taken.
+void check_names(Reader& reader, const Node& node, const Scenario& scenario);
 void check_state_patterns(Reader& reader, const Node& node, const Scenario& scenario);
 
 // RDs that the scenario places, once memory is known.

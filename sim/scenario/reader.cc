@@ -181,6 +181,27 @@ std::optional<std::uint64_t> Reader::size(const Node& node) {
   return parsed;
 }
 
+std::optional<Picoseconds> Reader::time(const Node& node) {
+  const auto word = text(node);
+  if (!word) return std::nullopt;
+  const auto parsed = parse_time(*word);
+  if (!parsed)
+    error(kBadValue, resolve(node), fmt::format("`{}` is no time", *word), "write it like \"120ns\"");
+  return parsed;
+}
+
+std::span<const Node> Reader::elements(const Node& node) {
+  const Node& value = resolve(node);
+  if (value.kind() != NodeKind::Array) wrong_type(value, "a list");
+  return value.elements();
+}
+
+std::span<const Member> Reader::members(const Node& node) {
+  const Node& value = resolve(node);
+  if (value.kind() != NodeKind::Object) wrong_type(value, "an object");
+  return value.members();
+}
+
 std::optional<std::string> Reader::choice(const Node& node, std::span<const std::string_view> choices) {
   auto word = text(node);
   if (!word || std::ranges::find(choices, *word) != choices.end()) return word;

@@ -52,6 +52,9 @@ class Reader {
   std::optional<double> number(const Node& node);
   std::optional<std::uint64_t> address(const Node& node);
   std::optional<std::uint64_t> size(const Node& node);
+  std::optional<Picoseconds> time(const Node& node);
+  std::span<const Node> elements(const Node& node);   // empty unless it is a list
+  std::span<const Member> members(const Node& node);  // empty unless it is an object
   std::optional<std::string> choice(const Node& node, std::span<const std::string_view> choices);
   template <class Enum, std::size_t N>
   std::optional<Enum> choice(const Node& node, const NameTable<Enum, N>& table) {

@@ -1,5 +1,7 @@
 #include "sim/scenario/reference.h"
 
+#include <limits>
+
 #include "models/base/address.h"
 #include "sim/scenario/literals.h"
 
@@ -16,13 +18,13 @@ std::optional<Reference> parse_reference(std::string_view text) {
     const std::size_t close = rest.find(']');
     const auto granule =
         close == std::string_view::npos ? std::nullopt : parse_integer(rest.substr(1, close - 1));
-    if (!granule) return std::nullopt;
+    if (!granule || *granule > std::numeric_limits<std::uint64_t>::max() / kGranuleBytes) return std::nullopt;
     reference.offset = *granule * kGranuleBytes;
     rest.remove_prefix(close + 1);
   }
   if (rest.empty()) return reference;
   const auto bytes = rest.starts_with('+') ? parse_integer(rest.substr(1)) : std::nullopt;
-  if (!bytes) return std::nullopt;
+  if (!bytes || *bytes > std::numeric_limits<std::uint64_t>::max() - reference.offset) return std::nullopt;
   reference.offset += *bytes;
   return reference;
 }

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "models/base/security_state.h"
 #include "models/guest/channel.h"
 #include "sim/scenario/json_tree.h"
 #include "sim/scenario/platform.h"
@@ -37,6 +38,11 @@ inline constexpr NameTable<ActorKind, 4> kActorKindNames{{
     {ActorKind::Secure, "secure"},
     {ActorKind::Device, "device"},
 }};
+
+// The world in which an actor without stage 2 makes its accesses.
+constexpr SecurityState security_state_of(ActorKind kind) {
+  return kind == ActorKind::Secure ? SecurityState::Secure : SecurityState::NonSecure;
+}
 
 struct Actor {
   std::string name;
@@ -118,7 +124,8 @@ struct Never {
 };
 
 struct Finally {
-  std::vector<std::string> invariants;  // "all" if empty and not switched off
+  std::vector<std::string> invariants;               // "all" if empty and not switched off
+  std::optional<std::vector<std::string>> violated;  // exactly those that must fail, instead
   std::vector<Never> never;
   const Node* state = nullptr;
   std::vector<Metric> metrics;

@@ -4,9 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "models/base/fault_kind.h"
 #include "sim/scenario/parts.h"
-#include "sim/scenario/reference.h"
 #include "sim/scenario/verbs.h"
 
 namespace realmsim::scenario {
@@ -21,26 +19,11 @@ constexpr std::array kStepKeys{
     KeyRow{"save", kOptional, "outputs to keep, as variable: output"},
     KeyRow{"expect", kOptional, "what must come of it; success if not given"},
     KeyRow{"note", kOptional, "for people"},
+    KeyRow{"ask", kOptional, "a question to the reader, and its answer"},
 };
+constexpr std::array kAskKeys{KeyRow{"q", kRequired, "the question"},
+                              KeyRow{"answer", kRequired, "the answer"}};
 
-constexpr std::array kExpectKeys{
-    KeyRow{"status", kOptional, "status of a command or of chan.recv"},
-    KeyRow{"index", kOptional, "index of an RMI status"},
-    KeyRow{"check", kOptional, "id of the check that refuses"},
-    KeyRow{"out", kOptional, "outputs by name"},
-    KeyRow{"value", kOptional, "what was read"},
-    KeyRow{"fault", kOptional, "the fault of an access"},
-    KeyRow{"exit", kOptional, "reason of a REC exit"},
-    KeyRow{"data", kOptional, "the message that was received"},
-    KeyRow{"x0", kOptional, "X0 of smc.raw"},
-    KeyRow{"state", kOptional, "patterns of state by place"},
-};
-constexpr std::array kFaultKeys{
-    KeyRow{"kind", kRequired, "GPF, S2_TRANSLATION, ..."},
-    KeyRow{"level", kOptional, "level of the fault"},
-    KeyRow{"to", kOptional, "who takes it: realm, host or monitor"},
-    KeyRow{"seen", kOptional, "what the actor receives: SEA, EXIT or none"},
-};
 class StepsReader {
  public:
   StepsReader(Reader& reader, const std::vector<CommandDescription>& commands, Scenario& scenario)
@@ -64,12 +47,14 @@ class StepsReader {
     step.verb = *verb_name;
     const Verb* verb = find_verb(node, step);
     if (verb == nullptr) return;
+    if (const Node* ask = reader_.find(node, "ask")) reader_.object(*ask, "ask", kAskKeys);
     if (const Member* with = node.find("with")) step.with = &with->value;
     check_arguments(*verb, step);
+    check_rec(step);
     read_save(*verb, step);
     if (const Node* expect = reader_.find(node, "expect")) {
       step.expect = expect;
-      check_expectation(*expect);
+      check_expectation(reader_, *expect, scenario_);
     }
     scenario_.steps.push_back(std::move(step));
   }
@@ -105,14 +90,13 @@ class StepsReader {
   void check_arguments(const Verb& verb, const Step& step) {
     if (step.with == nullptr) {
       for (const KeyRow& argument : verb.arguments) {
-        if (argument.need != kRequired) continue;
-        reader_.error(kMissingKey, *step.node,
-                      fmt::format("`{}` needs `with` and `{}` in it", verb.name, argument.name));
-        return;
+        if (argument.need == kRequired) return needs(verb, step, argument.name);
       }
+      if (verb.names_memory) needs(verb, step, by_realm(step) ? "ipa" : "pa");
       return;
     }
     if (!reader_.object(*step.with, verb.name, verb.arguments)) return;
+    if (verb.names_memory) check_place(*step.with, step);
     for (const Member& member : step.with->members()) {
       if (member.key == kParamsKey) {
         const bool realm = verb.name == "rmi.realm_create";
@@ -120,28 +104,65 @@ class StepsReader {
             member.value, "params",
             realm ? std::span<const KeyRow>{kRealmParamsKeys} : std::span<const KeyRow>{kRecParamsKeys});
       }
-      check_value(member.value);
+      const bool is_place = member.key == "from" || member.key == "to";
+      if (is_place && member.value.kind() == NodeKind::Object &&
+          reader_.object(member.value, "place", kPlaceKeys)) {
+        check_place(member.value, step);
+      }
+      check_names(reader_, member.value, scenario_);
     }
   }
 
-  // Names in a value exist; what it comes to is found when the step is taken.
-  void check_value(const Node& node) {
-    for (const Node& element : node.elements())
-      check_value(element);
-    for (const Member& member : node.members())
-      check_value(member.value);
-    const Node& value = reader_.resolve(node);
-    const std::string* text = value.as_string();
-    if (text == nullptr || !text->starts_with('@')) return;
-    const auto reference = parse_reference(*text);
-    if (!reference) {
-      reader_.error(kBadValue, value, fmt::format("`{}` is no place", *text),
-                    "write it like \"@name\", \"@name+0x40\" or \"@name[3]\"");
-      return;
+  void needs(const Verb& verb, const Step& step, std::string_view argument) {
+    reader_.error(kMissingKey, *step.node,
+                  fmt::format("`{}` needs `with` and `{}` in it", verb.name, argument));
+  }
+
+  [[nodiscard]] bool by_realm(const Step& step) const {
+    return scenario_.actor(step.by)->kind == ActorKind::Realm;
+  }
+
+  // A realm names memory by IPA, everybody else by a PA in a space that its world can name.
+  void check_place(const Node& place, const Step& step) {
+    const bool realm = by_realm(step);
+    for (const Member& member : place.members()) {
+      const bool foreign = realm ? member.key == "pa" || member.key == "pas" : member.key == "ipa";
+      if (foreign) {
+        reader_.error_at_key(kWrongActor, member,
+                             realm ? std::string{"a realm names memory by `ipa`"}
+                                   : fmt::format("`{}` names memory by `pa` and `pas`", step.by));
+        return;
+      }
     }
-    if (scenario_.range(reference->name) != nullptr) return;
-    reader_.error(kUnknownName, value, fmt::format("`{}` is no memory range", reference->name),
-                  Reader::suggest(reference->name, names_of(scenario_.memory)));
+    if (place.find(realm ? "ipa" : "pa") == nullptr) {
+      reader_.error(kMissingKey, place, realm ? "the place has no `ipa`" : "the place has no `pa`");
+    }
+    const Node* pas = reader_.find(place, "pas");
+    const auto space = pas != nullptr ? reader_.choice(*pas, kPasNames) : std::nullopt;
+    if (!space || can_name(security_state_of(scenario_.actor(step.by)->kind), *space)) return;
+    reader_.error(
+        kOutOfPlace, *pas,
+        fmt::format("the world of `{}` cannot name the space {}", step.by, realmsim::name_of(*space)));
+  }
+
+  // `rec` chooses among the RECs of the acting realm, or of the realm that the host names.
+  void check_rec(const Step& step) {
+    if (!step.rec) return;
+    const Actor* realm = scenario_.actor(step.by);
+    if (realm->kind != ActorKind::Realm) {
+      realm = nullptr;
+      for (const std::string_view key : {"rec", "realm"}) {
+        const Member* named = step.with != nullptr ? step.with->find(key) : nullptr;
+        const std::string* name = named != nullptr ? reader_.resolve(named->value).as_string() : nullptr;
+        if (name != nullptr && realm == nullptr) realm = scenario_.actor(*name);
+      }
+    }
+    const Node& rec = *reader_.find(*step.node, "rec");
+    if (realm == nullptr || realm->kind != ActorKind::Realm) {
+      reader_.error_at_key(kExcludedKey, *step.node->find("rec"), "the step names no realm that has RECs");
+    } else if (*step.rec >= realm->cpus.size()) {
+      reader_.error(kBadValue, rec, fmt::format("`{}` has {} RECs", realm->name, realm->cpus.size()));
+    }
   }
 
   void read_save(const Verb& verb, Step& step) {
@@ -161,27 +182,6 @@ class StepsReader {
       if (output) step.save[member.key] = *output;
       reader_.allow_saved(member.key);
     }
-  }
-
-  void check_expectation(const Node& expect) {
-    constexpr std::array<std::string_view, 1> kAny{"any"};
-    if (expect.kind() == NodeKind::String) {
-      reader_.choice(expect, kAny);
-      return;
-    }
-    if (!reader_.object(expect, "expectation", kExpectKeys)) return;
-    for (const Member& member : expect.members()) {
-      if (member.key == "fault") check_fault(member.value);
-      if (member.key == "state") check_state_patterns(reader_, member.value, scenario_);
-      if (member.key != "state") check_value(member.value);
-    }
-  }
-
-  void check_fault(const Node& node) {
-    if (!reader_.object(node, "fault", kFaultKeys)) return;
-    reader_.choice(*reader_.find(node, "kind"), kFaultKindNames);
-    if (const Node* to = reader_.find(node, "to")) reader_.choice(*to, kRecipientNames);
-    if (const Node* seen = reader_.find(node, "seen")) reader_.choice(*seen, kSeenNames);
   }
 
   Reader& reader_;

@@ -9,17 +9,20 @@ namespace {
 const std::vector<ActorKind> kAnybody{ActorKind::Host, ActorKind::Realm, ActorKind::Secure,
                                       ActorKind::Device};
 
-constexpr KeyRow kPa{"pa", kOptional, "physical address, with `pas`"};
-constexpr KeyRow kPas{"pas", kOptional, "space of the physical address: NS, SECURE, REALM or ROOT"};
-constexpr KeyRow kIpa{"ipa", kOptional, "address of a realm"};
+constexpr KeyRow kPa = kPlaceKeys[0];
+constexpr KeyRow kPas = kPlaceKeys[1];
+constexpr KeyRow kIpa = kPlaceKeys[2];
 constexpr KeyRow kBytes{"bytes", kOptional, "how many, 8 if not given"};
 constexpr KeyRow kChannelName{"channel", kRequired, "name of the channel"};
 
 std::vector<Verb> language_verbs() {
   std::vector<Verb> verbs{
-      {"mem.read", kAnybody, {kPa, kPas, kIpa, kBytes}},
-      {"mem.write", kAnybody, {kPa, kPas, kIpa, kBytes, {"value", kRequired, "what is stored"}}},
-      {"mem.fetch", kAnybody, {kPa, kPas, kIpa}},
+      {.name = "mem.read", .actors = kAnybody, .arguments = {kPa, kPas, kIpa, kBytes}, .names_memory = true},
+      {.name = "mem.write",
+       .actors = kAnybody,
+       .arguments = {kPa, kPas, kIpa, kBytes, {"value", kRequired, "what is stored"}},
+       .names_memory = true},
+      {.name = "mem.fetch", .actors = kAnybody, .arguments = {kPa, kPas, kIpa, kBytes}, .names_memory = true},
       {"mem.fill",
        kAnybody,
        {{"to", kRequired, "where: @name, {pa, pas} or {ipa}"},
@@ -41,6 +44,8 @@ std::vector<Verb> language_verbs() {
         {"bytes", kOptional, "length of a message of equal bytes"},
         {"fill", kOptional, "the byte of such a message"}}},
       {"chan.recv", {ActorKind::Realm}, {kChannelName}},
+      {"sim.checkpoint", kAnybody, {{"name", kOptional, "of this point of the program"}}},
+      {"sim.advance", kAnybody, {{"time", kRequired, "for how long nothing happens, like \"120ns\""}}},
       {"sim.assert", kAnybody, {{"state", kRequired, "pattern of state, as in `expect`"}}},
   };
   Verb raw{"smc.raw", {ActorKind::Host, ActorKind::Realm}, {{"fid", kRequired, "function id"}}};

@@ -18,6 +18,7 @@ struct Verb {
   std::vector<ActorKind> actors;  // who may do it
   std::vector<KeyRow> arguments;
   const CommandDescription* command = nullptr;  // of rmi.* and rsi.*
+  bool names_memory = false;                    // by `ipa`, or by `pa` and `pas`, as its actor can
 };
 
 // "RMI_DATA_CREATE" is the step "rmi.data_create".
@@ -25,6 +26,13 @@ std::string verb_name(const CommandDescription& command);
 
 // `commands` outlives the verbs.
 std::vector<Verb> verbs_of(std::span<const CommandDescription> commands);
+
+// How a place in memory is named.
+inline constexpr std::array kPlaceKeys{
+    KeyRow{"pa", kOptional, "physical address, with `pas`"},
+    KeyRow{"pas", kOptional, "space of the physical address: NS, SECURE, REALM or ROOT"},
+    KeyRow{"ipa", kOptional, "address of a realm"},
+};
 
 // Arguments that a step gives by content instead of by address: realm and REC parameters.
 inline constexpr std::string_view kParamsArgument = "params_ptr";

@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "models/rmm/dispatch.h"
+#include "models/rmm/implication.h"
 #include "tests/rules/alone.h"
 #include "tests/rules/command_rows.h"
 #include "tests/rules/unchanged.h"
@@ -76,6 +77,8 @@ void expect_refusal(const Refusal& refusal, const std::vector<std::string>& fail
       << "a refused call has changed the state";
 }
 
+using Pair = std::pair<std::string, std::string>;
+
 std::string test_name(std::string_view command, std::string_view check) {
   std::string name = std::string{command} + "_" + std::string{check};
   std::ranges::replace(name, '.', '_');
@@ -118,6 +121,19 @@ INSTANTIATE_TEST_SUITE_P(Rules, ImpliedCheck, ::testing::ValuesIn(collected(&Cas
                            return test_name(param.param.refusal.command, param.param.refusal.check);
                          });
 
+// The table says of each check what the cases show.
+TEST(RefusalCases, are_implied_where_the_table_says_so) {
+  std::map<Pair, std::string> shown;
+  for (const Implied& implied : collected(&CaseGroup::implied))
+    shown[{std::string{implied.refusal.command}, std::string{implied.refusal.check}}] = implied.by;
+  for (const CommandRow& row : all_command_rows()) {
+    for (const rmm::Check& check : row.command->checks) {
+      const Pair pair{row.command->name, check.id()};
+      EXPECT_EQ(rmm::implied_by(*row.command, check), shown[pair]) << pair.first << " " << pair.second;
+    }
+  }
+}
+
 class BaselineCall : public ::testing::TestWithParam<Baseline> {};
 TEST_P(BaselineCall, passes_every_check_and_succeeds) {
   Bench bench;
@@ -129,8 +145,6 @@ TEST_P(BaselineCall, passes_every_check_and_succeeds) {
 }
 INSTANTIATE_TEST_SUITE_P(Rules, BaselineCall, ::testing::ValuesIn(collected(&CaseGroup::baselines)),
                          [](const auto& param) { return std::string{param.param.command}; });
-
-using Pair = std::pair<std::string, std::string>;
 
 // How often each pair of command and check is listed.
 std::map<Pair, int> listed_pairs() {

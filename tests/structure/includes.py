@@ -27,9 +27,10 @@ ALLOWED = {
     "models/backends": CORE,
     "models/soc": CORE,
     "sim/scenario": CORE + ["soc"],
+    "sim/explain": CORE + ["sim/scenario"],
     "sim/run": CORE + ["soc", "sim/scenario"],
     "sim/report": CORE + ["sim/run", "sim/scenario"],
-    "sim/cli": CORE + ["sim/run", "sim/scenario", "sim/report"],
+    "sim/cli": CORE + ["sim/explain", "sim/run", "sim/scenario", "sim/report"],
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]')
 SYSTEMC = re.compile(r"^(systemc|systemc\.h|tlm|tlm\.h|sysc/.*|tlm_utils/.*|tlm_core/.*)$")

@@ -1,0 +1,94 @@
+// "expect" of a step, and the names that stand in values anywhere in one.
+#include <fmt/format.h>
+
+#include "models/base/fault_kind.h"
+#include "models/machine/gpt.h"
+#include "sim/scenario/parts.h"
+#include "sim/scenario/reference.h"
+
+namespace realmsim::scenario {
+namespace {
+
+constexpr std::array kExpectKeys{
+    KeyRow{"status", kOptional, "status of a command or of chan.recv"},
+    KeyRow{"index", kOptional, "index of an RMI status"},
+    KeyRow{"check", kOptional, "id of the check that refuses"},
+    KeyRow{"out", kOptional, "outputs by name"},
+    KeyRow{"value", kOptional, "what was read"},
+    KeyRow{"fault", kOptional, "the fault of an access"},
+    KeyRow{"exit", kOptional, "reason of a REC exit"},
+    KeyRow{"data", kOptional, "the message that was received"},
+    KeyRow{"x0", kOptional, "X0 of smc.raw"},
+    KeyRow{"x1", kOptional, "X1 of smc.raw"},
+    KeyRow{"x2", kOptional, "X2 of smc.raw"},
+    KeyRow{"x3", kOptional, "X3 of smc.raw"},
+    KeyRow{"x4", kOptional, "X4 of smc.raw"},
+    KeyRow{"x5", kOptional, "X5 of smc.raw"},
+    KeyRow{"x6", kOptional, "X6 of smc.raw"},
+    KeyRow{"x7", kOptional, "X7 of smc.raw"},
+    KeyRow{"x8", kOptional, "X8 of smc.raw"},
+    KeyRow{"x9", kOptional, "X9 of smc.raw"},
+    KeyRow{"x10", kOptional, "X10 of smc.raw"},
+    KeyRow{"x11", kOptional, "X11 of smc.raw"},
+    KeyRow{"x12", kOptional, "X12 of smc.raw"},
+    KeyRow{"x13", kOptional, "X13 of smc.raw"},
+    KeyRow{"x14", kOptional, "X14 of smc.raw"},
+    KeyRow{"x15", kOptional, "X15 of smc.raw"},
+    KeyRow{"x16", kOptional, "X16 of smc.raw"},
+    KeyRow{"x17", kOptional, "X17 of smc.raw"},
+    KeyRow{"state", kOptional, "patterns of state by place"},
+};
+constexpr std::array kFaultKeys{
+    KeyRow{"kind", kOptional, "GPF, S2_TRANSLATION, ..."},
+    KeyRow{"checked", kOptional, "space that the granule protection check was asked for"},
+    KeyRow{"found", kOptional, "GPI that it found"},
+    KeyRow{"level", kOptional, "level of the fault"},
+    KeyRow{"to", kOptional, "who takes it: realm, host or monitor"},
+    KeyRow{"seen", kOptional, "what the actor receives: SEA, EXIT or none"},
+};
+void check_fault(Reader& reader, const Node& node) {
+  if (!reader.object(node, "fault", kFaultKeys)) return;
+  if (const Node* kind = reader.find(node, "kind")) reader.choice(*kind, kFaultKindNames);
+  if (const Node* checked = reader.find(node, "checked")) reader.choice(*checked, kPasNames);
+  if (const Node* found = reader.find(node, "found")) reader.choice(*found, machine::kGpiNames);
+  if (const Node* to = reader.find(node, "to")) reader.choice(*to, kRecipientNames);
+  if (const Node* seen = reader.find(node, "seen")) reader.choice(*seen, kSeenNames);
+}
+
+}  // namespace
+
+void check_names(Reader& reader, const Node& node, const Scenario& scenario) {
+  for (const Node& element : node.elements())
+    check_names(reader, element, scenario);
+  for (const Member& member : node.members())
+    check_names(reader, member.value, scenario);
+  const Node& value = reader.resolve(node);
+  const std::string* text = value.as_string();
+  if (text == nullptr || !text->starts_with('@')) return;
+  const auto reference = parse_reference(*text);
+  if (!reference) {
+    reader.error(kBadValue, value, fmt::format("`{}` is no place", *text),
+                 "write it like \"@name\", \"@name+0x40\" or \"@name[3]\"");
+    return;
+  }
+  if (scenario.range(reference->name) != nullptr) return;
+  reader.error(kUnknownName, value, fmt::format("`{}` is no memory range", reference->name),
+               Reader::suggest(reference->name, names_of(scenario.memory)));
+}
+
+void check_expectation(Reader& reader, const Node& expect, const Scenario& scenario) {
+  constexpr std::array<std::string_view, 1> kAny{"any"};
+  if (expect.kind() == NodeKind::String) {
+    reader.choice(expect, kAny);
+    return;
+  }
+  if (!reader.object(expect, "expectation", kExpectKeys)) return;
+  for (const Member& member : expect.members()) {
+    if (member.key == "fault") check_fault(reader, member.value);
+    if (member.key == "out") reader.members(member.value);
+    if (member.key == "state") check_state_patterns(reader, member.value, scenario);
+    if (member.key != "state") check_names(reader, member.value, scenario);
+  }
+}
+
+}  // namespace realmsim::scenario

@@ -1,0 +1,158 @@
+// "finally": what must hold in the end and throughout.
+#include <fmt/format.h>
+
+#include "models/invariants/invariants.h"
+#include "sim/scenario/literals.h"
+#include "sim/scenario/parts.h"
+
+namespace realmsim::scenario {
+namespace {
+
+constexpr std::array kFinallyKeys{
+    KeyRow{"invariants", kOptional, "\"all\" or a list of names"},
+    KeyRow{"violated", kOptional, "instead: exactly the invariants that fail after some step"},
+    KeyRow{"never", kOptional, "bytes that an actor never observes"},
+    KeyRow{"state", kOptional, "patterns of state by place"},
+    KeyRow{"metrics", kOptional, "expectations on measures"},
+};
+constexpr std::array kNeverKeys{KeyRow{"actor", kRequired, "who"},
+                                KeyRow{"observes", kRequired, "bytes in memory order, at least 4"}};
+constexpr std::array kMetricKeys{
+    KeyRow{"metric", kRequired, "the measure"},
+    KeyRow{"series", kOptional, "of which series"},
+    KeyRow{"at", kOptional, "the grid point"},
+    KeyRow{"from", kOptional, "the grid point from which `monotone` holds"},
+    KeyRow{"ratio_to", kOptional, "how many times better that series is"},
+    KeyRow{"about", kOptional, "the value, within `rel_tol`"},
+    KeyRow{"rel_tol", kOptional, "relative tolerance of `about`"},
+    KeyRow{"between", kOptional, "least and greatest value"},
+    KeyRow{"min", kOptional, "least value"},
+    KeyRow{"max", kOptional, "greatest value"},
+    KeyRow{"eq", kOptional, "the exact value"},
+    KeyRow{"monotone", kOptional, "\"increasing\" along the grid"},
+    KeyRow{"slack", kOptional,
+           "relative amount by which `monotone` may be missed from one point to the next"},
+    KeyRow{"role", kOptional, "calibration or validation: reported, never failing"},
+    KeyRow{"cite", kOptional, "where the expectation comes from"},
+};
+
+// A scalar as its text, so that 64 and "64" name the same grid point.
+std::string scalar_text(const Node& node) {
+  if (const std::string* text = node.as_string()) return *text;
+  if (const std::string* text = node.number_text()) return *text;
+  return {};
+}
+
+std::map<std::string, std::string> read_point(Reader& reader, const Node& node) {
+  std::map<std::string, std::string> point;
+  for (const Member& member : reader.members(node))
+    point[member.key] = scalar_text(reader.resolve(member.value));
+  return point;
+}
+
+std::optional<double> read_number(Reader& reader, const Node& object, std::string_view key) {
+  const Node* node = reader.find(object, key);
+  return node == nullptr ? std::nullopt : reader.number(*node);
+}
+
+void read_metric(Reader& reader, const Node& node, Scenario& scenario) {
+  if (!reader.object(node, "metric", kMetricKeys)) return;
+  Metric metric{.node = &node};
+  metric.metric = reader.text(*reader.find(node, "metric")).value_or("");
+  if (const Node* series = reader.find(node, "series")) metric.series = reader.text(*series).value_or("");
+  if (const Node* ratio = reader.find(node, "ratio_to")) metric.ratio_to = reader.text(*ratio).value_or("");
+  if (const Node* cite = reader.find(node, "cite")) metric.cite = reader.text(*cite).value_or("");
+  if (const Node* at = reader.find(node, "at")) metric.at = read_point(reader, *at);
+  if (const Node* from = reader.find(node, "from")) metric.from = read_point(reader, *from);
+  if (const Node* role = reader.find(node, "role")) {
+    metric.role = reader.choice(*role, kMetricRoleNames).value_or(metric.role);
+  }
+  metric.about = read_number(reader, node, "about");
+  metric.rel_tol = read_number(reader, node, "rel_tol");
+  metric.least = read_number(reader, node, "min");
+  metric.most = read_number(reader, node, "max");
+  metric.equals = read_number(reader, node, "eq");
+  metric.slack = read_number(reader, node, "slack");
+  if (const Node* between = reader.find(node, "between")) {
+    if (reader.elements(*between).size() == 2) {
+      metric.least = reader.number(between->elements()[0]);
+      metric.most = reader.number(between->elements()[1]);
+    } else {
+      reader.error(kBadValue, *between, "expected the least and the greatest value");
+    }
+  }
+  if (const Node* monotone = reader.find(node, "monotone")) {
+    constexpr std::array<std::string_view, 1> kDirections{"increasing"};
+    metric.increasing = reader.choice(*monotone, kDirections).has_value();
+  }
+  const bool says_something =
+      metric.about || metric.least || metric.most || metric.equals || metric.increasing;
+  if (!says_something)
+    reader.error(kMissingKey, node, "a metric expects something: about, between, min, max, eq or monotone");
+  scenario.finally.metrics.push_back(std::move(metric));
+}
+
+void read_never(Reader& reader, const Node& node, Scenario& scenario) {
+  if (!reader.object(node, "never", kNeverKeys)) return;
+  const auto actor = reader.text(*reader.find(node, "actor"));
+  const Node& observes = *reader.find(node, "observes");
+  const auto text = reader.text(observes);
+  if (!actor || !text) return;
+  if (scenario.actor(*actor) == nullptr) {
+    reader.error(kUnknownName, *reader.find(node, "actor"), fmt::format("`{}` is no actor", *actor),
+                 Reader::suggest(*actor, names_of(scenario.actors)));
+  }
+  const auto bytes = parse_bytes(*text);
+  if (!bytes || bytes->size() < 4) {
+    reader.error(kBadValue, observes, "expected at least 4 bytes as hexadecimal digits");
+    return;
+  }
+  scenario.finally.never.push_back({*actor, *bytes});
+}
+
+// Invariants by name, or all of them.
+std::vector<std::string> read_invariants(Reader& reader, const Node& node) {
+  constexpr std::array<std::string_view, 1> kAll{"all"};
+  std::vector<std::string> names;
+  if (node.kind() == NodeKind::String) {
+    reader.choice(node, kAll);
+    return names;
+  }
+  std::vector<std::string_view> known;
+  for (const auto& row : invariants::all())
+    known.push_back(row.name);
+  for (const Node& element : reader.elements(node)) {
+    if (const auto name = reader.choice(element, known)) names.push_back(*name);
+  }
+  return names;
+}
+
+}  // namespace
+
+void read_finally(Reader& reader, const Node& node, Scenario& scenario) {
+  if (!reader.object(node, "finally", kFinallyKeys)) return;
+  const Member* holding = node.find("invariants");
+  const Member* violated = node.find("violated");
+  if (holding != nullptr && violated != nullptr) {
+    const Member& later = holding->key_range.begin > violated->key_range.begin ? *holding : *violated;
+    reader.error_at_key(kExcludedKey, later, "`finally` has `invariants` or `violated`, not both");
+  }
+  if (holding != nullptr)
+    scenario.finally.invariants = read_invariants(reader, reader.resolve(holding->value));
+  if (violated != nullptr)
+    scenario.finally.violated = read_invariants(reader, reader.resolve(violated->value));
+  if (const Node* never = reader.find(node, "never")) {
+    for (const Node& element : reader.elements(*never))
+      read_never(reader, element, scenario);
+  }
+  if (const Node* state = reader.find(node, "state")) {
+    check_state_patterns(reader, *state, scenario);
+    scenario.finally.state = state;
+  }
+  if (const Node* metrics = reader.find(node, "metrics")) {
+    for (const Node& element : reader.elements(*metrics))
+      read_metric(reader, element, scenario);
+  }
+}
+
+}  // namespace realmsim::scenario
