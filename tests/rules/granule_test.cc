@@ -115,7 +115,7 @@ TEST(UnknownFunction, returns_not_supported_to_the_host_and_changes_nothing) {
   EXPECT_TRUE(bench.state() == before);
 }
 
-TEST(UnknownFunction, DISABLED_returns_not_supported_to_a_realm_and_passes_the_instruction) {
+TEST(UnknownFunction, returns_not_supported_to_a_realm_and_passes_the_instruction) {
   Bench bench;
   const Vcpu vcpu = add_plain_realm(bench, 1);
   const std::uint64_t pc = bench.rec(vcpu.rec).pc;
