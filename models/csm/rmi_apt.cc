@@ -109,6 +109,9 @@ void tell_peers(Commit& commit) {
     apt.for_each<Share>([&](unsigned slot, const Share& share) {
       if (share.id.consumer == dying) editor.erase(slot);
     });
+    apt.for_each<PairCounter>([&](unsigned slot, const PairCounter& pair) {
+      if (pair.consumer == dying) editor.erase(slot);  // its id is never used again
+    });
     apt.for_each<Reservation>([&](unsigned slot, Reservation reservation) {
       if (reservation.id.provider != dying) return;
       reservation.state = Reservation::State::Dead;

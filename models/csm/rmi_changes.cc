@@ -1,6 +1,9 @@
 // RMI commands of RMM 1.0 that confidential shared memory changes: DATA_CREATE_UNKNOWN, DATA_DESTROY,
 // RTT_READ_ENTRY, RTT_FOLD, REALM_DESTROY (CAEC 4.2, 5; the rules for a consumer's range and for blocks are
 // our choice).
+#include <algorithm>
+#include <vector>
+
 #include <fmt/format.h>
 
 #include "models/csm/mappings.h"
@@ -48,24 +51,28 @@ Observation observe_reservation(const Call& call, unsigned) {
 
 // An attached consumer of the region that holds the IPA, with the consumer's own IPA for it.
 struct Attached {
+  RealmId id;
   const rmm::Realm* realm;
   Ipa ipa;
   Permission permission;
 };
 
-// visit(attached) for every attached consumer, in the order of the share records.
-template <class Visit>
-void for_each_attached(const Call& call, const rmm::State& rmm_state, Visit visit) {
+// In the order of their ids, in which mappings are made (CAEC leaves the order open).
+std::vector<Attached> attached_consumers(const Call& call, const rmm::State& rmm_state) {
+  std::vector<Attached> consumers;
   const auto apt = apt_of(call, call.rd());
   const auto region = apt ? apt->region_at(call.ipa()) : std::nullopt;
-  if (!region) return;
+  if (!region) return consumers;
   apt->for_each<Share>([&](unsigned, const Share& share) {
     if (share.region != region->record.id || !share.attached) return;
     const auto consumer = apt_of(call, share.id.consumer)->reservation(share.id);
     const Pa rd = state_of(call).registry.at(share.id.consumer);
-    visit(Attached{&rmm_state.realms.at(rd),
-                   consumer->record.range.base + (call.ipa() - region->record.range.base), share.permission});
+    consumers.push_back({share.id.consumer, &rmm_state.realms.at(rd),
+                         consumer->record.range.base + (call.ipa() - region->record.range.base),
+                         share.permission});
   });
+  std::ranges::sort(consumers, {}, &Attached::id);
+  return consumers;
 }
 
 // DATA_CREATE_UNKNOWN
@@ -81,12 +88,11 @@ constexpr Property kOutsideReservations{
 
 // The first attached consumer that could not take the page.
 std::optional<Attached> unready_consumer(const Call& call) {
-  std::optional<Attached> unready;
-  if (!propagates(call)) return unready;
-  for_each_attached(call, call.view().rmm, [&](const Attached& consumer) {
-    if (!unready && !can_borrow(call.view().machine, *consumer.realm, consumer.ipa)) unready = consumer;
-  });
-  return unready;
+  if (!propagates(call)) return std::nullopt;
+  for (const Attached& consumer : attached_consumers(call, call.view().rmm)) {
+    if (!can_borrow(call.view().machine, *consumer.realm, consumer.ipa)) return consumer;
+  }
+  return std::nullopt;
 }
 
 constexpr Property kConsumersReady{
@@ -113,9 +119,8 @@ constexpr std::array kCreateUnknownSteps{
     Step{"propagate",
          [](Commit& commit) {
            if (!propagates(commit.call)) return;
-           for_each_attached(commit.call, commit.fx.rmm, [&](const Attached& consumer) {
+           for (const Attached& consumer : attached_consumers(commit.call, commit.fx.rmm))
              map_borrowed(commit.fx, *consumer.realm, consumer.ipa, commit.call.pa(2), consumer.permission);
-           });
          }},
 };
 
@@ -131,15 +136,13 @@ constexpr auto kDataDestroyChecks =
 constexpr std::array kDataDestroySteps{
     Step{"unmap_consumers",
          [](Commit& commit) {
-           for_each_attached(commit.call, commit.fx.rmm, [&](const Attached& consumer) {
+           for (const Attached& consumer : attached_consumers(commit.call, commit.fx.rmm))
              unmap_borrowed(commit.fx, *consumer.realm, {consumer.ipa, kGranuleBytes});
-           });
          }},
     Step{"tlbi_consumers",
          [](Commit& commit) {
-           for_each_attached(commit.call, commit.fx.rmm, [&](const Attached& consumer) {
+           for (const Attached& consumer : attached_consumers(commit.call, commit.fx.rmm))
              invalidate_borrowed(commit.fx, *consumer.realm, {consumer.ipa, kGranuleBytes});
-           });
          }},
     Step{"unmap", rmm::unmap_data},
     Step{"tlbi", rmm::invalidate_data},

@@ -28,13 +28,19 @@ Pa own_apt(const Commit& commit) {
 
 // CREATE
 
+constexpr Property kRegionIdsLeft{
+    "ids_left", "leaves a fresh region id",
+    [](const Call& call, unsigned) { return state_of(call).next_region_id != 0; },
+    [](const Call&, unsigned) { return Observation{.text = "all region ids are used up"}; }};
+
 constexpr std::array kCreateArguments{Argument{"ipa", 1, ArgumentKind::RealmAddress},
                                       Argument{"size", 2, ArgumentKind::Number}};
 constexpr std::array kCreateOutputs{Output{"region", 1}};
 constexpr auto kCreateChecks = checks(valid_range(1), check("range", kRangeFree, 1, rmm::kInput),
                                       check("range", kRangeSettled, 1, rmm::kRsiState),
                                       check("realm", kHasApt, 1, rmm::kRsiState, CheckKind::Structural),
-                                      check("apt", kHasFreeRecord, 1, rmm::kRsiState, CheckKind::Structural));
+                                      check("apt", kHasFreeRecord, 1, rmm::kRsiState, CheckKind::Structural),
+                                      check("registry", kRegionIdsLeft, 1, rmm::kRsiState));
 constexpr std::array kCreateSteps{
     Step{"record",
          [](Commit& commit) {

@@ -85,6 +85,12 @@ const auto kRefusals = std::to_array<Refusal>({
        return by(add_changing_partner(b).vcpu, csm::kRsiCsmCreate, {kRegionBase, kRegionRange.size});
      },
      kStateError},
+    {kCreate, "registry.ids_left",
+     [](Bench& b) {
+       b.state().csm.next_region_id = 0;  // as after the last
+       return create(b, kRegionBase, kRegionRange.size);
+     },
+     kStateError},
     {kCreate, "realm.has_apt",
      [](Bench& b) {
        return by(add_plain_realm(b, 1), csm::kRsiCsmCreate, {kRegionBase, kGranuleBytes});

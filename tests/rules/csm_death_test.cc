@@ -71,7 +71,7 @@ TEST_F(DeathOfConsumer, leaves_nothing_that_refers_to_it) {
 }
 
 // A realm id is never used again, so its pair counter only takes a record from the living.
-TEST_F(DeathOfConsumer, DISABLED_gives_the_provider_all_its_records_back) {
+TEST_F(DeathOfConsumer, gives_the_provider_all_its_records_back) {
   const csm::Apt apt{bench.memory(), sharing.provider.apt};
   kill_partner(bench, sharing.consumer);
   EXPECT_FALSE(apt.pair_counter(sharing.consumer.id));

@@ -116,7 +116,7 @@ TEST_F(PageReturns, to_the_provider_alone_after_revoke) {
 
 // Of two consumers without table, the one with the lower realm id is met first, whoever was shared with
 // first.
-TEST(PageForTwoConsumers, DISABLED_meets_them_in_the_order_of_their_ids) {
+TEST(PageForTwoConsumers, meets_them_in_the_order_of_their_ids) {
   Bench bench;
   const Partner provider = add_provider(bench);
   const Partner low = add_consumer(bench, 2);

@@ -76,7 +76,7 @@ TEST(CsmCreate, numbers_regions_system_wide_and_never_again) {
   EXPECT_EQ(create_region(bench, provider), 3u);
 }
 
-TEST(CsmCreate, DISABLED_fails_when_the_region_ids_are_used_up) {
+TEST(CsmCreate, fails_when_the_region_ids_are_used_up) {
   Bench bench;
   const Partner provider = add_provider(bench);
   bench.state().csm.next_region_id = ~csm::RegionId{0};

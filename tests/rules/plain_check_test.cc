@@ -42,7 +42,7 @@ void run_without_check(const Refusal& refusal) {
   rmm::run_rsi(weakened, *rec, fx);
 }
 
-TEST(PlainCheck, DISABLED_can_be_left_out_without_pulling_the_ground_from_the_others) {
+TEST(PlainCheck, can_be_left_out_without_pulling_the_ground_from_the_others) {
   for (const CaseGroup& group : all_case_groups()) {
     for (const Refusal& refusal : group.refusals) {
       try {
