@@ -2,6 +2,7 @@
 // the calls its firmware takes, who handles a fault, and what to say about any of it.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -12,6 +13,7 @@
 #include "models/base/command_description.h"
 #include "models/base/meter.h"
 #include "models/base/observer.h"
+#include "models/base/realm_exception.h"
 #include "models/invariants/invariants.h"
 #include "models/machine/machine.h"
 
@@ -35,6 +37,17 @@ struct FaultReturn {
   Recipient recipient = Recipient::Host;
   Seen seen = Seen::None;
   std::uint64_t host_x0 = 0;  // after an exit
+};
+
+// X0 to X30, the program counter, and the registers of EL1 that an injected exception writes.
+struct ProcessorContext {
+  std::array<std::uint64_t, 31> x{};
+  std::uint64_t pc = 0;
+  std::uint64_t pstate = 0;
+  std::uint64_t esr_el1 = 0;
+  std::uint64_t far_el1 = 0;
+  std::uint64_t elr_el1 = 0;
+  std::uint64_t spsr_el1 = 0;
 };
 
 // One line of a receipt: a check, in the order in which it was made.
@@ -79,12 +92,20 @@ class Backend {
   // A fault of the realm that runs on `cpu`, found by translation.
   virtual FaultReturn fault(CpuIndex cpu, const machine::RealmAccess& access,
                             const machine::Translation& translation, Meter& meter) = 0;
-  // A physical interrupt while a realm runs on `cpu`.
-  virtual std::uint64_t interrupt(CpuIndex cpu, Meter& meter) = 0;
+  // Anything else that the realm running on `cpu` does or meets: waits, HVC, interrupts.
+  virtual ExceptionTaken exception(CpuIndex cpu, const RealmException& exception, Meter& meter) = 0;
+  // A physical interrupt while a realm runs on `cpu`. Returns X0 of the host.
+  std::uint64_t interrupt(CpuIndex cpu, Meter& meter) {
+    return exception(cpu, {.kind = RealmExceptionKind::Irq}, meter).host_x0;
+  }
 
   // The virtual processor that runs on `cpu`, and its registers.
   [[nodiscard]] virtual std::optional<Pa> running(CpuIndex cpu) const = 0;
   [[nodiscard]] virtual Registers realm_registers(CpuIndex cpu) const = 0;
+  // All registers of a virtual processor, running or not; nothing where there is none. The second writes one
+  // as the realm's own instructions would.
+  [[nodiscard]] virtual std::optional<ProcessorContext> context(Pa processor) const = 0;
+  virtual void set_realm_register(CpuIndex cpu, unsigned reg, std::uint64_t value) = 0;
 
   // Every check that the call would meet now, up to the one that refuses. Changes nothing.
   [[nodiscard]] virtual std::vector<ReceiptCheck> receipt(CpuIndex cpu, const Registers& x) const = 0;

@@ -5,9 +5,12 @@
 #include "models/csm/table.h"
 #include "models/monitor/gpt_library.h"
 #include "models/rmm/implication.h"
+#include "models/rmm/psci.h"
+#include "models/rmm/realm_abort.h"
 #include "models/rmm/realm_entry.h"
+#include "models/rmm/realm_exception.h"
+#include "models/rmm/realm_table.h"
 #include "models/rmm/rmi_table.h"
-#include "models/rmm/rsi_table.h"
 
 namespace realmsim::backends {
 namespace {
@@ -52,7 +55,7 @@ struct Tables {
 
 Tables tables_of(SharedMemory sharing) {
   if (sharing == SharedMemory::Paper) return {csm::rmi_table(), csm::rsi_table()};
-  return {rmm::kRmiTable, rmm::kRsiTable};
+  return {rmm::kRmiTable, rmm::realm_table()};
 }
 
 Flow flow_of(rmm::Outcome outcome) {
@@ -60,6 +63,7 @@ Flow flow_of(rmm::Outcome outcome) {
     case rmm::Outcome::EnteredRealm:
       return Flow::EnteredRealm;
     case rmm::Outcome::ExitedRealm:
+    case rmm::Outcome::Suspended:
       return Flow::ExitedRealm;
     case rmm::Outcome::Returned:
       break;
@@ -127,6 +131,23 @@ Registers Cca::realm_registers(CpuIndex cpu) const {
   return x;
 }
 
+std::optional<ProcessorContext> Cca::context(Pa processor) const {
+  const auto found = state_.rmm.recs.find(processor);
+  if (found == state_.rmm.recs.end()) return std::nullopt;
+  const rmm::Rec& rec = found->second;
+  return ProcessorContext{.x = rec.gprs,
+                          .pc = rec.pc,
+                          .pstate = rec.el1.pstate,
+                          .esr_el1 = rec.el1.esr,
+                          .far_el1 = rec.el1.far,
+                          .elr_el1 = rec.el1.elr,
+                          .spsr_el1 = rec.el1.spsr};
+}
+
+void Cca::set_realm_register(CpuIndex cpu, unsigned reg, std::uint64_t value) {
+  state_.rmm.recs.at(*running(cpu)).gprs.at(reg) = value;
+}
+
 CallReturn Cca::smc(CpuIndex cpu, const Registers& x, Meter& meter) {
   const auto rec = running(cpu);
   const rmm::Command* command = rmm::find_command(table_for(cpu), x[0]);
@@ -162,21 +183,21 @@ FaultReturn Cca::fault(CpuIndex cpu, const machine::RealmAccess& access,
                      .state = SecurityState::Realm,
                      .kind = translation.fault,
                      .level = translation.level,
-                     .recipient = routing.recipient,
+                     .recipient = routing.recipient(),
                      .address = access.ipa.value,
                      .checked = translation.pas});
   meter.charge(MicroOp::RealmTrap);
-  if (routing.recipient == Recipient::Realm) {
-    return {.recipient = Recipient::Realm, .seen = Seen::ExternalAbort};
-  }
   rmm::Effects fx = effects(cpu, meter);
-  return {
-      .recipient = Recipient::Host, .seen = Seen::Exit, .host_x0 = rmm::exit_realm(fx, rec, routing.exit)};
+  const std::uint64_t host_x0 = rmm::take_abort(fx, rec, access, translation, routing);
+  const bool by_realm = routing.recipient() == Recipient::Realm;
+  return {.recipient = routing.recipient(),
+          .seen = by_realm ? Seen::ExternalAbort : Seen::Exit,
+          .host_x0 = host_x0};
 }
 
-std::uint64_t Cca::interrupt(CpuIndex cpu, Meter& meter) {
+ExceptionTaken Cca::exception(CpuIndex cpu, const RealmException& exception, Meter& meter) {
   rmm::Effects fx = effects(cpu, meter);
-  return rmm::exit_realm(fx, *running(cpu), {.exit_reason = rmm::ExitReason::Irq});
+  return rmm::take_realm_exception(fx, *running(cpu), exception);
 }
 
 std::vector<ReceiptCheck> Cca::receipt(CpuIndex cpu, const Registers& x) const {
@@ -205,6 +226,7 @@ StatusView Cca::status(const CommandDescription& command, std::uint64_t x0) cons
     return {.name = std::string{find_name(rmm::kRmiStatusNames, rmm::rmi_status(x0))},
             .index = rmm::rmi_index(x0)};
   }
+  if (!command.name.starts_with("RSI_")) return {.name = std::string{rmm::psci_status_name(x0)}};
   return {.name = std::string{find_name(rmm::kRsiStatusNames, static_cast<rmm::RsiStatus>(x0))}};
 }
 

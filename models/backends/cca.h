@@ -51,9 +51,11 @@ class Cca final : public Backend {
   CallReturn smc(CpuIndex cpu, const Registers& x, Meter& meter) override;
   FaultReturn fault(CpuIndex cpu, const machine::RealmAccess& access, const machine::Translation& translation,
                     Meter& meter) override;
-  std::uint64_t interrupt(CpuIndex cpu, Meter& meter) override;
+  ExceptionTaken exception(CpuIndex cpu, const RealmException& exception, Meter& meter) override;
   [[nodiscard]] std::optional<Pa> running(CpuIndex cpu) const override;
   [[nodiscard]] Registers realm_registers(CpuIndex cpu) const override;
+  [[nodiscard]] std::optional<ProcessorContext> context(Pa processor) const override;
+  void set_realm_register(CpuIndex cpu, unsigned reg, std::uint64_t value) override;
   [[nodiscard]] std::vector<ReceiptCheck> receipt(CpuIndex cpu, const Registers& x) const override;
   [[nodiscard]] StatusView status(const CommandDescription& command, std::uint64_t x0) const override;
   [[nodiscard]] GranuleView granule(Pa pa) const override;

@@ -50,11 +50,12 @@ constexpr std::string_view name_of(Recipient recipient) {
 }
 
 // What the actor that made the access receives.
-enum class Seen : std::uint8_t { None, ExternalAbort, Exit };
+enum class Seen : std::uint8_t { None, ExternalAbort, Undefined, Exit };
 
-inline constexpr NameTable<Seen, 3> kSeenNames{{
+inline constexpr NameTable<Seen, 4> kSeenNames{{
     {Seen::None, "none"},
     {Seen::ExternalAbort, "SEA"},
+    {Seen::Undefined, "UNDEF"},
     {Seen::Exit, "EXIT"},
 }};
 

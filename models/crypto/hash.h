@@ -17,6 +17,10 @@ namespace realmsim::crypto {
 
 enum class HashAlgorithm : std::uint8_t { Sha256 = 0, Sha512 = 1 };  // RmiHashAlgorithm encoding
 
+constexpr std::size_t digest_bytes(HashAlgorithm algorithm) {
+  return algorithm == HashAlgorithm::Sha256 ? 32 : 64;
+}
+
 using Measurement = std::array<std::byte, 64>;
 
 Measurement measure(HashAlgorithm algorithm, std::span<const std::byte> bytes);

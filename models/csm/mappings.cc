@@ -40,8 +40,10 @@ void unmap_borrowed(rmm::Effects& fx, const rmm::Realm& consumer, const Range& r
 }
 
 void invalidate_borrowed(rmm::Effects& fx, const rmm::Realm& consumer, const Range& range) {
-  for (Ipa ipa = range.base; ipa < range.top(); ipa = ipa + kGranuleBytes) {
-    fx.invalidate(consumer, ipa, kGranuleBytes);
+  for (Ipa ipa = range.base; ipa < range.top();) {
+    const std::uint64_t bytes = entry_bytes(rmm::walk_rtt(fx.machine, consumer, ipa, kPageLevel).level);
+    fx.invalidate(consumer, ipa.align_down(bytes), bytes);
+    ipa = ipa.align_down(bytes) + bytes;
   }
 }
 

@@ -20,7 +20,8 @@ bool can_borrow(const machine::Machine& machine, const rmm::Realm& realm, Ipa ip
 
 void map_borrowed(rmm::Effects& fx, const rmm::Realm& consumer, Ipa ipa, Pa page, Permission permission);
 
-// Entries of the range that map something become UNASSIGNED with RIPAS DESTROYED; others stay.
+// Entries of the range that map something, pages or blocks, become UNASSIGNED with RIPAS DESTROYED; others
+// stay.
 void unmap_borrowed(rmm::Effects& fx, const rmm::Realm& consumer, const Range& range);
 
 // Translations of the range are gone everywhere when this returns.

@@ -18,24 +18,32 @@ Observation observe_range(const Call& call, unsigned reg) {
                               call.x(reg + 1), call.realm().protected_end().value)};
 }
 
-Observation observe_overlap(const Call& call, unsigned reg) {
-  const Range asked = range_of(call, reg);
-  const auto apt = apt_of(call, call.rd());
-  const auto region = apt->find<Region>([&](const Region& other) { return other.range.overlaps(asked); });
-  const auto reservation =
-      apt->find<Reservation>([&](const Reservation& other) { return other.range.overlaps(asked); });
-  const unsigned slot = region ? region->slot : reservation->slot;
-  const Range taken = region ? region->record.range : reservation->record.range;
-  return {.text = fmt::format("{:#x} to {:#x} is already a {}", taken.base.value, taken.top().value,
-                              region ? "provided region" : "reserved range"),
-          .since = StateKey{StateKind::AptRecord, apt->address(slot)},
-          .owner = call.rd()};
+Observation observe_taken(const Call& call, unsigned reg) {
+  return observe_overlap(call, range_of(call, reg));
 }
 
 Observation observe_apt(const Call& call, unsigned) {
   const auto apt = apt_of(call, call.rd());
   if (!apt) return {.text = "the realm has no access policy table", .owner = call.rd()};
   return {.text = fmt::format("its access policy table has {} free records", apt->free_slots()),
+          .owner = call.rd()};
+}
+
+// A REC of the realm whose change of RIPAS is not finished in the range.
+const rmm::Rec* changing_rec(const Call& call, unsigned reg) {
+  const Range asked = range_of(call, reg);
+  for (const auto& [address, rec] : call.view().rmm.recs) {
+    const rmm::RipasRequest& request = rec.ripas;
+    const bool unfinished = rec.owner == call.rd() && request.base < request.top;
+    if (unfinished && asked.overlaps({request.base, request.top - request.base})) return &rec;
+  }
+  return nullptr;
+}
+
+Observation observe_change(const Call& call, unsigned reg) {
+  const rmm::RipasRequest& request = changing_rec(call, reg)->ripas;
+  return {.text = fmt::format("{:#x} to {:#x} is to become {}", request.base.value, request.top.value,
+                              rmm::name_of(request.value)),
           .owner = call.rd()};
 }
 
@@ -73,6 +81,24 @@ Observation observe_sharing(const Call& call, unsigned reg) {
               id.provider, id.consumer, id.counter, caller != nullptr ? caller->id : 0)};
 }
 
+bool overlaps_shared(const Call& call, const Range& range) {
+  const auto apt = apt_of(call, call.rd());
+  return apt && apt->overlaps(range);
+}
+
+Observation observe_overlap(const Call& call, const Range& asked) {
+  const auto apt = apt_of(call, call.rd());
+  const auto region = apt->find<Region>([&](const Region& other) { return other.range.overlaps(asked); });
+  const auto reservation =
+      apt->find<Reservation>([&](const Reservation& other) { return other.range.overlaps(asked); });
+  const unsigned slot = region ? region->slot : reservation->slot;
+  const Range taken = region ? region->record.range : reservation->record.range;
+  return {.text = fmt::format("{:#x} to {:#x} is already a {}", taken.base.value, taken.top().value,
+                              region ? "provided region" : "reserved range"),
+          .since = StateKey{StateKind::AptRecord, apt->address(slot)},
+          .owner = call.rd()};
+}
+
 const Property kBaseAligned{
     "aligned", "is 4 KiB aligned",
     [](const Call& call, unsigned reg) { return Ipa{call.x(reg)}.aligned_to(kGranuleBytes); }, observe_value};
@@ -83,12 +109,14 @@ const Property kSizePositive{"positive", "is not zero",
                              [](const Call& call, unsigned reg) { return call.x(reg) != 0; }, observe_value};
 const Property kRangeProtected{"protected", "does not wrap and lies in the protected half", size_fits,
                                observe_range};
-const Property kRangeFree{"free", "overlaps no region and no reservation of the realm",
-                          [](const Call& call, unsigned reg) {
-                            const auto apt = apt_of(call, call.rd());
-                            return !apt || !apt->overlaps(range_of(call, reg));
-                          },
-                          observe_overlap};
+const Property kRangeFree{
+    "free", "overlaps no region and no reservation of the realm",
+    [](const Call& call, unsigned reg) { return !overlaps_shared(call, range_of(call, reg)); },
+    observe_taken};
+
+const Property kRangeSettled{
+    "settled", "holds nothing whose RIPAS the realm is about to change",
+    [](const Call& call, unsigned reg) { return changing_rec(call, reg) == nullptr; }, observe_change};
 
 const Property kHasApt{"has_apt", "has an access policy table",
                        [](const Call& call, unsigned) { return caller_of(call) != nullptr; }, observe_apt};

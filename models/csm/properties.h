@@ -13,6 +13,7 @@ extern const rmm::Property kSizeAligned;   // `reg` is the size
 extern const rmm::Property kSizePositive;  // `reg` is the size
 extern const rmm::Property kRangeProtected;
 extern const rmm::Property kRangeFree;
+extern const rmm::Property kRangeSettled;
 
 // The caller's access policy table.
 extern const rmm::Property kHasApt;
@@ -31,6 +32,9 @@ SharingId sharing_of(const rmm::Call& call, unsigned reg);
 const Member* caller_of(const rmm::Call& call);
 rmm::Observation observe_caller(const rmm::Call& call, unsigned reg);
 rmm::Observation observe_sharing(const rmm::Call& call, unsigned reg);
+// Whether a range meets a region or reservation of the realm, in whatever state, and which.
+bool overlaps_shared(const rmm::Call& call, const Range& range);
+rmm::Observation observe_overlap(const rmm::Call& call, const Range& asked);
 
 constexpr auto valid_range(unsigned base_reg) {
   using rmm::check;

@@ -1,17 +1,20 @@
 // RMI commands of RMM 1.0 that confidential shared memory changes: DATA_CREATE_UNKNOWN, DATA_DESTROY,
-// RTT_READ_ENTRY, REALM_DESTROY (CAEC 4.2, 5; the rules for a consumer's range are our choice).
+// RTT_READ_ENTRY, RTT_FOLD, REALM_DESTROY (CAEC 4.2, 5; the rules for a consumer's range and for blocks are
+// our choice).
 #include <algorithm>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "models/csm/mappings.h"
+#include "models/csm/properties.h"
 #include "models/csm/sharing.h"
 #include "models/csm/state.h"
 #include "models/csm/table.h"
 #include "models/rmm/rmi_data.h"
 #include "models/rmm/rmi_realm.h"
 #include "models/rmm/rmi_rtt.h"
+#include "models/rmm/rmi_rtt_fold.h"
 #include "models/rmm/rmi_table.h"
 
 namespace realmsim::csm {
@@ -162,6 +165,20 @@ constexpr std::array kReadEntrySteps{
          }},
 };
 
+// RTT_FOLD: shared ranges stay in pages, so that ending a sharing meets what attaching made.
+
+Range folded_range(const Call& call) {
+  return {call.ipa(), machine::entry_bytes(call.walk().level)};
+}
+
+constexpr Property kOutsideSharedRanges{
+    "outside_shared", "holds no part of a region or reservation of the realm",
+    [](const Call& call, unsigned) { return !overlaps_shared(call, folded_range(call)); },
+    [](const Call& call, unsigned) { return observe_overlap(call, folded_range(call)); }};
+
+constexpr auto kRttFoldChecks =
+    checks(rmm::kRttFoldChecks, check("table", kOutsideSharedRanges, 2, rmm::kRttAtLevel));
+
 // REALM_DESTROY
 
 constexpr auto kRealmDestroyChecks =
@@ -181,6 +198,7 @@ const rmm::Command kRmiDataCreateUnknown =
     changed(rmm::kRmiDataCreateUnknown, kCreateUnknownChecks, kCreateUnknownSteps);
 const rmm::Command kRmiDataDestroy = changed(rmm::kRmiDataDestroy, kDataDestroyChecks, kDataDestroySteps);
 const rmm::Command kRmiRttReadEntry = changed(rmm::kRmiRttReadEntry, rmm::kReadEntryChecks, kReadEntrySteps);
+const rmm::Command kRmiRttFold = changed(rmm::kRmiRttFold, kRttFoldChecks, rmm::kRttFoldSteps);
 const rmm::Command kRmiRealmDestroy =
     changed(rmm::kRmiRealmDestroy, kRealmDestroyChecks, rmm::kRealmDestroySteps);
 

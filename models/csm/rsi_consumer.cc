@@ -44,6 +44,7 @@ constexpr auto kReserveChecks =
     checks(valid_range(kBase), check("share", kWellFormed, kShare, rmm::kInput),
            check("share", kCallerIsConsumer, kShare, rmm::kInput, CheckKind::Structural),
            check("range", kRangeFree, kBase, rmm::kInput), check("share", kNotReserved, kShare, rmm::kInput),
+           check("range", kRangeSettled, kBase, rmm::kRsiState),
            check("apt", kHasFreeRecord, kShare, rmm::kRsiState, CheckKind::Structural));
 constexpr std::array kReserveSteps{
     Step{"record",

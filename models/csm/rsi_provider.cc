@@ -37,6 +37,7 @@ constexpr std::array kCreateArguments{Argument{"ipa", 1, ArgumentKind::RealmAddr
                                       Argument{"size", 2, ArgumentKind::Number}};
 constexpr std::array kCreateOutputs{Output{"region", 1}};
 constexpr auto kCreateChecks = checks(valid_range(1), check("range", kRangeFree, 1, rmm::kInput),
+                                      check("range", kRangeSettled, 1, rmm::kRsiState),
                                       check("realm", kHasApt, 1, rmm::kRsiState, CheckKind::Structural),
                                       check("apt", kHasFreeRecord, 1, rmm::kRsiState, CheckKind::Structural),
                                       check("regions", kRegionIdsLeft, 1, rmm::kRsiState));

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "models/rmm/realm_table.h"
 #include "models/rmm/rmi_table.h"
-#include "models/rmm/rsi_table.h"
 
 namespace realmsim::csm {
 
@@ -14,6 +14,7 @@ rmm::CommandTable rmi_table() {
     std::ranges::replace(rows, &rmm::kRmiDataCreateUnknown, &kRmiDataCreateUnknown);
     std::ranges::replace(rows, &rmm::kRmiDataDestroy, &kRmiDataDestroy);
     std::ranges::replace(rows, &rmm::kRmiRttReadEntry, &kRmiRttReadEntry);
+    std::ranges::replace(rows, &rmm::kRmiRttFold, &kRmiRttFold);
     std::ranges::replace(rows, &rmm::kRmiRealmDestroy, &kRmiRealmDestroy);
     rows.insert(rows.end(), {&kRmiAptCreate, &kRmiAptDestroy});
     return rows;
@@ -23,7 +24,8 @@ rmm::CommandTable rmi_table() {
 
 rmm::CommandTable rsi_table() {
   static const auto table = [] {
-    std::vector<const rmm::Command*> rows(rmm::kRsiTable.begin(), rmm::kRsiTable.end());
+    std::vector<const rmm::Command*> rows(rmm::realm_table().begin(), rmm::realm_table().end());
+    std::ranges::replace(rows, &rmm::kRsiIpaStateSet, &kRsiIpaStateSet);
     rows.insert(rows.end(), {&kRsiCsmCreate, &kRsiCsmShare, &kRsiCsmReserve, &kRsiCsmAttach,
                              &kRsiCsmDetachAndFree, &kRsiCsmRevoke, &kRsiCsmDestroy});
     return rows;

@@ -1,5 +1,5 @@
-// The command tables of an RMM with confidential shared memory, paper profile: the rows of RMM 1.0, four of
-// them replaced, and CAEC's own.
+// The command tables of an RMM with confidential shared memory, paper profile: the rows of RMM 1.0, some
+// of them replaced, and CAEC's own.
 #pragma once
 
 #include "models/rmm/command.h"
@@ -13,8 +13,10 @@ extern const rmm::Command kRmiAptDestroy;
 extern const rmm::Command kRmiDataCreateUnknown;
 extern const rmm::Command kRmiDataDestroy;
 extern const rmm::Command kRmiRttReadEntry;
+extern const rmm::Command kRmiRttFold;
 extern const rmm::Command kRmiRealmDestroy;
 
+extern const rmm::Command kRsiIpaStateSet;
 extern const rmm::Command kRsiCsmCreate;
 extern const rmm::Command kRsiCsmShare;
 extern const rmm::Command kRsiCsmReserve;
@@ -24,6 +26,6 @@ extern const rmm::Command kRsiCsmRevoke;
 extern const rmm::Command kRsiCsmDestroy;
 
 rmm::CommandTable rmi_table();
-rmm::CommandTable rsi_table();
+rmm::CommandTable rsi_table();  // of realms: RSI, PSCI and CAEC's
 
 }  // namespace realmsim::csm

@@ -1,7 +1,8 @@
 #include "models/host/exit_server.h"
 
-#include "models/base/bits.h"
 #include "models/machine/stage2.h"
+#include "models/rmm/params.h"
+#include "models/rmm/psci.h"
 #include "models/rmm/rmi_table.h"
 
 namespace realmsim::host {
@@ -45,13 +46,65 @@ Served populate_range(Rmi& rmi, Pa rd, Ipa base, Ipa top) {
 // The range loses its private pages and has level 3 tables throughout.
 Served empty_range(Rmi& rmi, Pa rd, Ipa base, Ipa top) {
   for (Ipa ipa = base; ipa < top && !rmi.failure(); ipa = ipa + kGranuleBytes) {
-    if (read_entry(rmi, rd, ipa).state != kStateAssigned) continue;
+    const EntryRead entry = read_entry(rmi, rd, ipa);
+    if (entry.state != kStateAssigned) continue;
+    if (entry.level < kPageLevel) make_tables(rmi, rd, ipa);
     const Registers x = rmi.call(rmm::kRmiDataDestroy, {rd.value, ipa.value});
     rmi.undelegate_and_return(Pa{x[1]});
   }
   const std::uint64_t table_reach = entry_bytes(kPageLevel - 1);
   for (Ipa ipa = base.align_down(table_reach); ipa < top; ipa = ipa + table_reach)
     make_tables(rmi, rd, ipa);
+  return Served::Progress;
+}
+
+// Takes the pages of the range back, as far as there are any: `top` of a command tells where the next may be.
+void reclaim(Rmi& rmi, Pa rd, Ipa base, Ipa end) {
+  for (Ipa ipa = base; ipa < end && !rmi.failure();) {
+    const Registers x = rmi.ask(rmm::kRmiDataDestroy, {rd.value, ipa.value});
+    const bool destroyed = rmm::rmi_status(x[0]) == rmm::RmiStatus::Success;
+    const bool in_block = rmm::rmi_index(x[0]) < kPageLevel;
+    if (destroyed) rmi.undelegate_and_return(Pa{x[1]});
+    if (Ipa{x[2]} > ipa) {
+      ipa = Ipa{x[2]};
+    } else if (in_block) {
+      make_tables(rmi, rd, ipa);
+    } else {
+      ipa = ipa + kGranuleBytes;
+    }
+  }
+}
+
+// Does what the realm asks as far as it goes, with tables where an entry covers too much; pages that became
+// EMPTY are of no more use to the realm.
+Served change_ripas(Rmi& rmi, Pa rd, Pa rec, const rmm::RecExit& exit) {
+  const Ipa top{exit.ripas_top};
+  Ipa base{exit.ripas_base};
+  while (base < top && !rmi.failure()) {
+    const Registers x = rmi.ask(rmm::kRmiRttSetRipas, {rd.value, rec.value, base.value, top.value});
+    if (rmm::rmi_status(x[0]) == rmm::RmiStatus::Success) {
+      base = Ipa{x[1]};
+      continue;
+    }
+    const int level = rmm::rmi_index(x[0]);
+    if (rmm::rmi_status(x[0]) != rmm::RmiStatus::ErrorRtt || level >= kPageLevel) break;
+    const Pa table = rmi.take_delegated();
+    rmi.call(rmm::kRmiRttCreate, {rd.value, table.value, base.align_down(entry_bytes(level)).value,
+                                  static_cast<std::uint64_t>(level + 1)});
+  }
+  if (exit.ripas_value == rmm::Ripas::Empty) reclaim(rmi, rd, Ipa{exit.ripas_base}, base);
+  return Served::Progress;
+}
+
+// RECs stand in the order of their indices.
+Served serve_psci(Rmi& rmi, const HostedRealm& realm, Pa caller, const rmm::RecExit& exit) {
+  const std::uint64_t fid = exit.gprs[0];
+  if (rmm::psci_is(rmm::kPsciCpuSuspend, fid)) return Served::Progress;
+  const std::uint64_t target = rmm::psci_rec_index(exit.gprs[1]);
+  const bool waits = rmm::psci_is(rmm::kPsciCpuOn, fid) || rmm::psci_is(rmm::kPsciAffinityInfo, fid);
+  if (!waits || target >= realm.recs.size()) return Served::Nothing;
+  rmi.call(rmm::kRmiPsciComplete,
+           {caller.value, realm.recs[target].rec.value, rmm::psci_code(rmm::PsciStatus::Success)});
   return Served::Progress;
 }
 
@@ -77,17 +130,24 @@ Served serve_exit(Rmi& rmi, const HostedRealm& realm, const HostedRec& rec) {
   const Ipa top{exit.ripas_top};
   switch (exit.exit_reason) {
     case rmm::ExitReason::Sync:
-      return serve_abort(rmi, realm.rd, exit.fault_ipa());
+      return exit.waits() ? Served::Progress : serve_abort(rmi, realm.rd, exit.fault_ipa());
+    case rmm::ExitReason::RipasChange:
+      return change_ripas(rmi, realm.rd, rec.rec, exit);
+    case rmm::ExitReason::Psci:
+      return serve_psci(rmi, realm, rec.rec, exit);
     case rmm::ExitReason::CsmProvider:
       return populate_range(rmi, realm.rd, base, top);
     case rmm::ExitReason::CsmConsumer:
       return empty_range(rmi, realm.rd, base, top);
     case rmm::ExitReason::CsmRemove:
     case rmm::ExitReason::HostCall:
+    case rmm::ExitReason::Irq:
+    case rmm::ExitReason::Fiq:
       return Served::Progress;
-    default:
-      return Served::Nothing;
+    case rmm::ExitReason::Serror:
+      break;
   }
+  return Served::Nothing;
 }
 
 }  // namespace realmsim::host

@@ -1,5 +1,5 @@
-// What the hypervisor does when a realm exits to it: populate, empty, make tables, let it run on
-// (RMM 1.0 A4; CAEC 4.2, exits of CREATE, RESERVE, DESTROY and DETACH_AND_FREE).
+// What the hypervisor does when a realm exits to it: populate, empty, make tables, change RIPAS, answer PSCI
+// requests, let it run on (RMM 1.0 A4; CAEC 4.2, exits of CREATE, RESERVE, DESTROY and DETACH_AND_FREE).
 #pragma once
 
 #include "models/host/realm_builder.h"

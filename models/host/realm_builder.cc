@@ -85,7 +85,9 @@ HostedRec create_rec(Rmi& rmi, Pa rd, std::uint64_t index) {
   rmi.port().write(granule, rmm::encode(params));
   rmi.call(rmm::kRmiRecCreate, {rd.value, rec.value, granule.value});
   rmi.give_back(granule);
-  return {.rec = rec, .run = rmi.take()};
+  const Pa run = rmi.take();
+  if (!rmi.failure()) rmi.port().write(run, machine::Page{});  // an entry that asks for nothing
+  return {.rec = rec, .run = run};
 }
 
 void map_unprotected(Rmi& rmi, Pa rd, const UnprotectedRange& range) {

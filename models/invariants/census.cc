@@ -30,7 +30,9 @@ class Walker {
     for (unsigned i = 0; i < machine::kTableEntries; ++i) {
       const Pa at = address + i * 8;
       const Ipa ipa = base + i * machine::entry_bytes(level);
-      const auto entry = rmm::decode(subject_.machine.memory.read64(at), level, realm_.stage2.lpa2);
+      const std::uint64_t word = subject_.machine.memory.read64(at);
+      const auto entry = rmm::decode(word, level, realm_.stage2.lpa2);
+      if (!fits(word, entry, level, ipa)) census_.misfits.push_back({rd_, ipa, level, at, word});
       table.counted += entry.counted() ? 1u : 0u;
       if (entry.state == EntryState::Table) {
         walk_table(entry.pa, level + 1, ipa);
@@ -39,6 +41,19 @@ class Walker {
       }
     }
     census_.tables.push_back(table);
+  }
+
+  // States belong to halves, mappings to block and page levels, addresses to their level; no other bits are
+  // set.
+  bool fits(std::uint64_t word, const rmm::RttEntry& entry, int level, Ipa ipa) const {
+    if (word == 0) return realm_.is_protected(ipa) || ipa >= realm_.ipa_end();
+    if (ipa >= realm_.ipa_end()) return false;
+    if (rmm::encode(entry, level, realm_.stage2.lpa2) != word) return false;
+    if (entry.state == EntryState::Table) return level < machine::kPageLevel;
+    const bool ns = entry.state == EntryState::UnassignedNs || entry.state == EntryState::AssignedNs;
+    if (ns == realm_.is_protected(ipa) || entry.ripas > rmm::Ripas::Destroyed) return false;
+    return !entry.live() ||
+           (level >= machine::kFirstBlockLevel && entry.pa.aligned_to(machine::entry_bytes(level)));
   }
 
   bool borrowed(Ipa ipa, const rmm::RttEntry& entry) const {

@@ -27,8 +27,17 @@ struct Leaf {
   bool borrowed = false;  // an attached consumer's mapping
 };
 
-struct Table {
+// An entry that no entry of its place and level can be.
+struct Misfit {
   Pa rd;
+  Ipa ipa;
+  int level = 0;
+  Pa address;
+  std::uint64_t word = 0;
+};
+
+struct Table {
+  Pa rd;  // of the realm that reaches it
   Pa address;
   unsigned counted = 0;  // entries that make it live
 };
@@ -36,6 +45,7 @@ struct Table {
 struct Census {
   std::vector<Leaf> leaves;  // ASSIGNED and ASSIGNED_NS entries
   std::vector<Table> tables;
+  std::vector<Misfit> misfits;
   std::map<Pa, unsigned> reached;  // tables, by how many TABLE entries and RDs lead to them
 };
 

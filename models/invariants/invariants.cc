@@ -15,6 +15,13 @@ constexpr std::array kInvariants{
               "every granule in a state is accounted for by the object of that state, and the numbers add up",
               conservation},
     Invariant{"REFCOUNT", "every reference count equals what it counts", reference_counts},
+    Invariant{"RTT-WELL-FORMED",
+              "every table is reached once, and its entries are what their half and level allow",
+              rtt_well_formed},
+    Invariant{
+        "RTT-PRIVATE",
+        "no protected mapping and no cached translation reaches a granule in which the RMM keeps its own",
+        rtt_private},
     Invariant{"MAPPED-IS-DATA", "every valid protected entry points to a granule in state DATA",
               mapped_is_data},
     Invariant{"PRIVATE-EXCLUSIVE",

@@ -12,6 +12,10 @@ Verdict gpi_matches_state(const Subject& subject, const Census& census);
 Verdict conservation(const Subject& subject, const Census& census);
 Verdict reference_counts(const Subject& subject, const Census& census);
 
+// table_rules.cc
+Verdict rtt_well_formed(const Subject& subject, const Census& census);
+Verdict rtt_private(const Subject& subject, const Census& census);
+
 // mapping_rules.cc
 Verdict mapped_is_data(const Subject& subject, const Census& census);
 Verdict private_exclusive(const Subject& subject, const Census& census);

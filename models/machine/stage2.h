@@ -14,6 +14,7 @@
 namespace realmsim::machine {
 
 inline constexpr int kPageLevel = 3;
+inline constexpr int kFirstBlockLevel = 1;
 inline constexpr unsigned kTableEntries = 512;
 
 // log2 of the bytes that one entry at `level` covers.

@@ -38,9 +38,13 @@ struct AccessRequest {
 struct RealmAccess {
   AccessType type = AccessType::Load;
   Ipa ipa;
-  std::uint8_t bytes = 8;      // 1, 2, 4 or 8
-  bool syndrome_valid = true;  // ISV: the host could emulate it
-  std::uint64_t value = 0;     // of a store
+  std::uint8_t bytes = 8;       // 1, 2, 4 or 8
+  bool syndrome_valid = true;   // ISV: the host could emulate it
+  std::uint64_t value = 0;      // of a store
+  std::uint8_t reg = 0;         // SRT: transfer register, 31 for none
+  bool sign_extend = false;     // SSE: of a load
+  bool wide = true;             // SF: the register is X, not W
+  bool on_stage1_walk = false;  // S1PTW: the fetch of a stage 1 descriptor for the access
 };
 
 // How an access ended, and everything its receipt says about the way there.

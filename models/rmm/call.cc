@@ -38,4 +38,9 @@ const RecParams& Call::rec_params() const {
   return *rec_params_;
 }
 
+const RecEnter& Call::rec_enter() const {
+  if (!rec_enter_) rec_enter_ = read_rec_enter(view_.machine.memory.granule(pa(command_.params)));
+  return *rec_enter_;
+}
+
 }  // namespace realmsim::rmm

@@ -10,6 +10,7 @@
 #include "models/rmm/command.h"
 #include "models/rmm/config.h"
 #include "models/rmm/params.h"
+#include "models/rmm/rec_run.h"
 #include "models/rmm/rtt.h"
 #include "models/rmm/state.h"
 
@@ -45,6 +46,7 @@ class Call {
   // Valid once the checks on the parameter granule have passed.
   [[nodiscard]] const RealmParams& realm_params() const;
   [[nodiscard]] const RecParams& rec_params() const;
+  [[nodiscard]] const RecEnter& rec_enter() const;
 
   // Table entries read by the checks so far.
   [[nodiscard]] unsigned table_reads() const { return walk_ ? walk_->reads : 0; }
@@ -58,6 +60,7 @@ class Call {
   mutable std::optional<RttWalk> walk_;
   mutable std::optional<RealmParams> realm_params_;
   mutable std::optional<RecParams> rec_params_;
+  mutable std::optional<RecEnter> rec_enter_;
 };
 
 }  // namespace realmsim::rmm

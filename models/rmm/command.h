@@ -15,7 +15,6 @@
 #include "models/base/address.h"
 #include "models/base/command_description.h"
 #include "models/base/observer.h"
-#include "models/rmm/rec_run.h"
 #include "models/rmm/status.h"
 
 namespace realmsim::rmm {
@@ -44,7 +43,7 @@ std::uint8_t level_of_walk(const Call& call);
 std::uint8_t level_argument(const Call& call);
 
 struct Refusal {
-  std::uint8_t status = 0;  // RmiStatus or RsiStatus
+  std::int8_t status = 0;  // RmiStatus, RsiStatus or PsciStatus
   std::uint8_t (*index)(const Call& call) = nullptr;
   bool aborts = false;            // RSI: a synthetic Data Abort exit instead of a status (RMM 1.0 A4)
   std::string_view index_text{};  // what the index is
@@ -92,8 +91,9 @@ constexpr std::array<Check, 1> check(std::string_view subject, const Property& p
   return {Check{subject, &property, reg, refusal, kind, implied_by}};
 }
 
-// How a committed call goes on.
-enum class Outcome : std::uint8_t { Returned, EnteredRealm, ExitedRealm };
+// How a committed call goes on. Suspended: the realm has exited, and its call is completed by a later
+// command.
+enum class Outcome : std::uint8_t { Returned, EnteredRealm, ExitedRealm, Suspended };
 
 struct Commit {
   const Call& call;
@@ -131,12 +131,14 @@ struct Command {
   WalkTo walk = WalkTo::None;
   // How the call may end other than by returning.
   std::string_view outcomes{};
+  std::uint32_t fid32 = 0;  // PSCI: the same function by the SMC32 convention, if it has one
   // Outputs that a refusal defines as well (`top`, interface versions).
   void (*refused)(const Call& call, const Check& check, Registers& out) = nullptr;
 };
 
 using CommandTable = std::span<const Command* const>;
 
-const Command* find_command(CommandTable table, std::uint64_t fid);
+// The function identifier of a call stands in W0 (SMCCC).
+const Command* find_command(CommandTable table, std::uint64_t x0);
 
 }  // namespace realmsim::rmm

@@ -23,6 +23,8 @@ struct Config {
   bool sha256 = true;
   bool sha512 = true;
   unsigned list_registers_minus_one = 0;
+  unsigned gic_priority_bits = 5;
+  bool gic_extended_ranges = false;  // extended PPIs and SPIs
   unsigned max_recs_order = 10;
   unsigned rec_aux_count = 16;
   unsigned vmid_bits = 8;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "models/rmm/realm_abort.h"
 #include "models/rmm/realm_entry.h"
 
 namespace realmsim::rmm {
@@ -28,9 +29,10 @@ std::uint8_t level_argument(const Call& call) {
   return static_cast<std::uint8_t>(call.level());
 }
 
-const Command* find_command(CommandTable table, std::uint64_t fid) {
+const Command* find_command(CommandTable table, std::uint64_t x0) {
+  const auto fid = static_cast<std::uint32_t>(x0);
   for (const Command* command : table) {
-    if (command->fid == fid) return command;
+    if (command->fid == fid || (command->fid32 != 0 && command->fid32 == fid)) return command;
   }
   return nullptr;
 }
@@ -63,6 +65,22 @@ CallResult run_rmi(const Command& command, const Registers& x, Effects& fx) {
   return result;
 }
 
+namespace {
+
+// The realm goes on after the SMC with the results in its registers. A call that is completed later leaves
+// them as they are: they hold what was asked.
+void leave_results(const Command& command, Outcome outcome, const Registers& x, Rec& caller) {
+  if (outcome == Outcome::Suspended) {
+    pass_instruction(caller);
+    return;
+  }
+  return_to_realm(caller, x[0]);
+  for (const Output& output : command.outputs)
+    caller.gprs[output.reg] = x[output.reg];
+}
+
+}  // namespace
+
 CallResult run_rsi(const Command& command, Pa rec, Effects& fx) {
   const View view = view_of(fx);
   Registers x{};
@@ -79,18 +97,16 @@ CallResult run_rsi(const Command& command, Pa rec, Effects& fx) {
   }
   Commit commit{.call = call, .fx = fx, .out = result.x};
   if (result.refused != nullptr) {
-    result.x[0] = result.refused->refusal.status;
+    result.x[0] = static_cast<std::uint64_t>(std::int64_t{result.refused->refusal.status});
     if (command.refused != nullptr) command.refused(call, *result.refused, result.x);
   } else {
     for (const Step& step : command.steps)
       step.apply(commit);
   }
-  Rec& caller = fx.rmm.recs.at(rec);
-  return_to_realm(caller, result.x[0]);
-  for (const Output& output : command.outputs)
-    caller.gprs[output.reg] = result.x[output.reg];
   result.outcome = commit.outcome;
-  if (result.outcome == Outcome::ExitedRealm) result.x = {commit.host_x0};
+  leave_results(command, commit.outcome, result.x, fx.rmm.recs.at(rec));
+  const bool left = commit.outcome == Outcome::ExitedRealm || commit.outcome == Outcome::Suspended;
+  if (left) result.x = {commit.host_x0};
   return result;
 }
 

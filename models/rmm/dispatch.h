@@ -19,8 +19,8 @@ struct CallResult {
 // An RMI command of the host.
 CallResult run_rmi(const Command& command, const Registers& x, Effects& fx);
 
-// An RSI command of the realm whose REC is `rec`: results go to the REC's registers, or the realm exits and
-// `x` is what the host's REC_ENTER returns.
+// An RSI or PSCI command of the realm whose REC is `rec`: results go to the REC's registers, or the realm
+// exits and `x` is what the host's REC_ENTER returns.
 CallResult run_rsi(const Command& command, Pa rec, Effects& fx);
 
 }  // namespace realmsim::rmm

@@ -2,6 +2,7 @@
 
 #include "models/rmm/call.h"
 #include "models/rmm/effects.h"
+#include "models/rmm/realm_abort.h"
 #include "models/rmm/realm_entry.h"
 
 namespace realmsim::rmm {
@@ -33,8 +34,7 @@ void complete_host_call(Commit& commit) {
   const RttWalk walk = walk_rtt(fx.machine, realm, *rec.host_call, machine::kPageLevel);
   if (walk.entry.state == EntryState::Assigned && walk.entry.valid_leaf() && !walk.entry.read_only) {
     const Pa structure = walk.entry.pa + rec.host_call->offset_in(machine::entry_bytes(walk.level));
-    const RecEnter enter = read_rec_enter(fx.machine.memory.granule(rec.run));
-    write_host_call(fx.machine.memory, structure, {.gprs = enter.gprs});
+    write_host_call(fx.machine.memory, structure, {.gprs = commit.call.rec_enter().gprs});
     rec.gprs[0] = static_cast<std::uint64_t>(RsiStatus::Success);
   } else if (walk.entry.ripas != Ripas::Empty) {
     commit.out[0] = exit_realm(fx, address, buffer_abort(walk, *rec.host_call));

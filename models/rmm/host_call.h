@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 
+#include "models/machine/memory.h"
 #include "models/rmm/command.h"
 #include "models/rmm/rec.h"
 
@@ -19,7 +20,8 @@ HostCall read_host_call(const machine::Memory& memory, Pa structure);
 void write_host_call(machine::Memory& memory, Pa structure, const HostCall& call);
 
 // Part of REC_ENTER: the host's answer goes to the structure; if that is no longer mapped the REC exits
-// again at once with a Data Abort and the call stays pending.
+// again at once with a Data Abort and the call stays pending. Where the structure has become EMPTY the answer
+// is dropped and X0 left alone, as TF-RMM does.
 void complete_host_call(Commit& commit);
 
 }  // namespace realmsim::rmm

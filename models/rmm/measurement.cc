@@ -80,4 +80,13 @@ void measure_data_create(Realm& realm, Ipa ipa, std::uint64_t flags, std::span<c
   realm.rim() = descriptor.measure(realm);
 }
 
+void extend_measurement(Realm& realm, std::size_t slot, std::span<const std::byte> value) {
+  Measurement& measurement = realm.measurements[slot];
+  const std::size_t digest = crypto::digest_bytes(realm.hash_algorithm);
+  std::array<std::byte, 2 * sizeof(Measurement)> image{};
+  std::copy_n(measurement.begin(), digest, image.begin());
+  std::ranges::copy(value, image.begin() + static_cast<std::ptrdiff_t>(digest));
+  measurement = crypto::measure(realm.hash_algorithm, std::span{image}.first(digest + value.size()));
+}
+
 }  // namespace realmsim::rmm

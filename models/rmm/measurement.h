@@ -1,5 +1,6 @@
-// Realm initial measurement (RMM 1.0 A7, B4, "RIM extension"): the descriptors hashed for each of the
-// four commands that extend it. All fields little-endian, unspecified bytes zero.
+// Realm measurements (RMM 1.0 A7, B4 "RIM extension", B5 "REM extension"): the descriptors hashed for each of
+// the four commands that extend the initial one, all fields little-endian, unspecified bytes zero; and what
+// the realm itself extends.
 #pragma once
 
 #include <cstddef>
@@ -19,5 +20,8 @@ void measure_rec_create(Realm& realm, const RecParams& params);
 void measure_init_ripas(Realm& realm, Ipa base, Ipa top);
 // `content` is the granule if its content is measured, empty otherwise.
 void measure_data_create(Realm& realm, Ipa ipa, std::uint64_t flags, std::span<const std::byte> content);
+
+// The digest of what the slot holds and exactly the bytes of `value`, at most 64, as TF-RMM hashes them.
+void extend_measurement(Realm& realm, std::size_t slot, std::span<const std::byte> value);
 
 }  // namespace realmsim::rmm

@@ -69,6 +69,10 @@ std::uint64_t rec_index_of(std::uint64_t mpidr) {
   return bits<3, 0>(mpidr) | bits<15, 8>(mpidr) << 4 | bits<23, 16>(mpidr) << 12 | bits<31, 24>(mpidr) << 20;
 }
 
+std::uint64_t psci_rec_index(std::uint64_t mpidr) {
+  return rec_index_of((mpidr & kFieldMask<23, 0>) | field<31, 24>(bits<39, 32>(mpidr)));
+}
+
 std::uint64_t mpidr_of(std::uint64_t rec_index) {
   return field<3, 0>(rec_index) | field<15, 8>(rec_index >> 4) | field<23, 16>(rec_index >> 12) |
          field<31, 24>(rec_index >> 20);

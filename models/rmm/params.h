@@ -51,5 +51,7 @@ machine::Page encode(const RecParams& params);
 bool mpidr_reserved_bits_clear(std::uint64_t mpidr);
 std::uint64_t rec_index_of(std::uint64_t mpidr);
 std::uint64_t mpidr_of(std::uint64_t rec_index);
+// REC index of an MPIDR as PSCI calls give it: Aff3 at [39:32], what is no affinity ignored (TF-RMM).
+std::uint64_t psci_rec_index(std::uint64_t mpidr);
 
 }  // namespace realmsim::rmm

@@ -74,7 +74,8 @@ bool walk_reaches(const Call& call, unsigned) {
 
 bool leaf_level(const Call& call, unsigned reg) {
   const auto level = static_cast<std::int64_t>(call.x(reg));
-  return level >= 1 && level <= machine::kPageLevel && level >= call.realm().stage2.start_level;
+  return level >= machine::kFirstBlockLevel && level <= machine::kPageLevel &&
+         level >= call.realm().stage2.start_level;
 }
 
 Observation observe_realm(const Call& call, unsigned) {

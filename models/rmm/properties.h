@@ -54,10 +54,13 @@ constexpr auto is_rd(unsigned reg) {
   return checks(check("rd", kAligned, reg, kInput, CheckKind::Structural),
                 check("rd", kDelegable, reg, kInput), check("rd", kIsRd, reg, kInput, CheckKind::Structural));
 }
+constexpr auto is_rec(std::string_view subject, unsigned reg) {
+  return checks(check(subject, kAligned, reg, kInput, CheckKind::Structural),
+                check(subject, kDelegable, reg, kInput),
+                check(subject, kIsRec, reg, kInput, CheckKind::Structural));
+}
 constexpr auto is_rec(unsigned reg) {
-  return checks(check("rec", kAligned, reg, kInput, CheckKind::Structural),
-                check("rec", kDelegable, reg, kInput),
-                check("rec", kIsRec, reg, kInput, CheckKind::Structural));
+  return is_rec("rec", reg);
 }
 // NS memory that the RMM reads or writes: its own record first, then the real access.
 constexpr auto non_secure(std::string_view subject, unsigned reg) {

@@ -13,6 +13,8 @@ template <class Enter, class Visit>
 void enter_layout(Enter& enter, Visit visit) {
   visit(0x000, enter.flags);
   visit(0x200, enter.gprs);
+  visit(0x300, enter.gicv3.hcr);
+  visit(0x308, enter.gicv3.lrs);
 }
 
 template <class Exit, class Visit>
@@ -22,8 +24,11 @@ void exit_layout(Exit& exit, Visit visit) {
   visit(kHalf + 0x108, exit.far);
   visit(kHalf + 0x110, exit.hpfar);
   visit(kHalf + 0x200, exit.gprs);
+  visit(kHalf + 0x300, exit.gicv3.hcr);
+  visit(kHalf + 0x308, exit.gicv3.lrs);
   visit(kHalf + 0x500, exit.ripas_base);
   visit(kHalf + 0x508, exit.ripas_top);
+  visit(kHalf + 0x510, exit.ripas_value);
   visit(kHalf + 0x600, exit.imm);
 }
 

@@ -1,5 +1,6 @@
 // The RecRun object through which host and RMM talk about an entry and an exit (RMM 1.0 B4: RmiRecEnter
-// in the first half of an NS granule, RmiRecExit in the second).
+// in the first half of an NS granule, RmiRecExit in the second). Fields of what is not modelled (timers, PMU,
+// virtual CPU interface) are zero.
 #pragma once
 
 #include <array>
@@ -10,6 +11,7 @@
 #include "models/base/name_table.h"
 #include "models/machine/memory.h"
 #include "models/rmm/rec.h"
+#include "models/rmm/syndrome.h"
 
 namespace realmsim::rmm {
 
@@ -66,6 +68,13 @@ constexpr bool is_call(ExitReason reason) {
 struct RecEnter {
   std::uint64_t flags = 0;
   std::array<std::uint64_t, kRecRegisters> gprs{};
+  VirtualInterrupts gicv3;
+
+  [[nodiscard]] bool emul_mmio() const { return (flags & 1) != 0; }
+  [[nodiscard]] bool inject_sea() const { return (flags & 2) != 0; }
+  [[nodiscard]] bool trap_wfi() const { return (flags & 4) != 0; }
+  [[nodiscard]] bool trap_wfe() const { return (flags & 8) != 0; }
+  [[nodiscard]] bool rejects_ripas() const { return (flags & 16) != 0; }
 };
 
 struct RecExit {
@@ -74,10 +83,14 @@ struct RecExit {
   std::uint64_t far = 0;
   std::uint64_t hpfar = 0;  // IPA[51:12] in [43:4]
   std::array<std::uint64_t, kRecRegisters> gprs{};
+  VirtualInterrupts gicv3;
   std::uint64_t ripas_base = 0;  // CSM exits: base of the range
   std::uint64_t ripas_top = 0;   // CSM exits: first address after it
+  Ripas ripas_value = Ripas::Empty;
   std::uint16_t imm = 0;
 
+  // Of a SYNC exit: a trapped WFI or WFE, or an abort at this address.
+  [[nodiscard]] bool waits() const { return bits<31, 26>(esr) == syndrome::kEcWait; }
   [[nodiscard]] Ipa fault_ipa() const { return {(hpfar >> 4) << kGranuleShift}; }
 };
 

@@ -1,14 +1,12 @@
-// RMI_REC_CREATE, RMI_REC_DESTROY, RMI_REC_ENTER.
+// RMI_REC_CREATE, RMI_REC_DESTROY.
 #include <algorithm>
 
 #include <fmt/format.h>
 
 #include "models/rmm/call.h"
 #include "models/rmm/effects.h"
-#include "models/rmm/host_call.h"
 #include "models/rmm/measurement.h"
 #include "models/rmm/properties.h"
-#include "models/rmm/realm_entry.h"
 #include "models/rmm/rmi_table.h"
 
 namespace realmsim::rmm {
@@ -17,8 +15,7 @@ namespace {
 constexpr unsigned kRd = 1;
 constexpr unsigned kCreatedRec = 2;
 constexpr unsigned kCreateParams = 3;
-constexpr unsigned kEnteredRec = 1;
-constexpr unsigned kRun = 2;
+constexpr unsigned kDestroyedRec = 1;
 
 std::span<const std::uint64_t> aux_of(const Call& call) {
   const RecParams& params = call.rec_params();
@@ -126,14 +123,14 @@ constexpr std::array kCreateSteps{
          }},
 };
 
-constexpr std::array kDestroyArguments{Argument{"rec", kEnteredRec, ArgumentKind::Granule}};
+constexpr std::array kDestroyArguments{Argument{"rec", kDestroyedRec, ArgumentKind::Granule}};
 constexpr auto kDestroyChecks =
-    checks(is_rec(kEnteredRec), check("rec", kRecNotRunning, kEnteredRec, kRec, CheckKind::Structural));
+    checks(is_rec(kDestroyedRec), check("rec", kRecNotRunning, kDestroyedRec, kRec, CheckKind::Structural));
 constexpr std::array kDestroySteps{
     Step{"rec",
          [](Commit& commit) {
            Effects& fx = commit.fx;
-           const Pa granule = commit.call.pa(kEnteredRec);
+           const Pa granule = commit.call.pa(kDestroyedRec);
            const Rec rec = fx.rmm.recs.at(granule);
            for (const Pa aux : rec.aux)
              fx.release_granule(aux);
@@ -141,37 +138,6 @@ constexpr std::array kDestroySteps{
            fx.release_granule(granule);
            --fx.rmm.realms.at(rec.owner).num_recs;
          }},
-};
-
-constexpr Property kRealmNotNew{
-    "not_new", "has been activated",
-    [](const Call& call, unsigned) { return call.realm().state != RealmState::New; },
-    [](const Call& call, unsigned reg) { return kRealmNew.observe(call, reg); }};
-constexpr Property kRealmNotOff{
-    "not_off", "has not been switched off",
-    [](const Call& call, unsigned) { return call.realm().state != RealmState::SystemOff; },
-    [](const Call& call, unsigned reg) { return kRealmNew.observe(call, reg); }};
-constexpr Property kRunnable{"runnable", "is runnable",
-                             [](const Call& call, unsigned) { return call.rec().runnable; },
-                             [](const Call& call, unsigned) {
-                               return Observation{.text = "REC is not runnable", .owner = call.rd()};
-                             }};
-
-constexpr std::array kEnterArguments{Argument{"rec", kEnteredRec, ArgumentKind::Granule},
-                                     Argument{"run_ptr", kRun, ArgumentKind::Granule}};
-constexpr auto kEnterChecks =
-    checks(non_secure("run", kRun), is_rec(kEnteredRec),
-           check("rec", kRecNotRunning, kEnteredRec, kRec, CheckKind::Structural),
-           check("realm", kRealmNotNew, kEnteredRec, kRealm),
-           check("realm", kRealmNotOff, kEnteredRec, kRealm1), check("rec", kRunnable, kEnteredRec, kRec));
-
-constexpr std::array kEnterSteps{
-    Step{"enter",
-         [](Commit& commit) {
-           enter_realm(commit.fx, commit.call.pa(kEnteredRec), commit.call.pa(kRun));
-           commit.outcome = Outcome::EnteredRealm;
-         }},
-    Step{"complete_host_call", complete_host_call},
 };
 
 }  // namespace
@@ -198,19 +164,7 @@ constexpr Command kRmiRecDestroy{
     .outputs = {},
     .checks = kDestroyChecks,
     .steps = kDestroySteps,
-    .rec = kEnteredRec,
-};
-
-constexpr Command kRmiRecEnter{
-    .name = "RMI_REC_ENTER",
-    .fid = 0xC400015C,
-    .source = "RMM 1.0 B4",
-    .purpose = "runs a virtual processor until it exits",
-    .arguments = kEnterArguments,
-    .outputs = {},
-    .checks = kEnterChecks,
-    .steps = kEnterSteps,
-    .rec = kEnteredRec,
+    .rec = kDestroyedRec,
 };
 
 }  // namespace realmsim::rmm

@@ -1,11 +1,13 @@
-// RSI_VERSION, RSI_HOST_CALL.
+// RSI_VERSION, RSI_FEATURES, RSI_REALM_CONFIG, RSI_HOST_CALL.
 #include <fmt/format.h>
 
 #include "models/rmm/call.h"
 #include "models/rmm/effects.h"
 #include "models/rmm/host_call.h"
 #include "models/rmm/interface_version.h"
+#include "models/rmm/page_fields.h"
 #include "models/rmm/properties.h"
+#include "models/rmm/realm_buffer.h"
 #include "models/rmm/realm_entry.h"
 #include "models/rmm/rsi_table.h"
 
@@ -24,47 +26,48 @@ Observation observe_address(const Call& call, unsigned reg) {
   return {.text = fmt::format("it is {:#x}", call.x(reg))};
 }
 
-Observation observe_buffer(const Call& call, unsigned) {
-  const RttWalk& walk = call.walk();
-  return {.text = fmt::format("its entry is {} with RIPAS {}", name_of(walk.entry.state),
-                              name_of(walk.entry.ripas)),
-          .since = StateKey{StateKind::RttEntry, walk.address},
-          .owner = call.rd()};
-}
-
 constexpr Property kStructureAligned{
     "aligned", "is 256-byte aligned",
     [](const Call& call, unsigned reg) { return call.x(reg) % kHostCallBytes == 0; }, observe_address};
-constexpr Property kNotEmpty{
-    "not_empty", "does not have RIPAS EMPTY",
-    [](const Call& call, unsigned) { return call.walk().entry.ripas != Ripas::Empty; }, observe_buffer};
-constexpr Property kMapped{"mapped", "is RAM that the host has populated",
-                           [](const Call& call, unsigned) { return call.walk().entry.valid_leaf(); },
-                           observe_buffer};
-// Only an extension makes read-only mappings; the RMM writes nothing there on the realm's behalf.
-constexpr Property kWritable{"writable", "is memory the realm may write",
-                             [](const Call& call, unsigned) { return !call.walk().entry.read_only; },
-                             observe_buffer};
-
-constexpr std::array kHostCallArguments{Argument{"addr", kAddress, ArgumentKind::RealmAddress}};
-constexpr auto kHostCallChecks = checks(check("addr", kStructureAligned, kAddress, kInput),
-                                        check("addr", kProtected, kAddress, kInput, CheckKind::Structural),
-                                        check("buffer", kNotEmpty, kAddress, kInput),
-                                        check("buffer", kMapped, kAddress, kRsiAbort, CheckKind::Structural),
-                                        check("buffer", kWritable, kAddress, kInput));
+constexpr std::array kAddressArguments{Argument{"addr", kAddress, ArgumentKind::RealmAddress}};
+constexpr auto kHostCallChecks =
+    checks(check("addr", kStructureAligned, kAddress, kInput),
+           check("addr", kProtected, kAddress, kInput, CheckKind::Structural), realm_buffer(kAddress));
 
 constexpr std::array kHostCallSteps{
     Step{"exit",
          [](Commit& commit) {
            Effects& fx = commit.fx;
            const Pa rec = commit.call.rec_address();
-           const RttWalk& walk = commit.call.walk();
-           const Pa structure = walk.entry.pa + commit.call.ipa().offset_in(machine::entry_bytes(walk.level));
-           const HostCall call = read_host_call(fx.machine.memory, structure);
+           const HostCall call = read_host_call(fx.machine.memory, buffer_address(commit.call));
            fx.rmm.recs.at(rec).host_call = commit.call.ipa();
            commit.host_x0 =
                exit_realm(fx, rec, {.exit_reason = ExitReason::HostCall, .gprs = call.gprs, .imm = call.imm});
-           commit.outcome = Outcome::ExitedRealm;
+           commit.outcome = Outcome::Suspended;
+         }},
+};
+
+constexpr std::array kFeaturesArguments{Argument{"index", 1, ArgumentKind::Number}};
+constexpr std::array kFeaturesOutputs{Output{"value", 1}};
+constexpr std::array kFeaturesSteps{Step{"report", [](Commit& commit) { commit.out[1] = 0; }}};
+
+constexpr auto kConfigChecks =
+    checks(check("addr", kIpaAligned, kAddress, kInput),
+           check("addr", kProtected, kAddress, kInput, CheckKind::Structural), realm_buffer(kAddress));
+
+// RsiRealmConfig: what is no field of it is zero.
+constexpr std::array kConfigSteps{
+    Step{"write",
+         [](Commit& commit) {
+           const Realm& realm = commit.call.realm();
+           machine::Page page{};
+           const auto put = writer(page);
+           put(0x000, std::uint64_t{realm.stage2.ipa_bits});
+           put(0x008, realm.hash_algorithm);
+           put(0x200, realm.rpv);
+           commit.fx.machine.memory.write(buffer_address(commit.call), page);
+           commit.fx.meter.charge(MicroOp::GranuleMap);
+           commit.fx.meter.charge(MicroOp::GranuleByteCopied, kGranuleBytes);
          }},
 };
 
@@ -82,12 +85,36 @@ constexpr Command kRsiVersion{
     .refused = [](const Call&, const Check&, Registers& out) { report_version(out); },
 };
 
+constexpr Command kRsiFeatures{
+    .name = "RSI_FEATURES",
+    .fid = 0xC4000191,
+    .source = "RMM 1.0 B5",
+    .purpose = "reads a feature register; all are zero",
+    .arguments = kFeaturesArguments,
+    .outputs = kFeaturesOutputs,
+    .checks = {},
+    .steps = kFeaturesSteps,
+};
+
+constexpr Command kRsiRealmConfig{
+    .name = "RSI_REALM_CONFIG",
+    .fid = 0xC4000196,
+    .source = "RMM 1.0 B5",
+    .purpose = "writes the realm's configuration into a page of the realm",
+    .arguments = kAddressArguments,
+    .outputs = {},
+    .checks = kConfigChecks,
+    .steps = kConfigSteps,
+    .ipa = kAddress,
+    .walk = WalkTo::Page,
+};
+
 constexpr Command kRsiHostCall{
     .name = "RSI_HOST_CALL",
     .fid = 0xC4000199,
     .source = "RMM 1.0 B5",
     .purpose = "calls the host with an immediate and 31 registers",
-    .arguments = kHostCallArguments,
+    .arguments = kAddressArguments,
     .outputs = {},
     .checks = kHostCallChecks,
     .steps = kHostCallSteps,

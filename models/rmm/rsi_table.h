@@ -8,8 +8,17 @@
 namespace realmsim::rmm {
 
 extern const Command kRsiVersion;
+extern const Command kRsiFeatures;
+extern const Command kRsiMeasurementRead;
+extern const Command kRsiMeasurementExtend;
+extern const Command kRsiRealmConfig;
+extern const Command kRsiIpaStateSet;
+extern const Command kRsiIpaStateGet;
 extern const Command kRsiHostCall;
 
-inline constexpr std::array kRsiTable{&kRsiVersion, &kRsiHostCall};
+inline constexpr std::array kRsiTable{
+    &kRsiVersion,     &kRsiFeatures,    &kRsiMeasurementRead, &kRsiMeasurementExtend,
+    &kRsiRealmConfig, &kRsiIpaStateSet, &kRsiIpaStateGet,     &kRsiHostCall,
+};
 
 }  // namespace realmsim::rmm

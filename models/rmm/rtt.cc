@@ -36,22 +36,41 @@ constexpr unsigned entries_of(int level) {
   return level == -1 ? 16 : kTableEntries;
 }
 
-Ipa skip_non_live(const Machine& machine, const Realm& realm, const RttWalk& walk, Ipa ipa) {
+// Base of the first entry, from the one that holds `ipa` on, for which `passes(entry, its end)` is false.
+template <class Passes>
+Ipa skip_while(const Machine& machine, const Realm& realm, const RttWalk& walk, Ipa ipa, Passes passes) {
   unsigned index = walk.index();
-  if (entry_beside(machine, realm, walk, index).live()) return ipa;
-  while (index < entries_of(walk.level) && !entry_beside(machine, realm, walk, index).live())
+  while (index < entries_of(walk.level) &&
+         passes(entry_beside(machine, realm, walk, index), base_of(walk, ipa, index + 1))) {
     ++index;
+  }
   return base_of(walk, ipa, index);
 }
 
+Ipa skip_non_live(const Machine& machine, const Realm& realm, const RttWalk& walk, Ipa ipa) {
+  if (entry_beside(machine, realm, walk, walk.index()).live()) return ipa;
+  return skip_while(machine, realm, walk, ipa, [](const RttEntry& entry, Ipa) { return !entry.live(); });
+}
+
 Ipa skip_unassigned(const Machine& machine, const Realm& realm, const RttWalk& walk, Ipa base, Ipa top) {
-  const std::uint64_t size = entry_bytes(walk.level);
-  unsigned index = walk.index();
-  while (index < entries_of(walk.level) && base_of(walk, base, index) + size <= top &&
-         entry_beside(machine, realm, walk, index).state == EntryState::Unassigned) {
-    ++index;
-  }
-  return base_of(walk, base, index);
+  return skip_while(machine, realm, walk, base, [&](const RttEntry& entry, Ipa end) {
+    return end <= top && entry.state == EntryState::Unassigned;
+  });
+}
+
+Ipa skip_changeable(const Machine& machine, const Realm& realm, const RttWalk& walk, Ipa base, Ipa top,
+                    DestroyedMemory destroyed) {
+  return skip_while(machine, realm, walk, base, [&](const RttEntry& entry, Ipa end) {
+    const bool stays = destroyed == DestroyedMemory::Stays && entry.ripas == Ripas::Destroyed;
+    return end <= top && entry.state != EntryState::Table && !stays;
+  });
+}
+
+Ipa skip_same_ripas(const Machine& machine, const Realm& realm, const RttWalk& walk, Ipa base, Ipa top) {
+  const Ipa end = skip_while(machine, realm, walk, base, [&](const RttEntry& entry, Ipa) {
+    return entry.state != EntryState::Table && entry.ripas == walk.entry.ripas;
+  });
+  return std::min(end, top);
 }
 
 RttEntry unfolded_child(const RttEntry& parent, int child_level, unsigned index) {
@@ -60,6 +79,22 @@ RttEntry unfolded_child(const RttEntry& parent, int child_level, unsigned index)
     child.pa = parent.pa + index * entry_bytes(child_level);
   }
   return child;
+}
+
+std::optional<RttEntry> folded_parent(const Machine& machine, const Realm& realm, Pa table, int child_level) {
+  const auto child = [&](unsigned index) {
+    return decode(machine.memory.read64(table + std::uint64_t{index} * 8), child_level, realm.stage2.lpa2);
+  };
+  const RttEntry parent = child(0);
+  if (parent.state == EntryState::Table) return std::nullopt;
+  const bool block_level = child_level - 1 >= machine::kFirstBlockLevel;
+  if (parent.live() && !(block_level && parent.pa.aligned_to(entry_bytes(child_level - 1)))) {
+    return std::nullopt;
+  }
+  for (unsigned i = 1; i < kTableEntries; ++i) {
+    if (child(i) != unfolded_child(parent, child_level, i)) return std::nullopt;
+  }
+  return parent;
 }
 
 unsigned starting_tables(unsigned ipa_bits, int level, bool lpa2) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "models/base/address.h"
 #include "models/machine/machine.h"
@@ -41,8 +42,22 @@ Ipa skip_non_live(const machine::Machine& machine, const Realm& realm, const Rtt
 Ipa skip_unassigned(const machine::Machine& machine, const Realm& realm, const RttWalk& walk, Ipa base,
                     Ipa top);
 
+// How far RTT_SET_RIPAS gets: to the first TABLE, the first DESTROYED entry if those stay, the end of the
+// table, or the last whole entry below `top`. Not above `base` if it gets nowhere.
+Ipa skip_changeable(const machine::Machine& machine, const Realm& realm, const RttWalk& walk, Ipa base,
+                    Ipa top, DestroyedMemory destroyed);
+
+// End of the run of entries with the RIPAS of the one at which `walk` ended, no further than `top`.
+Ipa skip_same_ripas(const machine::Machine& machine, const Realm& realm, const RttWalk& walk, Ipa base,
+                    Ipa top);
+
 // Children that a table takes over when it is put below `parent` at `level` (unfold, RMM 1.0 A5).
 RttEntry unfolded_child(const RttEntry& parent, int child_level, unsigned index);
+
+// The entry that says the same as all entries of the table at `child_level`, if there is one: of UNASSIGNED
+// entries with one RIPAS, or of mappings that together form an aligned block (fold, RMM 1.0 A5).
+std::optional<RttEntry> folded_parent(const machine::Machine& machine, const Realm& realm, Pa table,
+                                      int child_level);
 
 // Number of concatenated starting tables, or 0 if the IPA width cannot start at `level`.
 unsigned starting_tables(unsigned ipa_bits, int level, bool lpa2);

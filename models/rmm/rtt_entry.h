@@ -22,6 +22,9 @@ constexpr std::string_view name_of(Ripas ripas) {
   return find_name(kRipasNames, ripas);
 }
 
+// Whether a RIPAS change may bring back memory that was destroyed (RSI_IPA_STATE_SET, flags bit 0).
+enum class DestroyedMemory : std::uint8_t { Stays, Changes };
+
 enum class EntryState : std::uint8_t { Unassigned, UnassignedNs, Assigned, AssignedNs, Table };
 
 inline constexpr NameTable<EntryState, 5> kEntryStateNames{{

@@ -18,11 +18,8 @@ std::uint64_t State::hash() const {
       hash.add_bytes(measurement);
   }
   for (const auto& [pa, rec] : recs) {
-    hash.add(pa.value | static_cast<std::uint64_t>(rec.state) << 1 | std::uint64_t{rec.runnable});
-    hash.add(rec.pc);
-    hash.add(rec.host_call ? rec.host_call->value | 1 : 0);
-    for (const std::uint64_t gpr : rec.gprs)
-      hash.add(gpr);
+    hash.add(pa.value);
+    rec.hash_into(hash);
   }
   return hash.value();
 }

@@ -4,26 +4,19 @@
 
 #include "models/csm/table.h"
 #include "models/guest/sharing.h"
-#include "models/rmm/params.h"
+#include "models/rmm/psci.h"
 #include "models/rmm/rmi_table.h"
-#include "models/rmm/rsi_table.h"
-#include "models/rmm/rtt.h"
 
 namespace realmsim::testing {
 namespace {
 
 using rmm::GranuleState;
 
-constexpr std::uint32_t kGranules = 1024;
 constexpr std::uint64_t kMostRealms = 6;
 constexpr std::uint64_t kStock = 64;  // DELEGATED granules to choose from
-constexpr std::uint64_t kPages = 8;   // that a program bothers with in one table
-constexpr unsigned kIpaBits = 39;     // one starting table at level 1
-constexpr Ipa kUnprotected{std::uint64_t{1} << (kIpaBits - 1)};
-constexpr std::array<std::uint64_t, 3> kBases{0, 0x20'0000, 0x4000'0000};
 
 DirectOptions options() {
-  DirectOptions options{.granules = kGranules, .cpus = 3};
+  DirectOptions options{.granules = kRandomGranules, .cpus = 3};
   options.firmware.rec_aux_count = 2;
   return options;
 }
@@ -31,134 +24,6 @@ DirectOptions options() {
 }  // namespace
 
 RandomProgram::RandomProgram(std::uint64_t seed) : machine_(options(), &counter_), random_(seed, 0) {}
-
-template <class Container>
-auto RandomProgram::pick(const Container& container) {
-  return *std::next(container.begin(), static_cast<std::ptrdiff_t>(random_.below(container.size())));
-}
-
-Pa RandomProgram::any_granule() {
-  return machine_.granule(static_cast<std::uint32_t>(random_.below(kGranules)));
-}
-
-// The first granule in the state from a random place on; any granule if there is none.
-Pa RandomProgram::granule_in(GranuleState state) {
-  const auto start = static_cast<std::uint32_t>(random_.below(kGranules));
-  for (std::uint32_t i = 0; i < kGranules; ++i) {
-    const Pa pa = machine_.granule((start + i) % kGranules);
-    if (backend().state().rmm.is(pa, state)) return pa;
-  }
-  return any_granule();
-}
-
-Pa RandomProgram::realm_or_junk() {
-  const auto& realms = backend().state().rmm.realms;
-  return realms.empty() || chance(3) ? any_granule() : pick(realms).first;
-}
-
-Pa RandomProgram::rec_or_junk() {
-  const auto& recs = backend().state().rmm.recs;
-  return recs.empty() || chance(3) ? any_granule() : pick(recs).first;
-}
-
-Ipa RandomProgram::some_ipa(std::uint64_t alignment) {
-  if (chance(2)) return {random_.next()};
-  Ipa ipa = Ipa{pick(kBases)} + random_.below(kPages) * kGranuleBytes;
-  if (chance(25)) ipa = ipa + kUnprotected.value;
-  return chance(95) ? ipa.align_down(alignment) : ipa;
-}
-
-std::uint64_t RandomProgram::some_level() {
-  return chance(95) ? 1 + random_.below(3) : random_.next();
-}
-
-void RandomProgram::write_realm_params(Pa granule) {
-  rmm::RealmParams params{.s2sz = kIpaBits, .num_bps = 1, .num_wps = 1, .vmid = next_vmid_++};
-  next_vmid_ = static_cast<std::uint16_t>(next_vmid_ % 200 + 1);
-  params.rtt_level_start = chance(90) ? 1 : static_cast<std::int64_t>(random_.below(4)) - 1;
-  const int level = static_cast<int>(params.rtt_level_start);
-  params.rtt_num_start = rmm::starting_tables(params.s2sz, level, false);
-  params.rtt_base = granule_in(GranuleState::Delegated)
-                        .align_down(std::max(params.rtt_num_start, 1u) * kGranuleBytes)
-                        .value;
-  if (chance(5)) params.hash_algo = static_cast<std::uint8_t>(random_.below(4));
-  machine_.machine().memory.write(granule, rmm::encode(params));
-}
-
-void RandomProgram::write_rec_params(Pa granule, Pa rd) {
-  const auto& realms = backend().state().rmm.realms;
-  const auto realm = realms.find(rd);
-  rmm::RecParams params{.flags = random_.below(10) != 0 ? 1u : 0u, .num_aux = 2};
-  params.mpidr = rmm::mpidr_of(realm != realms.end() ? realm->second.rec_index : 0);
-  for (std::uint64_t i = 0; i < params.num_aux; ++i)
-    params.aux[i] = granule_in(GranuleState::Delegated).value;
-  machine_.machine().memory.write(granule, rmm::encode(params));
-}
-
-// What the calling realm would name: a region or sharing of its own table, or an offer that may be for it.
-std::optional<std::uint64_t> RandomProgram::own_record(const rmm::Command& command, CpuIndex cpu) {
-  const auto rec = backend().running(cpu);
-  const csm::State& state = backend().state().csm;
-  const csm::Member* caller = rec ? state.member(backend().state().rmm.recs.at(*rec).owner) : nullptr;
-  if (caller == nullptr || chance(20)) return std::nullopt;
-  const csm::Apt apt{machine_.machine().memory, caller->apt};
-  std::vector<std::uint64_t> found;
-  if (command.fid == csm::kRsiCsmShare.fid || command.fid == csm::kRsiCsmDestroy.fid) {
-    apt.for_each<csm::Region>([&](unsigned, const csm::Region& region) { found.push_back(region.id); });
-  } else if (command.fid == csm::kRsiCsmRevoke.fid) {
-    apt.for_each<csm::Share>([&](unsigned, const csm::Share& share) { found.push_back(share.id.pack()); });
-  } else if (command.fid == csm::kRsiCsmReserve.fid) {
-    for (const auto& [id, rd] : state.registry) {
-      const auto counter = static_cast<std::uint16_t>(1 + random_.below(3));
-      found.push_back(csm::SharingId{.provider = id, .consumer = caller->id, .counter = counter}.pack());
-    }
-  } else {
-    apt.for_each<csm::Reservation>(
-        [&](unsigned, const csm::Reservation& reservation) { found.push_back(reservation.id.pack()); });
-  }
-  if (found.empty()) return std::nullopt;
-  return pick(found);
-}
-
-std::uint64_t RandomProgram::argument(const rmm::Command& command, const Argument& row, CpuIndex cpu) {
-  const bool delegates = command.fid == rmm::kRmiGranuleDelegate.fid;
-  const bool creates = command.fid == rmm::kRmiRealmCreate.fid;
-  if (row.name == "rd" && !creates) return realm_or_junk().value;
-  if (row.name == "rec" && command.rec != 0) return rec_or_junk().value;
-  if (row.name == "req") return chance(50) ? rmm::kInterfaceVersion : random_.below(4);
-  if (row.name == "level") return some_level();
-  if (row.name == "flags") return random_.below(chance(95) ? 2 : 8);
-  if (row.name == "perm") return chance(90) ? 1 + 2 * random_.below(2) : random_.below(8);
-  const auto& registry = backend().state().csm.registry;
-  if (row.name == "to") return registry.empty() || chance(10) ? random_.below(16) : pick(registry).first;
-  if (row.name == "region" || row.name == "share")
-    return own_record(command, cpu).value_or(random_.below(16));
-  if (row.name == "size") return chance(95) ? (1 + random_.below(3)) * kGranuleBytes : random_.next();
-  if (row.name == "top") return (some_ipa(kGranuleBytes) + kGranuleBytes).value;
-  if (row.name == "desc") return any_granule().value | 0b110u << 2 | random_.below(4) << 6;
-  if (row.kind == ArgumentKind::RealmAddress) {
-    return some_ipa(chance(50) ? kGranuleBytes : std::uint64_t{0x20'0000}).value;
-  }
-  if (row.kind != ArgumentKind::Granule) return random_.below(4);
-  if (chance(2)) return random_.next();
-  const bool non_secure = delegates || row.name == "src" || row.name == "run_ptr" || row.name == "params_ptr";
-  return chance(90) ? granule_in(non_secure ? GranuleState::Undelegated : GranuleState::Delegated).value
-                    : any_granule().value;
-}
-
-// Level and address, base and top: most of the time as they fit together.
-void RandomProgram::place_together(const rmm::Command& command, Registers& x) {
-  const std::uint64_t level = command.level != 0 ? x[command.level] : 0;
-  if (level >= 1 && level <= 3 && chance(90)) {
-    const int entry = static_cast<int>(level) - (command.walk == rmm::WalkTo::AboveLevel ? 1 : 0);
-    x[command.ipa] = some_ipa(machine::entry_bytes(entry)).value;
-  }
-  if (command.fid == rmm::kRmiRttInitRipas.fid && chance(90)) {
-    const int entry = 1 + static_cast<int>(random_.below(3));
-    x[2] = some_ipa(machine::entry_bytes(entry)).value;
-    x[3] = x[2] + machine::entry_bytes(entry);
-  }
-}
 
 RandomProgram::Made RandomProgram::call(CpuIndex cpu, const rmm::Command& command, const Registers& x) {
   const backends::CcaState before = backend().state();
@@ -191,16 +56,32 @@ RandomProgram::Made RandomProgram::host_command() {
   return call(0, command, x);
 }
 
+// Functions after which a REC or its realm runs no more.
+bool RandomProgram::ends_running(const rmm::Command& command) {
+  return command.fid == rmm::kPsciCpuOff.fid || command.fid == rmm::kPsciSystemOff.fid ||
+         command.fid == rmm::kPsciSystemReset.fid;
+}
+
 RandomProgram::Made RandomProgram::realm_command() {
   const CpuIndex cpu = 1 + static_cast<CpuIndex>(random_.below(2));
   const auto rec = backend().running(cpu);
   if (!rec) return enter_some_rec();
   const rmm::Command& command = *pick(backend().rsi_table());
+  if (ends_running(command) && chance(90)) return realm_exception();
   Registers x{command.fid};
   for (const Argument& row : command.arguments)
     x[row.reg] = argument(command, row, cpu);
+  place_together(command, x);
   Made made = call(cpu, command, x);
   return serve_if_exited(cpu, *rec, made);
+}
+
+RandomProgram::Made RandomProgram::realm_exception() {
+  const CpuIndex cpu = 1 + static_cast<CpuIndex>(random_.below(2));
+  const auto kind = static_cast<RealmExceptionKind>(
+      random_.below(static_cast<std::uint64_t>(RealmExceptionKind::SError) + 1));
+  if (backend().running(cpu)) backend().exception(cpu, {.kind = kind}, machine_.meter());
+  return {"exception"};
 }
 
 const host::HostedRec* RandomProgram::hosted(Pa rec) const {
@@ -215,7 +96,10 @@ RandomProgram::Made RandomProgram::serve_if_exited(CpuIndex cpu, Pa rec, Made ma
   host::GranulePool pool = free_granules();
   DirectHostPort port{machine_, 0};
   host::Rmi rmi{port, pool};
-  const host::HostedRealm realm{.rd = backend().state().rmm.recs.at(rec).owner};
+  host::HostedRealm realm{.rd = backend().state().rmm.recs.at(rec).owner};
+  for (const auto& [address, other] : backend().state().rmm.recs) {
+    if (other.owner == realm.rd && hosted(address) != nullptr) realm.recs.push_back(*hosted(address));
+  }
   host::serve_exit(rmi, realm, *record);
   return made;
 }
@@ -228,6 +112,7 @@ RandomProgram::Made RandomProgram::enter_some_rec() {
       hosted(rec) != nullptr && chance(95) ? hosted(rec)->run : granule_in(GranuleState::Undelegated);
   const CpuIndex cpu = 1 + static_cast<CpuIndex>(random_.below(2));
   if (backend().running(cpu)) return interrupt();
+  write_rec_enter(run);
   return call(cpu, rmm::kRmiRecEnter, {rmm::kRmiRecEnter.fid, rec.value, run.value});
 }
 
@@ -247,7 +132,11 @@ RandomProgram::Made RandomProgram::access_memory() {
                           : machine_.load(cpu, address, Pas::NonSecure, bytes);
   if (realm && made.fault != FaultKind::None) {
     const auto type = store ? machine::AccessType::Store : machine::AccessType::Load;
-    backend().fault(cpu, {.type = type, .ipa = {address}}, made, machine_.meter());
+    const machine::RealmAccess access{.type = type,
+                                      .ipa = {address},
+                                      .syndrome_valid = chance(80),
+                                      .reg = static_cast<std::uint8_t>(random_.below(32))};
+    backend().fault(cpu, access, made, machine_.meter());
   }
   return {"access"};
 }
@@ -257,7 +146,7 @@ host::GranulePool RandomProgram::free_granules() {
   std::vector<Pa> runs;
   for (const auto& [rec, record] : hosted_)
     runs.push_back(record.run);
-  for (std::uint32_t i = 0; i < kGranules; ++i) {
+  for (std::uint32_t i = 0; i < kRandomGranules; ++i) {
     const Pa pa = machine_.granule(i);
     if (backend().state().rmm.is(pa, GranuleState::Undelegated) &&
         std::ranges::find(runs, pa) == runs.end()) {
@@ -272,11 +161,14 @@ RandomProgram::Made RandomProgram::build_realm() {
   host::GranulePool pool = free_granules();
   DirectHostPort port{machine_, 0};
   host::Rmi rmi{port, pool};
-  host::RealmSpec spec{.ipa_bits = kIpaBits, .vmid = next_vmid_++, .access_policy_table = chance(90)};
+  host::RealmSpec spec{.ipa_bits = kRandomIpaBits,
+                       .vmid = next_vmid_++,
+                       .recs = static_cast<unsigned>(1 + random_.below(2)),
+                       .access_policy_table = chance(90)};
   spec.rtt_level_start = 1;
-  spec.ram = {{Ipa{0}, kPages * kGranuleBytes, std::nullopt},
+  spec.ram = {{Ipa{0}, kRandomPages * kGranuleBytes, std::nullopt},
               {Ipa{0x20'0000}, 2 * kGranuleBytes, std::byte{7}}};
-  spec.unprotected = {{kUnprotected, kGranuleBytes, std::nullopt}};
+  spec.unprotected = {{kRandomUnprotected, kGranuleBytes, std::nullopt}};
   const host::HostedRealm realm = host::build_realm(rmi, spec);
   if (!rmi.failure()) {
     for (const host::HostedRec& rec : realm.recs)
@@ -312,7 +204,7 @@ RandomProgram::Made RandomProgram::tear_down_realm() {
     }
   }
   for (std::uint64_t level = 3; level >= 1; --level) {
-    for (const std::uint64_t base : kBases) {
+    for (const std::uint64_t base : kRandomBases) {
       for (const std::uint64_t half : {std::uint64_t{0}, state.rmm.realms.at(rd).protected_end().value}) {
         const Ipa ipa = Ipa{half + base}.align_down(machine::entry_bytes(static_cast<int>(level) - 1));
         ask(rmm::kRmiRttDestroy, rd.value, ipa.value, level);
@@ -326,7 +218,7 @@ RandomProgram::Made RandomProgram::tear_down_realm() {
 // What nobody uses goes back to the Non-secure space but for a stock, or soon everything would be DELEGATED.
 RandomProgram::Made RandomProgram::take_back_granules() {
   std::uint64_t unused = 0;
-  for (std::uint32_t i = 0; i < kGranules; ++i) {
+  for (std::uint32_t i = 0; i < kRandomGranules; ++i) {
     const Pa pa = machine_.granule(i);
     if (!backend().state().rmm.is(pa, GranuleState::Delegated) || ++unused <= kStock) continue;
     call(0, rmm::kRmiGranuleUndelegate, {rmm::kRmiGranuleUndelegate.fid, pa.value});
@@ -380,8 +272,9 @@ RandomProgram::Made RandomProgram::step() {
   if (dice < 890) return access_memory();
   if (dice < 930) return enter_some_rec();
   if (dice < 960) return share_region();
-  if (dice < 968) return interrupt();
-  if (dice < 970) return take_back_granules();
+  if (dice < 966) return interrupt();
+  if (dice < 970) return realm_exception();
+  if (dice < 972) return take_back_granules();
   if (dice < 982) return build_realm();
   if (dice < 992) return enter_some_rec();
   return tear_down_realm();

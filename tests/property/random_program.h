@@ -11,6 +11,12 @@
 
 namespace realmsim::testing {
 
+inline constexpr std::uint32_t kRandomGranules = 1024;
+inline constexpr std::uint64_t kRandomPages = 8;  // that a program bothers with in one table
+inline constexpr unsigned kRandomIpaBits = 39;    // one starting table at level 1
+inline constexpr Ipa kRandomUnprotected{std::uint64_t{1} << (kRandomIpaBits - 1)};
+inline constexpr std::array<std::uint64_t, 3> kRandomBases{0, 0x20'0000, 0x4000'0000};
+
 class RandomProgram {
  public:
   explicit RandomProgram(std::uint64_t seed);
@@ -37,11 +43,15 @@ class RandomProgram {
   // Choosing.
   [[nodiscard]] bool chance(std::uint64_t percent) { return random_.below(100) < percent; }
   template <class Container>
-  auto pick(const Container& container);
+  auto pick(const Container& container) {
+    return *std::next(container.begin(), static_cast<std::ptrdiff_t>(random_.below(container.size())));
+  }
   Pa any_granule();
   Pa granule_in(rmm::GranuleState state);
   Pa realm_or_junk();
   Pa rec_or_junk();
+  Pa rec_that_waits(bool (*waits)(const rmm::Rec&));
+  Pa named_rec(const rmm::Rec& caller);
   Ipa some_ipa(std::uint64_t alignment);
   std::uint64_t some_level();
 
@@ -57,13 +67,19 @@ class RandomProgram {
   std::optional<Pa> able_rec(CpuIndex cpu);
   Made enter_some_rec();
   Made interrupt();
+  Made realm_exception();
   Made serve_if_exited(CpuIndex cpu, Pa rec, Made made);
 
+  static bool ends_running(const rmm::Command& command);
   std::uint64_t argument(const rmm::Command& command, const Argument& argument, CpuIndex cpu);
+  Pa rec_argument(const rmm::Command& command);
+  std::optional<std::uint64_t> number_argument(const rmm::Command& command, std::string_view name,
+                                               CpuIndex cpu);
   std::optional<std::uint64_t> own_record(const rmm::Command& command, CpuIndex cpu);
   void place_together(const rmm::Command& command, Registers& x);
   void write_realm_params(Pa granule);
   void write_rec_params(Pa granule, Pa rd);
+  void write_rec_enter(Pa run);
   host::GranulePool free_granules();
   [[nodiscard]] const host::HostedRec* hosted(Pa rec) const;
 

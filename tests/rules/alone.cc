@@ -17,14 +17,18 @@ bool lists(Ids ids, std::string_view id) {
 // Without an RD or a REC nothing is known of the realm. These ask granule records, parameters and registers
 // only, and keep their meaning.
 constexpr std::array<std::string_view, 3> kFindTheRd{"rd.aligned", "rd.delegable", "rd.is_rd"};
-constexpr std::array<std::string_view, 3> kFindTheRec{"rec.aligned", "rec.delegable", "rec.is_rec"};
-constexpr std::array<std::string_view, 12> kAskNoRealm{
-    "rd.delegable",         "rd.is_rd",        "rec.delegable", "rec.is_rec",
-    "rtt.aligned",          "rtt.delegable",   "rtt.delegated", "src.ns_accessible",
-    "mpidr.reserved_clear", "num_aux.matches", "ipa.aligned",   "top.aligned"};
+constexpr std::array<std::string_view, 6> kFindTheRec{
+    "rec.aligned",         "rec.delegable",         "rec.is_rec",
+    "calling_rec.aligned", "calling_rec.delegable", "calling_rec.is_rec"};
+constexpr auto kAskNoRealm = std::to_array<std::string_view>(
+    {"rd.delegable", "rd.is_rd", "rec.delegable", "rec.is_rec", "calling_rec.delegable", "calling_rec.is_rec",
+     "target_rec.delegable", "target_rec.is_rec", "rtt.aligned", "rtt.delegable", "rtt.delegated",
+     "src.ns_accessible", "mpidr.reserved_clear", "num_aux.matches", "ipa.aligned", "top.aligned"});
 
 // Records of other kinds: where the check on the left fails, those on the right have nothing to ask.
-constexpr std::array<std::string_view, 1> kAskTheTable{"table.not_live"};
+constexpr std::array<std::string_view, 2> kAskTheTable{"table.not_live", "table.homogeneous"};
+constexpr std::array<std::string_view, 3> kAskTheTarget{"target_rec.of_realm", "target_rec.named",
+                                                        "status.permitted"};
 constexpr std::array<std::string_view, 4> kAskTheApt{"consumer.not_caller", "region.not_shared",
                                                      "apt.has_free_record", "pair.counter_left"};
 constexpr std::array<std::string_view, 4> kAskTheReservation{
@@ -36,8 +40,13 @@ struct Dependence {
   Ids unanswerable;
 };
 constexpr std::array kDependences{
-    Dependence{"rtte.table", kAskTheTable},           Dependence{"realm.has_apt", kAskTheApt},
-    Dependence{"share.reserved", kAskTheReservation}, Dependence{"share.provider_alive", kAskTheShare},
+    Dependence{"rtte.table", kAskTheTable},
+    Dependence{"target_rec.aligned", kAskTheTarget},
+    Dependence{"target_rec.delegable", kAskTheTarget},
+    Dependence{"target_rec.is_rec", kAskTheTarget},
+    Dependence{"realm.has_apt", kAskTheApt},
+    Dependence{"share.reserved", kAskTheReservation},
+    Dependence{"share.provider_alive", kAskTheShare},
     Dependence{"share.recorded", kAskTheShare},
 };
 

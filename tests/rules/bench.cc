@@ -4,7 +4,6 @@
 
 #include <gtest/gtest.h>
 
-#include "models/machine/gpt.h"
 #include "models/rmm/params.h"
 #include "models/rmm/rec_run.h"
 
@@ -125,6 +124,12 @@ backends::CallReturn Bench::enter(const Vcpu& vcpu) {
   return result;
 }
 
+void Bench::answer(const Vcpu& vcpu, const rmm::RecEnter& enter) {
+  machine::Page run = memory().granule(vcpu.run);
+  rmm::write_rec_enter(run, enter);
+  memory().write(vcpu.run, run);
+}
+
 backends::CallReturn Bench::rsi(const Vcpu& vcpu, const rmm::Command& command, Words arguments) {
   return machine_.backend().smc(vcpu.cpu, registers(command, arguments), machine_.meter());
 }
@@ -151,6 +156,10 @@ FaultKind Bench::store(const Vcpu& vcpu, Ipa ipa, std::uint64_t value) {
   return accessed.fault();
 }
 
+void Bench::leave(const Vcpu& vcpu) {
+  machine_.backend().interrupt(vcpu.cpu, machine_.meter());
+}
+
 rmm::RecExit Bench::exit_of(const Vcpu& vcpu) {
   return rmm::read_rec_exit(memory().granule(vcpu.run));
 }
@@ -167,16 +176,6 @@ bool Bench::cached(Pa rd, Ipa ipa) {
   const auto tag = machine::TlbTag::stage2(realm(rd).stage2.vmid, ipa.align_down(kGranuleBytes));
   return std::ranges::any_of(state().machine.cpus,
                              [&](const machine::Cpu& cpu) { return cpu.tlb.contents().contains(tag); });
-}
-
-void Bench::poke_gpi(Pa granule, machine::Gpi gpi) {
-  machine::Machine& machine = state().machine;
-  const auto shape = machine::geometry_of(machine.gpt);
-  const auto level0 = machine::decode_level0(
-      machine.memory.read64(shape->level0_entry(machine.gpt.base, granule)), *shape, machine.gpt.nso);
-  const Pa word = shape->level1_entry(level0.table, granule);
-  machine.memory.write64(word,
-                         machine::replace_granule(machine.memory.read64(word), shape->nibble(granule), gpi));
 }
 
 void Bench::poke_entry(Pa rd, Ipa ipa, int level, const rmm::RttEntry& entry) {

@@ -9,6 +9,7 @@
 #include <initializer_list>
 
 #include "models/csm/table.h"
+#include "models/rmm/rec_run.h"
 #include "models/rmm/rmi_table.h"
 #include "models/rmm/rsi_table.h"
 #include "models/rmm/rtt.h"
@@ -90,7 +91,10 @@ class Bench {
   Vcpu add_rec(Pa rd, CpuIndex cpu = 1, Runnable runnable = Runnable::Yes);
   void activate(Pa rd) { must(rmm::kRmiRealmActivate, {rd}); }
 
+  // What the next entry finds in the RecRun object.
+  void answer(const Vcpu& vcpu, const rmm::RecEnter& enter);
   backends::CallReturn enter(const Vcpu& vcpu);
+  void leave(const Vcpu& vcpu);  // with an interrupt
   // A call of the running realm; the second re-enters after an exit and gives the realm's registers.
   backends::CallReturn rsi(const Vcpu& vcpu, const rmm::Command& command, Words arguments);
   Registers must_rsi(const Vcpu& vcpu, const rmm::Command& command, Words arguments);
@@ -110,7 +114,7 @@ class Bench {
   // Some processing element holds a translation of `ipa` for the realm.
   [[nodiscard]] bool cached(Pa rd, Ipa ipa);
 
-  void poke_gpi(Pa granule, machine::Gpi gpi);
+  void poke_gpi(Pa granule, machine::Gpi gpi) { set_gpi(state().machine, granule, gpi); }
   void poke_entry(Pa rd, Ipa ipa, int level, const rmm::RttEntry& entry);
   // A protected 2 MiB block over DATA granules, as RTT_FOLD leaves it. Returns its first granule.
   Pa poke_block(Pa rd, Ipa ipa, rmm::Ripas ripas);

@@ -77,6 +77,14 @@ const auto kRefusals = std::to_array<Refusal>({
        return reserve_again(sharing, {region_page(1), kRegionRange.size}, next_share(sharing.share));
      },
      kInput},
+    {kReserve, "range.settled",
+     [](Bench& b) -> PreparedCall {
+       const Partner consumer = add_changing_partner(b);
+       const csm::SharingId share{.provider = consumer.id + 1, .consumer = consumer.id, .counter = 1};
+       return {.cpu = consumer.vcpu.cpu,
+               .x = registers(csm::kRsiCsmReserve, {share.pack(), kRegionBase, kRegionRange.size})};
+     },
+     kStateError},
     {kReserve, "share.not_reserved",
      [](Bench& b) {
        const Sharing sharing = reserved_sharing(b);

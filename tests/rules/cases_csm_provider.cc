@@ -80,6 +80,11 @@ const auto kRefusals = std::to_array<Refusal>({
        return by(offer.provider.vcpu, csm::kRsiCsmCreate, {region_page(1), kGranuleBytes});
      },
      kInput},
+    {kCreate, "range.settled",
+     [](Bench& b) {
+       return by(add_changing_partner(b).vcpu, csm::kRsiCsmCreate, {kRegionBase, kRegionRange.size});
+     },
+     kStateError},
     {kCreate, "realm.has_apt",
      [](Bench& b) {
        return by(add_plain_realm(b, 1), csm::kRsiCsmCreate, {kRegionBase, kGranuleBytes});

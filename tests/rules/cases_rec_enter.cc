@@ -1,6 +1,7 @@
 // Refusals of RMI_REC_DESTROY and RMI_REC_ENTER.
 #include <array>
 
+#include "tests/rules/psci_bench.h"
 #include "tests/rules/refusal.h"
 
 namespace realmsim::testing {
@@ -32,6 +33,23 @@ PreparedCall valid_enter(Bench& bench) {
 }
 PreparedCall enter_with_run(Bench& bench, Word run) {
   return enter(active_rec(bench).rec, run);
+}
+
+// The host asks for something in the first half of the RecRun object.
+PreparedCall enter_asking(Bench& bench, const rmm::RecEnter& asked) {
+  const Vcpu vcpu = active_rec(bench);
+  bench.answer(vcpu, asked);
+  return enter(vcpu.rec, vcpu.run);
+}
+
+// List registers with a pending interrupt.
+constexpr std::uint64_t kPending = std::uint64_t{1} << 62;
+constexpr std::uint64_t kTimerInterrupt = 27;
+PreparedCall enter_with_lrs(Bench& bench, std::uint64_t first, std::uint64_t second = 0) {
+  rmm::RecEnter asked;
+  asked.gicv3.lrs[0] = kPending | first;
+  asked.gicv3.lrs[1] = second;
+  return enter_asking(bench, asked);
 }
 
 constexpr auto kBaselines = std::to_array<Baseline>({{kDestroy, valid_destroy}, {kEnter, valid_enter}});
@@ -75,6 +93,22 @@ const auto kRefusals = std::to_array<Refusal>({
      kRealmError, 1},
     {kEnter, "rec.runnable", [](Bench& b) { return enter(active_rec(b, Runnable::No).rec, b.ns()); },
      kRecError},
+    {kEnter, "rec.without_psci", [](Bench& b) { return enter(pair_with_request(b).first.rec, b.ns()); },
+     kRecError},
+    {kEnter, "gicv3_hcr.host_controlled", [](Bench& b) { return enter_asking(b, {.gicv3 = {.hcr = 1}}); },
+     kRecError},
+    {kEnter, "gicv3_lrs.virtual",
+     [](Bench& b) { return enter_with_lrs(b, std::uint64_t{1} << 61 | kTimerInterrupt); }, kRecError},
+    {kEnter, "gicv3_lrs.priority",
+     [](Bench& b) { return enter_with_lrs(b, std::uint64_t{1} << 48 | kTimerInterrupt); }, kRecError},
+    {kEnter, "gicv3_lrs.eoi_only",
+     [](Bench& b) { return enter_with_lrs(b, std::uint64_t{1} << 40 | kTimerInterrupt); }, kRecError},
+    {kEnter, "gicv3_lrs.intid", [](Bench& b) { return enter_with_lrs(b, 1020); }, kRecError},
+    {kEnter, "gicv3_lrs.distinct",
+     [](Bench& b) { return enter_with_lrs(b, kTimerInterrupt, kPending | kTimerInterrupt); }, kRecError, 0,
+     rmm::Config{.list_registers_minus_one = 1}},
+    {kEnter, "flags.injection_applicable", [](Bench& b) { return enter_asking(b, {.flags = 2}); }, kRecError},
+    {kEnter, "flags.emulation_applicable", [](Bench& b) { return enter_asking(b, {.flags = 1}); }, kRecError},
 });
 
 const auto kImplied = std::to_array<Implied>({

@@ -157,7 +157,7 @@ TEST_F(HostCall, stays_pending_while_its_structure_is_unmapped) {
 }
 
 // The answer is dropped and X0 still holds what the realm called with.
-TEST_F(HostCall, DISABLED_is_forgotten_where_its_structure_has_become_empty) {
+TEST_F(HostCall, is_forgotten_where_its_structure_has_become_empty) {
   bench.rsi(vcpu, rmm::kRsiHostCall, {kStructure});
   bench.poke_entry(vcpu.rd, kPrivatePage, 3, {.ripas = Ripas::Empty});
   answer(500);

@@ -40,11 +40,10 @@ struct RimRead {
 };
 std::optional<RimRead> rim_read_in(const json& call) {
   for (const json& action : call.value("realm", json::array())) {
-    if (action.at("do") != "RSI_MEASUREMENT_READ" || Player::value_of(action.at("args").at(0)) != 0) continue;
-    RimRead read{.rec = Pa{Player::value_of(call.at("args").at("rec"))}, .value = {}};
+    if (action.at("do") != "RSI_MEASUREMENT_READ" || value_of(action.at("args").at(0)) != 0) continue;
+    RimRead read{.rec = Pa{value_of(call.at("args").at("rec"))}, .value = {}};
     for (std::size_t reg = 1; reg <= 8; ++reg) {
-      const std::uint64_t word =
-          Player::value_of(action.at("expect").at("regs").at("x" + std::to_string(reg)));
+      const std::uint64_t word = value_of(action.at("expect").at("regs").at("x" + std::to_string(reg)));
       for (std::size_t byte = 0; byte < 8; ++byte)
         read.value[8 * (reg - 1) + byte] = std::byte{static_cast<std::uint8_t>(word >> (8 * byte))};
     }

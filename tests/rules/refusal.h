@@ -23,13 +23,14 @@ using Prepare = PreparedCall (*)(Bench& bench);
 struct Baseline {
   std::string_view command;
   Prepare prepare;
+  std::uint64_t x0 = 0;  // of whoever goes on; 0 is success
 };
 
 struct Refusal {
   std::string_view command;
   std::string_view check;
   Prepare prepare;
-  std::uint8_t status = 0;  // RmiStatus or RsiStatus; of a check that aborts: X0 of the host
+  std::int8_t status = 0;  // RmiStatus, RsiStatus or PsciStatus; of a check that aborts: X0 of the host
   std::uint8_t index = 0;
   rmm::Config firmware{};
 };
@@ -56,9 +57,14 @@ CaseGroup rec_cases();
 CaseGroup rec_enter_cases();
 CaseGroup data_cases();
 CaseGroup rtt_cases();
+CaseGroup rtt_fold_cases();
+CaseGroup set_ripas_cases();
 CaseGroup rtt_entry_cases();
 CaseGroup unprotected_cases();
 CaseGroup rsi_cases();
+CaseGroup rsi_ripas_cases();
+CaseGroup psci_cases();
+CaseGroup psci_complete_cases();
 CaseGroup apt_cases();
 CaseGroup csm_provider_cases();
 CaseGroup csm_consumer_cases();
@@ -66,11 +72,11 @@ CaseGroup csm_consumer_cases();
 std::vector<CaseGroup> all_case_groups();
 
 // Statuses as the rows write them.
-inline constexpr std::uint8_t kInput = 1;
-inline constexpr std::uint8_t kRealmError = 2;
-inline constexpr std::uint8_t kRecError = 3;
-inline constexpr std::uint8_t kRttError = 4;
-inline constexpr std::uint8_t kStateError = 2;  // RSI_ERROR_STATE
+inline constexpr std::int8_t kInput = 1;
+inline constexpr std::int8_t kRealmError = 2;
+inline constexpr std::int8_t kRecError = 3;
+inline constexpr std::int8_t kRttError = 4;
+inline constexpr std::int8_t kStateError = 2;  // RSI_ERROR_STATE
 
 // Why a check is implied, where several rows have the same reason.
 inline constexpr std::string_view kOnlyDelegableHasState = "only a delegable granule has a state";

@@ -81,6 +81,19 @@ Sharing attached_sharing(Bench& bench, csm::Permission permission) {
   return sharing;
 }
 
+Partner add_changing_partner(Bench& bench) {
+  const Pa rd = bench.new_realm();
+  const Pa apt = bench.add_apt(rd);
+  bench.make_ram(rd, kRegionBase, kRegionPages);
+  const Partner partner{.vcpu = bench.add_rec(rd, 1), .apt = apt, .id = bench.state().csm.member(rd)->id};
+  const Vcpu other = bench.add_rec(rd, 2);
+  bench.activate(rd);
+  bench.enter(partner.vcpu);
+  bench.enter(other);
+  bench.rsi(other, csm::kRsiIpaStateSet, {region_page(1), region_page(2), 0, 0});
+  return partner;
+}
+
 void kill_partner(Bench& bench, const Partner& partner) {
   if (bench.direct().backend().running(partner.vcpu.cpu))
     bench.direct().backend().interrupt(partner.vcpu.cpu, bench.direct().meter());

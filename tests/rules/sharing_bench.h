@@ -55,6 +55,9 @@ Sharing offered_sharing(Bench& bench, csm::Permission permission = csm::Permissi
 Sharing reserved_sharing(Bench& bench);
 Sharing attached_sharing(Bench& bench, csm::Permission permission = csm::Permission::ReadWrite);
 
+// A realm that runs, whose second REC has asked for the RIPAS of the region's range to change and waits.
+Partner add_changing_partner(Bench& bench);
+
 // The partner's RECs and then its access policy table are gone.
 void kill_partner(Bench& bench, const Partner& partner);
 

@@ -19,4 +19,10 @@ bool unchanged(const backends::CcaState& before, backends::CcaState after, std::
   return after == before;
 }
 
+bool unchanged_but_for_exception(const backends::CcaState& before, backends::CcaState after, Pa rec) {
+  after.rmm.recs.at(rec).el1 = before.rmm.recs.at(rec).el1;
+  after.rmm.recs.at(rec).pc = before.rmm.recs.at(rec).pc;
+  return after == before;
+}
+
 }  // namespace realmsim::testing

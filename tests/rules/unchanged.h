@@ -12,4 +12,7 @@ namespace realmsim::testing {
 // element.
 bool unchanged(const backends::CcaState& before, backends::CcaState after, std::optional<Pa> caller);
 
+// Whether an exception that the realm of `rec` has taken at its EL1 changed nothing else.
+bool unchanged_but_for_exception(const backends::CcaState& before, backends::CcaState after, Pa rec);
+
 }  // namespace realmsim::testing

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "models/machine/gpt.h"
 #include "models/rmm/rmi_table.h"
 
 namespace realmsim::testing {
@@ -61,6 +62,15 @@ machine::Translation DirectMachine::store(CpuIndex cpu, std::uint64_t address, P
       machine::translate(machine().cpus[cpu], {machine::AccessType::Store, address, pas}, port);
   if (result.fault == FaultKind::None) machine().memory.write(result.pa, bytes);
   return result;
+}
+
+void set_gpi(machine::Machine& machine, Pa granule, machine::Gpi gpi) {
+  const auto shape = machine::geometry_of(machine.gpt);
+  const auto level0 = machine::decode_level0(
+      machine.memory.read64(shape->level0_entry(machine.gpt.base, granule)), *shape, machine.gpt.nso);
+  const Pa word = shape->level1_entry(level0.table, granule);
+  machine.memory.write64(word,
+                         machine::replace_granule(machine.memory.read64(word), shape->nibble(granule), gpi));
 }
 
 Registers DirectHostPort::smc(const Registers& x) {

@@ -53,6 +53,9 @@ class DirectMachine {
   Meter meter_;
 };
 
+// Another agent, such as the Secure world through EL3, changes the granule protection table.
+void set_gpi(machine::Machine& machine, Pa granule, machine::Gpi gpi);
+
 // The hypervisor on one processing element of a DirectMachine.
 class DirectHostPort final : public host::Port {
  public:
