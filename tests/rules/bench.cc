@@ -33,7 +33,7 @@ rmm::View Bench::view() {
 }
 
 rmm::Effects Bench::effects() {
-  return {0, state().machine, state().rmm, &state().csm, firmware_, unread_, silent_};
+  return {0, state().machine, state().gpt_library, state().rmm, &state().csm, firmware_, unread_, silent_};
 }
 
 Pa Bench::ns() {
@@ -171,12 +171,9 @@ bool Bench::cached(Pa rd, Ipa ipa) {
 
 void Bench::poke_gpi(Pa granule, machine::Gpi gpi) {
   machine::Machine& machine = state().machine;
-  const auto shape = machine::geometry_of(machine.gpt);
-  const auto level0 = machine::decode_level0(
-      machine.memory.read64(shape->level0_entry(machine.gpt.base, granule)), *shape, machine.gpt.nso);
-  const Pa word = shape->level1_entry(level0.table, granule);
-  machine.memory.write64(word,
-                         machine::replace_granule(machine.memory.read64(word), shape->nibble(granule), gpi));
+  const auto word = machine::current_word(machine, granule);
+  const unsigned nibble = machine.gpc.geometry()->nibble(granule);
+  machine.memory.write64(word->address, machine::replace_granule(word->value, nibble, gpi));
 }
 
 void Bench::poke_entry(Pa rd, Ipa ipa, int level, const rmm::RttEntry& entry) {
