@@ -53,9 +53,12 @@ enum class ContiguousSize : std::uint8_t { Of2MiB = 0b01, Of32MiB = 0b10, Of512M
 inline constexpr std::array kContiguousSizes{ContiguousSize::Of2MiB, ContiguousSize::Of32MiB,
                                              ContiguousSize::Of512MiB};
 
-constexpr std::uint64_t bytes_of(ContiguousSize size) {
+constexpr unsigned shift_of(ContiguousSize size) {
   constexpr unsigned kShifts[]{0, 21, 25, 29};
-  return std::uint64_t{1} << kShifts[static_cast<unsigned>(size)];
+  return kShifts[static_cast<unsigned>(size)];
+}
+constexpr std::uint64_t bytes_of(ContiguousSize size) {
+  return std::uint64_t{1} << shift_of(size);
 }
 
 struct GptLevel1Entry {

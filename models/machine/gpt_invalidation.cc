@@ -5,6 +5,14 @@
 #include "models/base/bits.h"
 
 namespace realmsim::machine {
+namespace {
+
+std::optional<PaRange> range_of(const Machine& machine, std::uint64_t xt) {
+  const auto& geometry = machine.gpc.geometry();
+  return decode_tlbi_range(xt, geometry ? geometry->granule_bytes() : kGranuleBytes);
+}
+
+}  // namespace
 
 std::uint64_t encode_tlbi_range(Pa base, TlbiRange range) {
   return field<47, 44>(static_cast<std::uint64_t>(range)) | bits<51, 12>(base.value);
@@ -21,6 +29,7 @@ std::optional<PaRange> decode_tlbi_range(std::uint64_t xt, std::uint64_t granule
 
 void tlbi_paall(Machine& machine, CpuIndex cpu) {
   machine.cpus[cpu].tlb.invalidate_all();
+  machine.cpus[cpu].gpt_cache.invalidate_all();
 }
 
 void tlbi_paallos(Machine& machine) {
@@ -30,12 +39,19 @@ void tlbi_paallos(Machine& machine) {
 
 void tlbi_rpaos(Machine& machine, std::uint64_t xt) {
   tlbi_rpalos(machine, xt);
+  const auto range = range_of(machine, xt);
+  if (!range) return;
+  for (Cpu& cpu : machine.cpus)
+    cpu.gpt_cache.invalidate_tables(range->base, range->bytes);
 }
 
 void tlbi_rpalos(Machine& machine, std::uint64_t xt) {
-  const auto& geometry = machine.gpc.geometry();
-  const auto range = decode_tlbi_range(xt, geometry ? geometry->granule_bytes() : kGranuleBytes);
-  if (range) invalidate_pa(machine, range->base, range->bytes);
+  const auto range = range_of(machine, xt);
+  if (!range) return;
+  for (Cpu& cpu : machine.cpus) {
+    cpu.tlb.invalidate_pa(range->base, range->bytes);
+    cpu.gpt_cache.invalidate_leaves(range->base, range->bytes);
+  }
 }
 
 }  // namespace realmsim::machine

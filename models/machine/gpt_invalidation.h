@@ -1,8 +1,8 @@
 // TLB maintenance by physical address: TLBI PAALL, PAALLOS, RPAOS and RPALOS, which EL3 uses after it has
 // changed the granule protection table (Arm ARM DDI0487 D9.4; C5 for the operand).
 //
-// TLBs hold results of the check only merged with translations, a granule at a time; entries of the table
-// itself are read anew on every check. So the levels that RPAOS covers beyond RPALOS hold nothing to drop.
+// Each reaches both kinds of what a TLB holds: results of the check merged with translations, a granule at a
+// time, and entries of the table by themselves (gpt_cache.h).
 #pragma once
 
 #include <cstdint>

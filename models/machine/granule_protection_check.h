@@ -11,6 +11,7 @@
 #include "models/base/fault_kind.h"
 #include "models/base/security_state.h"
 #include "models/machine/gpc_config.h"
+#include "models/machine/gpt_cache.h"
 #include "models/machine/memory_port.h"
 
 namespace realmsim::machine {
@@ -27,7 +28,9 @@ struct GpcResult {
   std::optional<Gpi> found;  // the GPI that decided, if one was read
 };
 
-// `gpt_port` fetches descriptors in the Root space; those fetches are themselves never checked.
-GpcResult check_granule(const GpcConfig& config, const GpcRequest& request, MemoryPort& gpt_port);
+// `gpt_port` fetches descriptors in the Root space; those fetches are themselves never checked. What `kept`
+// holds is not fetched again.
+GpcResult check_granule(const GpcConfig& config, const GpcRequest& request, MemoryPort& gpt_port,
+                        GptCache* kept = nullptr);
 
 }  // namespace realmsim::machine

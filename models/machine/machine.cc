@@ -16,6 +16,7 @@ std::uint64_t Machine::hash() const {
     hash.add(static_cast<std::uint64_t>(cpu.state));
     hash.add(cpu.stage2 ? cpu.stage2->root.value | cpu.stage2->vmid.value : 0);
     cpu.tlb.hash_into(hash);
+    cpu.gpt_cache.hash_into(hash);
   }
   return hash.value();
 }
@@ -53,8 +54,9 @@ std::uint64_t current_gpis(const Machine& machine, Pa pa) {
   return entry->contiguous ? encode_granules(entry->gpi) : word->value;
 }
 
-GpcResult check_reachable(const Machine& machine, const GpcRequest& request, MemoryPort& gpt_port) {
-  GpcResult result = check_granule(machine.gpc, request, gpt_port);
+GpcResult check_reachable(const Machine& machine, const GpcRequest& request, MemoryPort& gpt_port,
+                          GptCache* kept) {
+  GpcResult result = check_granule(machine.gpc, request, gpt_port, kept);
   if (result.fault == FaultKind::None && machine.map->find(request.pa) == nullptr) {
     result.fault = FaultKind::ExternalAbort;
   }
@@ -64,11 +66,6 @@ GpcResult check_reachable(const Machine& machine, const GpcRequest& request, Mem
 void invalidate_ipa(Machine& machine, Vmid vmid, Ipa first, std::uint64_t bytes) {
   for (Cpu& cpu : machine.cpus)
     cpu.tlb.invalidate_ipa(vmid, first, bytes);
-}
-
-void invalidate_pa(Machine& machine, Pa first, std::uint64_t bytes) {
-  for (Cpu& cpu : machine.cpus)
-    cpu.tlb.invalidate_pa(first, bytes);
 }
 
 void invalidate_vmid(Machine& machine, Vmid vmid) {
@@ -84,7 +81,7 @@ Fetched DirectPort::fetch(Pa pa) {
 
 GpcResult DirectPort::check(const GpcRequest& request) {
   DirectGptPort gpt_port{machine_};
-  return check_reachable(machine_, request, gpt_port);
+  return check_reachable(machine_, request, gpt_port, kept_);
 }
 
 Fetched DirectGptPort::fetch(Pa pa) {

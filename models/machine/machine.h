@@ -45,22 +45,25 @@ Gpi current_gpi(const Machine& machine, Pa pa);
 std::uint64_t current_gpis(const Machine& machine, Pa pa);
 
 // Granule protection check of an access to `request.pa`, then whether anything answers there.
-GpcResult check_reachable(const Machine& machine, const GpcRequest& request, MemoryPort& gpt_port);
+GpcResult check_reachable(const Machine& machine, const GpcRequest& request, MemoryPort& gpt_port,
+                          GptCache* kept = nullptr);
 
-// TLB maintenance broadcast to every processing element.
+// TLB maintenance broadcast to every processing element. That by PA is in gpt_invalidation.h.
 void invalidate_ipa(Machine& machine, Vmid vmid, Ipa first, std::uint64_t bytes);
-void invalidate_pa(Machine& machine, Pa first, std::uint64_t bytes);  // entries that lead there
 void invalidate_vmid(Machine& machine, Vmid vmid);
 
-// Reaches the bytes at once: the driver without SystemC.
+// Reaches the bytes at once: the driver without SystemC. Made for a processing element, it uses what that one
+// has kept of the granule protection table; otherwise the table as it is.
 class DirectPort final : public TranslationPort {
  public:
   explicit DirectPort(const Machine& machine) : machine_(machine) {}
+  DirectPort(Machine& machine, CpuIndex cpu) : machine_(machine), kept_(&machine.cpus[cpu].gpt_cache) {}
   Fetched fetch(Pa pa) override;  // a stage 2 descriptor, in the Realm space
   GpcResult check(const GpcRequest& request) override;
 
  private:
   const Machine& machine_;
+  GptCache* kept_ = nullptr;
 };
 
 // Fetches of the granule protection check itself: Root space, never checked.

@@ -24,6 +24,7 @@ struct Cpu {
   SecurityState state = SecurityState::NonSecure;
   std::optional<Stage2Regime> stage2;
   Tlb tlb;
+  GptCache gpt_cache;
 
   friend bool operator==(const Cpu&, const Cpu&) = default;
 };

@@ -47,7 +47,7 @@ backends::CallReturn DirectMachine::call(CpuIndex cpu, const rmm::Command& comma
 
 machine::Translation DirectMachine::load(CpuIndex cpu, std::uint64_t address, Pas pas,
                                          std::span<std::byte> bytes) {
-  machine::DirectPort port{machine()};
+  machine::DirectPort port{machine(), cpu};
   const auto result =
       machine::translate(machine().cpus[cpu], {machine::AccessType::Load, address, pas}, port);
   if (result.fault == FaultKind::None) machine().memory.read(result.pa, bytes);
@@ -56,7 +56,7 @@ machine::Translation DirectMachine::load(CpuIndex cpu, std::uint64_t address, Pa
 
 machine::Translation DirectMachine::store(CpuIndex cpu, std::uint64_t address, Pas pas,
                                           std::span<const std::byte> bytes) {
-  machine::DirectPort port{machine()};
+  machine::DirectPort port{machine(), cpu};
   const auto result =
       machine::translate(machine().cpus[cpu], {machine::AccessType::Store, address, pas}, port);
   if (result.fault == FaultKind::None) machine().memory.write(result.pa, bytes);
