@@ -2,8 +2,9 @@
 
 #include <algorithm>
 
+#include "models/base/ensure.h"
 #include "models/csm/table.h"
-#include "models/monitor/gpt_library.h"
+#include "models/monitor/gpt_boot.h"
 #include "models/rmm/implication.h"
 #include "models/rmm/psci.h"
 #include "models/rmm/realm_abort.h"
@@ -100,18 +101,22 @@ template const std::vector<CommandDescription>& cca_commands<SharedMemory::Paper
 
 Cca::Cca(std::shared_ptr<const machine::MemoryMap> map, std::vector<machine::Cpu> cpus,
          const CcaOptions& options, Observer& observer)
-    : state_{.machine = machine::Machine{map, std::move(cpus)}, .rmm = rmm::State{map}, .csm = {}},
+    : state_{.machine = machine::Machine{map, std::move(cpus)},
+             .gpt_library = options.gpt_library,
+             .rmm = rmm::State{map},
+             .csm = {}},
       config_(options.firmware),
       rmi_(tables_of(options.shared_memory).rmi),
       rsi_(tables_of(options.shared_memory).rsi),
       descriptions_(options.shared_memory == SharedMemory::Paper ? cca_commands<SharedMemory::Paper>()
                                                                  : cca_commands<SharedMemory::Absent>()),
       observer_(observer) {
-  monitor::build_gpt(state_.machine);
+  const auto built = monitor::build_gpt(state_.machine, state_.gpt_library);
+  REALMSIM_ENSURE(built == monitor::ReturnCode::Ok, "a memory map was checked when it was read");
 }
 
 rmm::Effects Cca::effects(CpuIndex cpu, Meter& meter) {
-  return {cpu, state_.machine, state_.rmm, &state_.csm, config_, meter, observer_};
+  return {cpu, state_.machine, state_.gpt_library, state_.rmm, &state_.csm, config_, meter, observer_};
 }
 
 const CommandDescription& Cca::description_of(const rmm::Command& command) const {

@@ -16,6 +16,7 @@ namespace realmsim::backends {
 // The whole architectural state: copy it to go back, compare it to see whether anything changed.
 struct CcaState {
   machine::Machine machine;
+  monitor::GptLibrary gpt_library;
   rmm::State rmm;
   csm::State csm;
 
@@ -32,6 +33,7 @@ const std::vector<CommandDescription>& cca_commands();
 struct CcaOptions {
   SharedMemory shared_memory = SharedMemory::Absent;
   rmm::Config firmware;
+  monitor::GptLibrary gpt_library;
 };
 
 class Cca final : public Backend {

@@ -14,23 +14,30 @@ enum class FaultKind : std::uint8_t {
   GptWalk,
   GptAddressSize,
   GptExternalAbort,
+  Stage1Permission,
   Stage2Translation,
   Stage2Permission,
   AddressSize,
   ExternalAbort,
 };
 
-inline constexpr NameTable<FaultKind, 9> kFaultKindNames{{
+inline constexpr NameTable<FaultKind, 10> kFaultKindNames{{
     {FaultKind::None, "none"},
     {FaultKind::GranuleProtection, "GPF"},
     {FaultKind::GptWalk, "GPT_WALK"},
     {FaultKind::GptAddressSize, "GPT_ADDRESS_SIZE"},
     {FaultKind::GptExternalAbort, "GPT_EXTERNAL_ABORT"},
+    {FaultKind::Stage1Permission, "S1_PERMISSION"},
     {FaultKind::Stage2Translation, "S2_TRANSLATION"},
     {FaultKind::Stage2Permission, "S2_PERMISSION"},
     {FaultKind::AddressSize, "ADDRESS_SIZE"},
     {FaultKind::ExternalAbort, "SEA"},
 }};
+
+// A fault that the granule protection check found.
+constexpr bool found_by_gpc(FaultKind kind) {
+  return kind >= FaultKind::GranuleProtection && kind <= FaultKind::GptExternalAbort;
+}
 
 constexpr std::string_view name_of(FaultKind kind) {
   return find_name(kFaultKindNames, kind);

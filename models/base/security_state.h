@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "models/base/name_table.h"
@@ -32,6 +33,33 @@ constexpr std::string_view name_of(SecurityState state) {
 }
 constexpr std::string_view name_of(Pas pas) {
   return find_name(kPasNames, pas);
+}
+
+// SCR_EL3.{NSE,NS}: the state of the exception levels below EL3. EL3 itself is always Root.
+struct WorldBits {
+  bool nse;
+  bool ns;
+};
+
+// Nothing for the reserved 1,0.
+constexpr std::optional<SecurityState> state_below_el3(WorldBits bits) {
+  if (!bits.nse) return bits.ns ? SecurityState::NonSecure : SecurityState::Secure;
+  return bits.ns ? std::optional{SecurityState::Realm} : std::nullopt;
+}
+
+// The tag that an access carries. The further tags of FEAT_RME_GDI occur only in maintenance by PA.
+struct PasTag {
+  bool nse;
+  bool ns;
+  friend constexpr bool operator==(PasTag, PasTag) = default;
+};
+
+constexpr PasTag tag_of(Pas pas) {
+  return {.nse = pas == Pas::Realm || pas == Pas::Root, .ns = pas == Pas::NonSecure || pas == Pas::Realm};
+}
+constexpr Pas pas_of(PasTag tag) {
+  if (tag.nse) return tag.ns ? Pas::Realm : Pas::Root;
+  return tag.ns ? Pas::NonSecure : Pas::Secure;
 }
 
 // Which spaces the translation regimes of a state can name at all.

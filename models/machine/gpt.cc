@@ -1,87 +1,55 @@
 #include "models/machine/gpt.h"
 
-#include <array>
-
 #include "models/base/bits.h"
 
 namespace realmsim::machine {
 namespace {
 
-struct Encoding {
-  std::uint8_t encoded;
-  unsigned bits;
-};
-
-constexpr std::array<Encoding, 7> kPpsBits{{{0, 32}, {1, 36}, {2, 40}, {3, 42}, {4, 44}, {5, 48}, {6, 52}}};
-constexpr std::array<Encoding, 4> kL0gptszBits{{{0, 30}, {4, 34}, {6, 36}, {9, 39}}};
-constexpr std::array<Encoding, 3> kPgsBits{{{0, 12}, {1, 16}, {2, 14}}};
-
-template <std::size_t N>
-std::optional<unsigned> find_bits(const std::array<Encoding, N>& table, std::uint8_t encoded) {
-  for (const Encoding& row : table) {
-    if (row.encoded == encoded) return row.bits;
-  }
-  return std::nullopt;
-}
-
 constexpr std::uint64_t kLevel0Block = 0b0001;
 constexpr std::uint64_t kLevel0Table = 0b0011;
 constexpr std::uint64_t kLevel1Contiguous = 0b0001;
+constexpr unsigned kWidestAddress = 56;  // only then has a table address bits 55:52
 
-std::optional<Gpi> decode_gpi(std::uint64_t nibble, bool nso) {
-  const auto gpi = static_cast<Gpi>(nibble);
-  switch (gpi) {
-    case Gpi::NoAccess:
-    case Gpi::Secure:
-    case Gpi::NonSecure:
-    case Gpi::Root:
-    case Gpi::Realm:
-    case Gpi::All:
-      return gpi;
-    case Gpi::NonSecureOnly:
-      return nso ? std::optional{gpi} : std::nullopt;
+GptLevel0Entry decode_table(std::uint64_t descriptor, const GptGeometry& geometry) {
+  const bool wide = geometry.protected_bits == kWidestAddress;
+  const Pa table{descriptor & (wide ? kFieldMask<55, 12> : kFieldMask<51, 12>)};
+  const bool reserved_clear = descriptor == encode_level0_table(table);
+  if (!reserved_clear || !table.aligned_to(geometry.level1_table_bytes())) return {};
+  return {.kind = GptLevel0Entry::Kind::Table, .table = table};
+}
+
+bool all_valid(std::uint64_t granules, GpiSet valid) {
+  if (granules == encode_granules(static_cast<Gpi>(bits<3, 0>(granules))))
+    return valid.contains(bits<3, 0>(granules));
+  for (unsigned shift = 0; shift < 64; shift += 4) {
+    if (!valid.contains((granules >> shift) & 0xf)) return false;
   }
-  return std::nullopt;
+  return true;
 }
 
 }  // namespace
 
-std::optional<GptGeometry> geometry_of(const GptConfig& config) {
-  const auto t = find_bits(kPpsBits, config.pps);
-  const auto s = find_bits(kL0gptszBits, config.l0gptsz);
-  const auto p = find_bits(kPgsBits, config.pgs);
-  if (!t || !s || !p) return std::nullopt;
-  return GptGeometry{.protected_bits = *t, .level0_bits = *s, .granule_bits = *p};
-}
-
-GptLevel0Entry decode_level0(std::uint64_t descriptor, const GptGeometry& geometry, bool nso) {
-  using Kind = GptLevel0Entry::Kind;
+GptLevel0Entry decode_level0(std::uint64_t descriptor, const GptGeometry& geometry, GpiSet valid) {
   switch (bits<3, 0>(descriptor)) {
-    case kLevel0Block: {
-      const auto gpi = decode_gpi(bits<7, 4>(descriptor), nso);
-      if (!gpi || bits<63, 8>(descriptor) != 0) return {};
-      return {.kind = Kind::Block, .gpi = *gpi};
-    }
-    case kLevel0Table: {
-      const Pa table{descriptor & kFieldMask<51, 12>};
-      const bool reserved_clear = bits<11, 4>(descriptor) == 0 && bits<63, 52>(descriptor) == 0;
-      if (!reserved_clear || !table.aligned_to(geometry.level1_table_bytes())) return {};
-      return {.kind = Kind::Table, .table = table};
-    }
+    case kLevel0Block:
+      if (!valid.contains(bits<7, 4>(descriptor)) || bits<63, 8>(descriptor) != 0) return {};
+      return {.kind = GptLevel0Entry::Kind::Block, .gpi = static_cast<Gpi>(bits<7, 4>(descriptor))};
+    case kLevel0Table:
+      return decode_table(descriptor, geometry);
     default:
       return {};
   }
 }
 
-std::optional<Gpi> decode_level1(std::uint64_t descriptor, unsigned nibble, bool nso) {
-  if (bits<3, 0>(descriptor) == kLevel1Contiguous) {
-    if (bits<9, 8>(descriptor) == 0 || bits<63, 10>(descriptor) != 0) return std::nullopt;
-    return decode_gpi(bits<7, 4>(descriptor), nso);
+std::optional<GptLevel1Entry> decode_level1(std::uint64_t descriptor, unsigned nibble, GpiSet valid) {
+  if (bits<3, 0>(descriptor) != kLevel1Contiguous) {
+    if (!all_valid(descriptor, valid)) return std::nullopt;
+    return GptLevel1Entry{.gpi = static_cast<Gpi>((descriptor >> (4 * nibble)) & 0xf), .contiguous = {}};
   }
-  for (unsigned i = 0; i < 16; ++i) {
-    if (!decode_gpi((descriptor >> (4 * i)) & 0xf, nso)) return std::nullopt;
-  }
-  return decode_gpi((descriptor >> (4 * nibble)) & 0xf, nso);
+  const bool reserved_clear = bits<9, 8>(descriptor) != 0 && bits<63, 10>(descriptor) == 0;
+  if (!reserved_clear || !valid.contains(bits<7, 4>(descriptor))) return std::nullopt;
+  return GptLevel1Entry{.gpi = static_cast<Gpi>(bits<7, 4>(descriptor)),
+                        .contiguous = static_cast<ContiguousSize>(bits<9, 8>(descriptor))};
 }
 
 }  // namespace realmsim::machine

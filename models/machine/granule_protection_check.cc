@@ -8,32 +8,80 @@ GpcResult compare(Gpi gpi, const GpcRequest& request, std::uint8_t level) {
   return {.fault = allowed ? FaultKind::None : FaultKind::GranuleProtection, .level = level, .found = gpi};
 }
 
+// One check on its way through the table.
+class TableCheck {
+ public:
+  TableCheck(const GpcConfig& config, const GpcRequest& request, MemoryPort& gpt_port, GptCache* kept)
+      : config_(config), geometry_(*config.geometry()), request_(request), port_(gpt_port), kept_(kept) {}
+
+  GpcResult run() {
+    if (kept_ != nullptr) {
+      if (const auto leaf = kept_->leaf(request_.pa)) return compare(leaf->gpi, request_, leaf->level);
+      if (const auto table = kept_->table(request_.pa, geometry_.level0_bits)) return level1(*table);
+    }
+    return level0();
+  }
+
+ private:
+  GpcResult level0() {
+    if (config_.level0_table().value >= geometry_.protected_bytes()) {
+      return {.fault = FaultKind::GptAddressSize, .level = 0};
+    }
+    const Fetched word = port_.fetch(geometry_.level0_entry(config_.level0_table(), request_.pa));
+    if (word.fault != FaultKind::None) return {.fault = FaultKind::GptExternalAbort, .level = 0};
+    const GptLevel0Entry entry = decode_level0(word.value, geometry_, config_.valid_gpis());
+    if (entry.kind == GptLevel0Entry::Kind::Invalid) return {.fault = FaultKind::GptWalk, .level = 0};
+    if (entry.kind == GptLevel0Entry::Kind::Block) return decide({geometry_.level0_bits, entry.gpi, 0});
+    if (entry.table.value >= geometry_.protected_bytes()) {
+      return {.fault = FaultKind::GptAddressSize, .level = 0};
+    }
+    if (kept_ != nullptr) kept_->keep_table(request_.pa, geometry_.level0_bits, entry.table);
+    return level1(entry.table);
+  }
+
+  GpcResult level1(Pa table) {
+    const Pa address = geometry_.level1_entry(table, request_.pa);
+    const Fetched word = port_.fetch(address);
+    if (word.fault != FaultKind::None) return {.fault = FaultKind::GptExternalAbort, .level = 1};
+    const auto entry = decode_level1(word.value, geometry_.nibble(request_.pa), config_.valid_gpis());
+    if (!entry) return {.fault = FaultKind::GptWalk, .level = 1};
+    if (config_.features().gdi) {
+      // Entries are valid in pairs of 16 bytes: a bad one takes its neighbour with it.
+      const Fetched neighbour = port_.fetch({address.value ^ 8});
+      if (neighbour.fault != FaultKind::None) return {.fault = FaultKind::GptExternalAbort, .level = 1};
+      if (!decode_level1(neighbour.value, 0, config_.valid_gpis())) {
+        return {.fault = FaultKind::GptWalk, .level = 1};
+      }
+    }
+    const unsigned bits = entry->contiguous ? shift_of(*entry->contiguous) : geometry_.granule_bits;
+    return decide({bits, entry->gpi, 1});
+  }
+
+  GpcResult decide(const GptLeaf& leaf) {
+    if (kept_ != nullptr) kept_->keep(request_.pa, leaf);
+    return compare(leaf.gpi, request_, leaf.level);
+  }
+
+  const GpcConfig& config_;
+  const GptGeometry& geometry_;
+  const GpcRequest& request_;
+  MemoryPort& port_;
+  GptCache* kept_;
+};
+
 }  // namespace
 
-GpcResult check_granule(const GptConfig& config, const GpcRequest& request, MemoryPort& gpt_port) {
-  if (!config.enabled) return {};
-  const auto geometry = geometry_of(config);
-  if (!geometry) return {.fault = FaultKind::GptWalk, .level = 0};
-
-  const std::uint64_t protected_size = std::uint64_t{1} << geometry->protected_bits;
-  if (request.pa.value >= protected_size) {
-    if (request.pas == Pas::NonSecure || config.appsaa) return {};
+GpcResult check_granule(const GpcConfig& config, const GpcRequest& request, MemoryPort& gpt_port,
+                        GptCache* kept) {
+  if (!config.enabled()) return {};
+  if (!config.geometry()) return {.fault = FaultKind::GptWalk, .level = 0};
+  if (config.disabled(request.pas)) return {.fault = FaultKind::GranuleProtection, .level = 0};
+  if (request.pa.value >= config.geometry()->protected_bytes()) {
+    if (config.open_above_pps(request.pas)) return {};
     return {.fault = FaultKind::GranuleProtection, .level = 0};
   }
-  if (config.base.value >= protected_size) return {.fault = FaultKind::GptAddressSize, .level = 0};
-
-  const Fetched word0 = gpt_port.fetch(geometry->level0_entry(config.base, request.pa));
-  if (word0.fault != FaultKind::None) return {.fault = FaultKind::GptExternalAbort, .level = 0};
-  const GptLevel0Entry entry = decode_level0(word0.value, *geometry, config.nso);
-  if (entry.kind == GptLevel0Entry::Kind::Invalid) return {.fault = FaultKind::GptWalk, .level = 0};
-  if (entry.kind == GptLevel0Entry::Kind::Block) return compare(entry.gpi, request, 0);
-  if (entry.table.value >= protected_size) return {.fault = FaultKind::GptAddressSize, .level = 0};
-
-  const Fetched word1 = gpt_port.fetch(geometry->level1_entry(entry.table, request.pa));
-  if (word1.fault != FaultKind::None) return {.fault = FaultKind::GptExternalAbort, .level = 1};
-  const auto gpi = decode_level1(word1.value, geometry->nibble(request.pa), config.nso);
-  if (!gpi) return {.fault = FaultKind::GptWalk, .level = 1};
-  return compare(*gpi, request, 1);
+  if (config.in_bypass_window(request.pa)) return {.found = Gpi::All};
+  return TableCheck{config, request, gpt_port, kept}.run();
 }
 
 }  // namespace realmsim::machine

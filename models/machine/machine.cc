@@ -1,5 +1,6 @@
 #include "models/machine/machine.h"
 
+#include "models/base/bits.h"
 #include "models/base/hash.h"
 
 namespace realmsim::machine {
@@ -10,38 +11,52 @@ Machine::Machine(std::shared_ptr<const MemoryMap> memory_map, std::vector<Cpu> p
 std::uint64_t Machine::hash() const {
   Hash64 hash;
   hash.add(memory.hash());
-  hash.add(gpt.base.value);
+  gpc.hash_into(hash);
   for (const Cpu& cpu : cpus) {
     hash.add(static_cast<std::uint64_t>(cpu.state));
     hash.add(cpu.stage2 ? cpu.stage2->root.value | cpu.stage2->vmid.value : 0);
     cpu.tlb.hash_into(hash);
+    cpu.gpt_cache.hash_into(hash);
   }
   return hash.value();
 }
 
-Gpi current_gpi(const Machine& machine, Pa pa) {
+std::optional<GptWord> current_word(const Machine& machine, Pa pa) {
+  const auto& geometry = machine.gpc.geometry();
+  if (!geometry || pa.value >= geometry->protected_bytes()) return std::nullopt;
   DirectGptPort port{machine};
-  const auto result =
-      check_granule(machine.gpt, {.requester = SecurityState::Root, .pas = Pas::Root, .pa = pa}, port);
-  return result.found.value_or(Gpi::NoAccess);
+  const Pa level0 = geometry->level0_entry(machine.gpc.level0_table(), pa);
+  const Fetched word0 = port.fetch(level0);
+  if (word0.fault != FaultKind::None) return std::nullopt;
+  const GptLevel0Entry entry = decode_level0(word0.value, *geometry, machine.gpc.valid_gpis());
+  if (entry.kind == GptLevel0Entry::Kind::Invalid) return std::nullopt;
+  if (entry.kind == GptLevel0Entry::Kind::Block) return GptWord{level0, word0.value, 0};
+  const Pa level1 = geometry->level1_entry(entry.table, pa);
+  const Fetched word1 = port.fetch(level1);
+  if (word1.fault != FaultKind::None) return std::nullopt;
+  return GptWord{level1, word1.value, 1};
+}
+
+Gpi current_gpi(const Machine& machine, Pa pa) {
+  const auto word = current_word(machine, pa);
+  if (!word) return Gpi::NoAccess;
+  if (word->level == 0) return static_cast<Gpi>(bits<7, 4>(word->value));
+  const auto entry = decode_level1(word->value, machine.gpc.geometry()->nibble(pa), machine.gpc.valid_gpis());
+  return entry ? entry->gpi : Gpi::NoAccess;
 }
 
 std::uint64_t current_gpis(const Machine& machine, Pa pa) {
-  const auto geometry = geometry_of(machine.gpt);
-  if (!machine.gpt.enabled || !geometry) return 0;
-  const GptLevel0Entry entry = decode_level0(
-      machine.memory.read64(geometry->level0_entry(machine.gpt.base, pa)), *geometry, machine.gpt.nso);
-  if (entry.kind == GptLevel0Entry::Kind::Block) return encode_granules(entry.gpi);
-  if (entry.kind == GptLevel0Entry::Kind::Invalid) return 0;
-  const std::uint64_t word = machine.memory.read64(geometry->level1_entry(entry.table, pa));
-  const bool granules = (word & 0xf) != 1;
-  if (granules) return word;
-  const auto gpi = decode_level1(word, 0, machine.gpt.nso);
-  return encode_granules(gpi.value_or(Gpi::NoAccess));
+  const auto word = current_word(machine, pa);
+  if (!word) return 0;
+  if (word->level == 0) return encode_granules(static_cast<Gpi>(bits<7, 4>(word->value)));
+  const auto entry = decode_level1(word->value, 0, machine.gpc.valid_gpis());
+  if (!entry) return 0;
+  return entry->contiguous ? encode_granules(entry->gpi) : word->value;
 }
 
-GpcResult check_reachable(const Machine& machine, const GpcRequest& request, MemoryPort& gpt_port) {
-  GpcResult result = check_granule(machine.gpt, request, gpt_port);
+GpcResult check_reachable(const Machine& machine, const GpcRequest& request, MemoryPort& gpt_port,
+                          GptCache* kept) {
+  GpcResult result = check_granule(machine.gpc, request, gpt_port, kept);
   if (result.fault == FaultKind::None && machine.map->find(request.pa) == nullptr) {
     result.fault = FaultKind::ExternalAbort;
   }
@@ -51,11 +66,6 @@ GpcResult check_reachable(const Machine& machine, const GpcRequest& request, Mem
 void invalidate_ipa(Machine& machine, Vmid vmid, Ipa first, std::uint64_t bytes) {
   for (Cpu& cpu : machine.cpus)
     cpu.tlb.invalidate_ipa(vmid, first, bytes);
-}
-
-void invalidate_pa(Machine& machine, Pa granule) {
-  for (Cpu& cpu : machine.cpus)
-    cpu.tlb.invalidate_pa(granule);
 }
 
 void invalidate_vmid(Machine& machine, Vmid vmid) {
@@ -71,7 +81,7 @@ Fetched DirectPort::fetch(Pa pa) {
 
 GpcResult DirectPort::check(const GpcRequest& request) {
   DirectGptPort gpt_port{machine_};
-  return check_reachable(machine_, request, gpt_port);
+  return check_reachable(machine_, request, gpt_port, kept_);
 }
 
 Fetched DirectGptPort::fetch(Pa pa) {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "models/base/address.h"
@@ -17,16 +18,25 @@ namespace realmsim::machine {
 struct Machine {
   std::shared_ptr<const MemoryMap> map;
   Memory memory;
-  GptConfig gpt;
+  GpcConfig gpc;
   std::vector<Cpu> cpus;
 
   explicit Machine(std::shared_ptr<const MemoryMap> memory_map, std::vector<Cpu> processing_elements);
 
   friend bool operator==(const Machine& a, const Machine& b) {
-    return a.memory == b.memory && a.gpt == b.gpt && a.cpus == b.cpus;
+    return a.memory == b.memory && a.gpc == b.gpc && a.cpus == b.cpus;
   }
   [[nodiscard]] std::uint64_t hash() const;
 };
+
+// The table word that governs `pa`: a level 0 Block, or a level 1 descriptor. Nothing above the protected
+// size or where the walk fails.
+struct GptWord {
+  Pa address;
+  std::uint64_t value = 0;
+  int level = 0;
+};
+std::optional<GptWord> current_word(const Machine& machine, Pa pa);
 
 // GPI of the granule at `pa` as the table in memory says now; No access where the walk fails.
 Gpi current_gpi(const Machine& machine, Pa pa);
@@ -35,22 +45,25 @@ Gpi current_gpi(const Machine& machine, Pa pa);
 std::uint64_t current_gpis(const Machine& machine, Pa pa);
 
 // Granule protection check of an access to `request.pa`, then whether anything answers there.
-GpcResult check_reachable(const Machine& machine, const GpcRequest& request, MemoryPort& gpt_port);
+GpcResult check_reachable(const Machine& machine, const GpcRequest& request, MemoryPort& gpt_port,
+                          GptCache* kept = nullptr);
 
-// TLB maintenance broadcast to every processing element.
+// TLB maintenance broadcast to every processing element. That by PA is in gpt_invalidation.h.
 void invalidate_ipa(Machine& machine, Vmid vmid, Ipa first, std::uint64_t bytes);
-void invalidate_pa(Machine& machine, Pa granule);
 void invalidate_vmid(Machine& machine, Vmid vmid);
 
-// Reaches the bytes at once: the driver without SystemC.
+// Reaches the bytes at once: the driver without SystemC. Made for a processing element, it uses what that one
+// has kept of the granule protection table; otherwise the table as it is.
 class DirectPort final : public TranslationPort {
  public:
   explicit DirectPort(const Machine& machine) : machine_(machine) {}
+  DirectPort(Machine& machine, CpuIndex cpu) : machine_(machine), kept_(&machine.cpus[cpu].gpt_cache) {}
   Fetched fetch(Pa pa) override;  // a stage 2 descriptor, in the Realm space
   GpcResult check(const GpcRequest& request) override;
 
  private:
   const Machine& machine_;
+  GptCache* kept_ = nullptr;
 };
 
 // Fetches of the granule protection check itself: Root space, never checked.

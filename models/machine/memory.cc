@@ -52,6 +52,14 @@ void Memory::write64(Pa pa, std::uint64_t value) {
   std::memcpy(edit(pa).data() + pa.offset_in(kGranuleBytes), &value, sizeof value);
 }
 
+void Memory::fill64(Pa pa, std::uint64_t words, std::uint64_t value) {
+  for_each_page(pa, words * sizeof value, [&](Pa at, std::uint64_t, std::uint64_t piece) {
+    std::byte* out = edit(at).data() + at.offset_in(kGranuleBytes);
+    for (std::uint64_t done = 0; done < piece; done += sizeof value)
+      std::memcpy(out + done, &value, sizeof value);
+  });
+}
+
 void Memory::read(Pa pa, std::span<std::byte> out) const {
   for_each_page(pa, out.size(), [&](Pa at, std::uint64_t done, std::uint64_t piece) {
     std::memcpy(out.data() + done, granule(at).data() + at.offset_in(kGranuleBytes), piece);

@@ -27,6 +27,7 @@ class Memory {
 
   [[nodiscard]] std::uint64_t read64(Pa pa) const;  // little-endian, within one page
   void write64(Pa pa, std::uint64_t value);
+  void fill64(Pa pa, std::uint64_t words, std::uint64_t value);  // that many copies of an aligned word
 
   void read(Pa pa, std::span<std::byte> out) const;
   void write(Pa pa, std::span<const std::byte> in);

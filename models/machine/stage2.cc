@@ -1,6 +1,7 @@
 #include "models/machine/stage2.h"
 
 #include "models/base/bits.h"
+#include "models/machine/pas_selection.h"
 
 namespace realmsim::machine {
 
@@ -28,7 +29,7 @@ Stage2Descriptor decode_stage2(std::uint64_t word, int level, bool lpa2) {
           .readable = bit<6>(word),
           .writable = bit<7>(word),
           .executable = !bit<54>(word),
-          .pas = bit<55>(word) ? Pas::NonSecure : Pas::Realm};
+          .pas = selected_space(Regime::RealmEl10, {.ns = bit<55>(word)})};
 }
 
 Pa stage2_entry(Pa table, Ipa ipa, int level, const Stage2Regime& regime) {
@@ -44,7 +45,7 @@ Stage2Walk walk_stage2(const Stage2Regime& regime, Ipa ipa, AccessType type, Mem
   Pa table = regime.root;
   for (int level = regime.start_level;; ++level) {
     const Fetched word = port.fetch(stage2_entry(table, ipa, level, regime));
-    if (word.fault != FaultKind::None) return {.fault = word.fault, .level = level};
+    if (word.fault != FaultKind::None) return {.fault = word.fault, .level = level, .gpt_level = word.level};
     const Stage2Descriptor descriptor = decode_stage2(word.value, level, regime.lpa2);
     switch (descriptor.kind) {
       case Stage2Descriptor::Kind::Invalid:
@@ -53,8 +54,8 @@ Stage2Walk walk_stage2(const Stage2Regime& regime, Ipa ipa, AccessType type, Mem
         table = descriptor.output;
         break;
       case Stage2Descriptor::Kind::Leaf: {
-        // A realm executes only from the Realm space (Arm ARM D8, Realm EL1&0).
-        const bool foreign_fetch = type == AccessType::Fetch && descriptor.pas != Pas::Realm;
+        const bool foreign_fetch = type == AccessType::Fetch &&
+                                   execution_fault(Regime::RealmEl10, descriptor.pas) != FaultKind::None;
         const bool allowed = permits(descriptor, type) && !foreign_fetch;
         return {.fault = allowed ? FaultKind::None : FaultKind::Stage2Permission,
                 .level = level,

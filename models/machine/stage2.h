@@ -59,6 +59,7 @@ Pa stage2_entry(Pa table, Ipa ipa, int level, const Stage2Regime& regime);
 struct Stage2Walk {
   FaultKind fault = FaultKind::None;
   int level = 0;          // where the walk ended or failed
+  int gpt_level = 0;      // of the granule protection check that refused a descriptor fetch
   Stage2Descriptor leaf;  // valid without a fault
 };
 

@@ -112,11 +112,19 @@ void Tlb::invalidate_ipa(Vmid vmid, Ipa first, std::uint64_t bytes) {
   }
 }
 
-void Tlb::invalidate_pa(Pa granule) {
-  std::erase_if(unbounded_, [granule](const auto& item) { return item.second.page == granule; });
-  if (!bounded_) return;
-  bounded_->level1.erase_output(granule);
-  bounded_->level2.erase_output(granule);
+void Tlb::invalidate_pa(Pa first, std::uint64_t bytes) {
+  const auto in_range = [=](TlbTag, const TlbEntry& entry) {
+    return entry.page >= first && entry.page - first < bytes;
+  };
+  if (!bounded_) {
+    std::erase_if(unbounded_, [&](const auto& item) { return in_range(item.first, item.second); });
+  } else if (bytes == kGranuleBytes) {
+    bounded_->level1.erase_output(first);
+    bounded_->level2.erase_output(first);
+  } else {
+    bounded_->level1.erase_if(in_range);
+    bounded_->level2.erase_if(in_range);
+  }
 }
 
 std::map<TlbTag, TlbEntry> Tlb::contents() const {

@@ -126,7 +126,7 @@ class Tlb {
   void invalidate_all();
   void invalidate_vmid(Vmid vmid);
   void invalidate_ipa(Vmid vmid, Ipa first, std::uint64_t bytes);  // whole granules
-  void invalidate_pa(Pa granule);
+  void invalidate_pa(Pa first, std::uint64_t bytes);               // by output address, whole granules
 
   // The translations held, each once, in order of their tags.
   [[nodiscard]] std::map<TlbTag, TlbEntry> contents() const;

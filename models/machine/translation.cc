@@ -1,5 +1,7 @@
 #include "models/machine/translation.h"
 
+#include "models/machine/pas_selection.h"
+
 namespace realmsim::machine {
 namespace {
 
@@ -21,22 +23,31 @@ bool permits(const TlbEntry& entry, AccessType type) {
   return false;
 }
 
+// Without stage 2 the PA is named as it is; only where a regime may execute from is left to judge.
+Translation name_physical(const Cpu& cpu, const AccessRequest& request, TlbEntry& entry) {
+  const FaultKind foreign_fetch = execution_fault(physical_regime(cpu.state), request.pas);
+  entry = {.page = Pa{request.address}.align_down(kGranuleBytes),
+           .pas = request.pas,
+           .readable = true,
+           .writable = true,
+           .executable = foreign_fetch == FaultKind::None};
+  return {.fault = request.type == AccessType::Fetch ? foreign_fetch : FaultKind::None,
+          .level = kPageLevel,
+          .pa = {request.address},
+          .pas = request.pas};
+}
+
 // The translation without the granule protection check, as the entry that a hit would have found.
 Translation walk(const Cpu& cpu, const AccessRequest& request, TranslationPort& port, TlbEntry& entry) {
+  if (!cpu.stage2) return name_physical(cpu, request, entry);
   const std::uint64_t offset = request.address % kGranuleBytes;
-  if (!cpu.stage2) {
-    entry = {.page = {request.address - offset},
-             .pas = request.pas,
-             .readable = true,
-             .writable = true,
-             .executable = true};
-    return {.pa = {request.address}, .pas = request.pas};
-  }
   const Stage2Walk walked = walk_stage2(*cpu.stage2, Ipa{request.address}, request.type, port);
   if (walked.fault != FaultKind::None) {
-    const bool on_walk =
-        walked.fault == FaultKind::GranuleProtection || walked.fault == FaultKind::ExternalAbort;
-    return {.fault = walked.fault, .level = walked.level, .on_walk = on_walk, .pas = Pas::Realm};
+    return {.fault = walked.fault,
+            .level = walked.level,
+            .gpt_level = walked.gpt_level,
+            .on_walk = found_by_gpc(walked.fault) || walked.fault == FaultKind::ExternalAbort,
+            .pas = Pas::Realm};
   }
   const Pa page = walked.leaf.output + Ipa{request.address - offset}.offset_in(entry_bytes(walked.level));
   entry = {.page = page,
@@ -67,6 +78,7 @@ Translation translate(Cpu& cpu, const AccessRequest& request, TranslationPort& p
   if (gpc.fault != FaultKind::None) {
     result.fault = gpc.fault;
     result.level = gpc.level;
+    result.gpt_level = gpc.level;
     return result;
   }
   cpu.tlb.insert(tag_of(cpu, request), entry);

@@ -24,6 +24,7 @@ struct Cpu {
   SecurityState state = SecurityState::NonSecure;
   std::optional<Stage2Regime> stage2;
   Tlb tlb;
+  GptCache gpt_cache;
 
   friend bool operator==(const Cpu&, const Cpu&) = default;
 };
@@ -50,7 +51,8 @@ struct RealmAccess {
 // How an access ended, and everything its receipt says about the way there.
 struct Translation {
   FaultKind fault = FaultKind::None;
-  int level = 0;                // of the fault
+  int level = 0;                // of the fault; of a refused descriptor fetch the level of the walk
+  int gpt_level = 0;            // of a fault of the granule protection check, in its table
   bool on_walk = false;         // the fault was met while fetching a stage 2 descriptor
   Pa pa;                        // of the byte addressed, as far as it was known
   Pas pas = Pas::NonSecure;     // space of the access that was checked last

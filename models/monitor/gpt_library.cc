@@ -1,140 +1,184 @@
 #include "models/monitor/gpt_library.h"
 
-#include <algorithm>
+#include <limits>
 #include <optional>
 
-#include "models/base/ensure.h"
 #include "models/machine/cache_array.h"
+#include "models/machine/gpt_invalidation.h"
+#include "models/monitor/gpt_blocks.h"
+#include "models/monitor/level1_table.h"
+#include "models/monitor/transition_policy.h"
 
 namespace realmsim::monitor {
 namespace {
 
+using machine::ContiguousSize;
 using machine::Gpi;
-using machine::GptGeometry;
-using machine::Machine;
+using machine::TlbiRange;
 
-constexpr std::uint8_t kPps64GiB = 1;
-constexpr std::uint8_t kL0gptsz1GiB = 0;
-constexpr std::uint8_t kPgs4KiB = 0;
-constexpr std::uint64_t kGranulesPerWord = 16;
-
-Gpi gpi_at_boot(machine::RegionKind kind) {
-  switch (kind) {
-    case machine::RegionKind::Dram:
-      return Gpi::NonSecure;
-    case machine::RegionKind::Realm:
-      return Gpi::Realm;
-    case machine::RegionKind::Secure:
-      return Gpi::Secure;
-    case machine::RegionKind::Root:
-      return Gpi::Root;
-    case machine::RegionKind::Device:
-      break;
+// The range that one granule takes in TLBI RPALOS.
+TlbiRange granule_range(const machine::GptGeometry& shape) {
+  switch (shape.granule_bits) {
+    case 14:
+      return TlbiRange::Of16KiB;
+    case 16:
+      return TlbiRange::Of64KiB;
+    default:
+      return TlbiRange::Of4KiB;
   }
-  return Gpi::All;
 }
 
-GptGeometry geometry(const Machine& machine) {
-  const auto found = machine::geometry_of(machine.gpt);
-  REALMSIM_ENSURE(found.has_value(), "the monitor programs a valid GPCCR_EL3");
-  return *found;
+TlbiRange block_range(ContiguousSize size) {
+  constexpr TlbiRange kRanges[]{TlbiRange::Of4KiB, TlbiRange::Of2MiB, TlbiRange::Of32MiB,
+                                TlbiRange::Of512MiB};
+  return kRanges[static_cast<unsigned>(size)];
 }
 
-// Where the level 1 word for `granule` lies; nothing under a level 0 Block.
-std::optional<Pa> word_of(const Machine& machine, Pa granule) {
-  const GptGeometry shape = geometry(machine);
-  const auto entry = machine::decode_level0(
-      machine.memory.read64(shape.level0_entry(machine.gpt.base, granule)), shape, machine.gpt.nso);
-  if (entry.kind != machine::GptLevel0Entry::Kind::Table) return std::nullopt;
-  return shape.level1_entry(entry.table, granule);
-}
+// One granule on its way: every operation is performed, charged and noted down.
+class Move {
+ public:
+  Move(Effects& fx, const Level1Table& table, Pa granule)
+      : fx_(fx), table_(table), granule_(granule), word_(table.word(granule)) {}
 
-void store_gpi(Effects& fx, Pa granule, Pa word, Gpi gpi) {
-  const std::uint64_t before = fx.machine.memory.read64(word);
-  const unsigned nibble = geometry(fx.machine).nibble(granule);
-  fx.machine.memory.write64(word, machine::replace_granule(before, nibble, gpi));
-  fx.meter.charge(MicroOp::GptEntryWrite);
-  fx.observer.state_changed({.kind = StateKind::Gpi,
-                             .key = granule,
-                             .before = (before >> (4 * nibble)) & 0xf,
-                             .after = static_cast<std::uint64_t>(gpi)});
-}
+  // Nothing if the word is invalid, which the library never writes.
+  [[nodiscard]] std::optional<machine::GptLevel1Entry> current() const {
+    return machine::decode_level1(fx_.machine.memory.read64(word_), table_.shape.nibble(granule_),
+                                  fx_.machine.gpc.valid_gpis());
+  }
 
-void invalidate(Effects& fx, Pa granule) {
-  machine::invalidate_pa(fx.machine, granule);
-  fx.meter.charge(MicroOp::TlbInvalidatePa);
-}
+  void split(const machine::GptLevel1Entry& current) {
+    if (!current.contiguous) return;
+    shatter(fx_, table_, granule_, *current.contiguous, current.gpi);
+    invalidate(granule_.align_down(bytes_of(*current.contiguous)), block_range(*current.contiguous));
+  }
 
-// DC CIPAPA over the granule, for one tag of its lines.
-void clean_to_popa(Effects& fx) {
-  fx.meter.charge(MicroOp::CacheLineClean, kGranuleBytes / machine::kLineBytes);
-}
+  void store(Gpi gpi) {
+    const std::uint64_t before = fx_.machine.memory.read64(word_);
+    const unsigned nibble = table_.shape.nibble(granule_);
+    fx_.machine.memory.write64(word_, machine::replace_granule(before, nibble, gpi));
+    fx_.meter.charge(MicroOp::GptEntryWrite);
+    fx_.observer.state_changed({.kind = StateKind::Gpi,
+                                .key = granule_,
+                                .before = (before >> (4 * nibble)) & 0xf,
+                                .after = static_cast<std::uint64_t>(gpi)});
+    operations_.add({.kind = HardwareOperation::Kind::Store});
+    invalidate(granule_, granule_range(table_.shape));
+  }
 
-TransitionResult check(const Effects& fx, Pa granule, Gpi expected) {
-  const std::uint64_t protected_size = std::uint64_t{1} << geometry(fx.machine).protected_bits;
-  if (!granule.aligned_to(kGranuleBytes)) return TransitionResult::InvalidArgument;
+  // DC CIPAPA over the granule, for one tag of its lines.
+  void clean_to_popa() {
+    fx_.meter.charge(MicroOp::CacheLineClean, table_.shape.granule_bytes() / machine::kLineBytes);
+    operations_.add({.kind = HardwareOperation::Kind::Popa});
+  }
+
+  void join(Gpi gpi) {
+    if (fx_.machine.memory.read64(word_) == machine::encode_granules(gpi)) fuse(fx_, table_, granule_, gpi);
+  }
+
+  [[nodiscard]] const OperationList& operations() const { return operations_; }
+
+ private:
+  void invalidate(Pa base, TlbiRange range) {
+    machine::tlbi_rpalos(fx_.machine, machine::encode_tlbi_range(base, range));
+    fx_.meter.charge(MicroOp::TlbInvalidatePa);
+    operations_.add({.kind = HardwareOperation::Kind::TlbiRpalos, .range = range});
+  }
+
+  Effects& fx_;
+  const Level1Table& table_;
+  Pa granule_;
+  Pa word_;
+  OperationList operations_;
+};
+
+// The checks that come before the lock is taken.
+ReturnCode check_request(const Effects& fx, const TransitionRequest& request) {
+  const machine::GptGeometry& shape = *fx.machine.gpc.geometry();
+  const std::uint64_t bytes = shape.granule_bytes();
+  if (request.count != 1) return ReturnCode::InvalidArgument;
+  if (!fx.machine.gpc.valid_gpis().contains(request.target)) return ReturnCode::NotPermitted;
+  if (request.base.value > std::numeric_limits<std::uint64_t>::max() - bytes) {
+    return ReturnCode::InvalidArgument;
+  }
+  if (!request.base.aligned_to(bytes)) return ReturnCode::InvalidArgument;
   // As in the library, the very last granule of the space can never move.
-  if (granule.value + kGranuleBytes >= protected_size) return TransitionResult::InvalidArgument;
-  if (!word_of(fx.machine, granule)) return TransitionResult::InvalidArgument;
-  return machine::current_gpi(fx.machine, granule) == expected ? TransitionResult::Ok
-                                                               : TransitionResult::NotPermitted;
+  if (request.base.value + bytes >= shape.protected_bytes()) return ReturnCode::InvalidArgument;
+  return ReturnCode::Ok;
+}
+
+bool non_secure_space(Gpi gpi) {
+  return gpi == Gpi::NonSecure || gpi == Gpi::NonSecureOnly;
+}
+
+// The space stays the same: no line has to change its tag.
+void flip(Move& move, Gpi target) {
+  move.store(target);
+}
+
+void delegate(Move& move, Gpi target) {
+  move.clean_to_popa();  // lines speculatively fetched with the target tag
+  move.store(target);
+  move.clean_to_popa();  // dirty lines with the source tag
+}
+
+// In between no space reaches the granule.
+void undelegate(Move& move, Gpi target) {
+  move.store(Gpi::NoAccess);
+  move.clean_to_popa();  // source tag
+  move.clean_to_popa();  // target tag
+  move.store(target);
 }
 
 }  // namespace
 
-void build_gpt(Machine& machine) {
-  machine.gpt = {.enabled = true,
-                 .pps = kPps64GiB,
-                 .pgs = kPgs4KiB,
-                 .l0gptsz = kL0gptsz1GiB,
-                 .base = machine.map->root().base};
-  const GptGeometry shape = geometry(machine);
-  const std::uint64_t block = std::uint64_t{1} << shape.level0_bits;
-  const std::uint64_t table_bytes = shape.level1_table_bytes();
-  // Level 1 tables follow the level 0 table, aligned to their own size.
-  Pa table = (machine.gpt.base + shape.level0_table_bytes() + table_bytes - 1).align_down(table_bytes);
-  for (Pa start{0}; start.value >> shape.protected_bits == 0; start = start + block) {
-    const Pa entry = shape.level0_entry(machine.gpt.base, start);
-    const auto& regions = machine.map->regions();
-    const bool all_devices = std::none_of(regions.begin(), regions.end(), [&](const machine::Region& region) {
-      return region.kind != machine::RegionKind::Device && region.base < start + block &&
-             start < region.base + region.size;
-    });
-    if (all_devices) {
-      machine.memory.write64(entry, machine::encode_level0_block(Gpi::All));
-      continue;
-    }
-    machine.memory.write64(entry, machine::encode_level0_table(table));
-    for (Pa pa = start; pa < start + block; pa = pa + kGranulesPerWord * kGranuleBytes) {
-      const machine::Region* region = machine.map->find(pa);
-      const Gpi gpi = region != nullptr ? gpi_at_boot(region->kind) : Gpi::All;
-      machine.memory.write64(shape.level1_entry(table, pa), machine::encode_granules(gpi));
-    }
-    table = table + table_bytes;
+TransitionResult transition(Effects fx, const TransitionRequest& request) {
+  const ReturnCode checked = check_request(fx, request);
+  if (checked != ReturnCode::Ok) return {.code = checked, .operations = {}};
+  const auto table = level1_table(fx.machine, request.base);
+  if (!table) return {.code = ReturnCode::InvalidArgument, .operations = {}};
+  Move move{fx, *table, request.base};
+  const auto current = move.current();
+  if (!current || !permitted_targets(request.caller, current->gpi).contains(request.target)) {
+    return {.code = ReturnCode::NotPermitted, .operations = {}};
   }
+
+  const auto target = static_cast<Gpi>(request.target);
+  move.split(*current);
+  if (!non_secure_space(current->gpi)) {
+    undelegate(move, target);
+  } else if (non_secure_space(target)) {
+    flip(move, target);
+  } else {
+    delegate(move, target);
+  }
+  move.join(target);
+  return {.code = ReturnCode::Ok, .operations = move.operations()};
 }
 
-TransitionResult delegate(Effects fx, Pa granule) {
-  const TransitionResult verdict = check(fx, granule, Gpi::NonSecure);
-  if (verdict != TransitionResult::Ok) return verdict;
-  clean_to_popa(fx);  // lines speculatively fetched with the Realm tag
-  store_gpi(fx, granule, *word_of(fx.machine, granule), Gpi::Realm);
-  invalidate(fx, granule);
-  clean_to_popa(fx);  // dirty lines with the Non-secure tag
-  return TransitionResult::Ok;
+RangeResult transition_range(Effects fx, const TransitionRequest& request) {
+  RangeResult result;
+  TransitionRequest one = request;
+  one.count = 1;
+  for (; result.moved < request.count; ++result.moved) {
+    result.code = transition(fx, one).code;
+    if (result.code != ReturnCode::Ok) break;
+    one.base = one.base + fx.machine.gpc.geometry()->granule_bytes();
+  }
+  return result;
 }
 
-TransitionResult undelegate(Effects fx, Pa granule) {
-  const TransitionResult verdict = check(fx, granule, Gpi::Realm);
-  if (verdict != TransitionResult::Ok) return verdict;
-  const Pa word = *word_of(fx.machine, granule);
-  store_gpi(fx, granule, word, Gpi::NoAccess);
-  invalidate(fx, granule);
-  clean_to_popa(fx);
-  clean_to_popa(fx);
-  store_gpi(fx, granule, word, Gpi::NonSecure);
-  invalidate(fx, granule);
-  return TransitionResult::Ok;
+ReturnCode set_gpi(Effects fx, Pa granule, Gpi target) {
+  const auto table = level1_table(fx.machine, granule);
+  if (!table) return ReturnCode::InvalidArgument;
+  Move move{fx, *table, granule};
+  const auto current = move.current();
+  if (!current || !fx.machine.gpc.valid_gpis().contains(static_cast<std::uint64_t>(target))) {
+    return ReturnCode::NotPermitted;
+  }
+  move.split(*current);
+  move.store(target);
+  move.join(target);
+  return ReturnCode::Ok;
 }
 
 }  // namespace realmsim::monitor

@@ -8,6 +8,7 @@
 #include "models/base/meter.h"
 #include "models/base/observer.h"
 #include "models/machine/machine.h"
+#include "models/monitor/effects.h"
 #include "models/rmm/config.h"
 #include "models/rmm/rtt_entry.h"
 #include "models/rmm/state.h"
@@ -17,6 +18,7 @@ namespace realmsim::rmm {
 struct Effects {
   CpuIndex cpu;  // that makes the call
   machine::Machine& machine;
+  const monitor::GptLibrary& gpt_library;
   State& rmm;
   Extension* extension;
   const Config& config;

@@ -1,6 +1,6 @@
 // RMI_VERSION, RMI_FEATURES, RMI_GRANULE_DELEGATE, RMI_GRANULE_UNDELEGATE.
 #include "models/base/ensure.h"
-#include "models/monitor/gpt_library.h"
+#include "models/monitor/rmm_el3.h"
 #include "models/rmm/call.h"
 #include "models/rmm/effects.h"
 #include "models/rmm/interface_version.h"
@@ -10,11 +10,12 @@
 namespace realmsim::rmm {
 namespace {
 
-void move_granule(Commit& commit, monitor::TransitionResult (*transition)(monitor::Effects, Pa)) {
+void ask_monitor(Commit& commit, std::uint32_t fid) {
   Effects& fx = commit.fx;
   fx.meter.charge(MicroOp::MonitorCall);
-  const auto result = transition({fx.machine, fx.meter, fx.observer}, commit.call.pa(1));
-  REALMSIM_ENSURE(result == monitor::TransitionResult::Ok, "EL3 accepts what the RMM has checked");
+  const auto result = monitor::rmm_el3_call({fx.machine, fx.gpt_library, fx.meter, fx.observer}, fid,
+                                            SecurityState::Realm, commit.call.pa(1));
+  REALMSIM_ENSURE(result == monitor::RmmEl3Return::Ok, "EL3 accepts what the RMM has checked");
 }
 
 Observation observe_gpi(const Call& call, unsigned reg) {
@@ -54,7 +55,7 @@ constexpr auto kDelegateChecks = checks(check("granule", kAligned, 1, kInput, Ch
                                         check("granule", kGpiNs, 1, kInput, CheckKind::Structural));
 
 constexpr std::array kDelegateSteps{
-    Step{"gpt", [](Commit& commit) { move_granule(commit, monitor::delegate); }},
+    Step{"gpt", [](Commit& commit) { ask_monitor(commit, monitor::kRmmGranuleDelegate); }},
     Step{"scrub", [](Commit& commit) { commit.fx.zero(commit.call.pa(1)); }},
     Step{"state",
          [](Commit& commit) {
@@ -67,7 +68,7 @@ constexpr auto kUndelegateChecks = checks(check("granule", kAligned, 1, kInput, 
                                           check("granule", kDelegated, 1, kInput, CheckKind::Structural));
 
 constexpr std::array kUndelegateSteps{
-    Step{"gpt", [](Commit& commit) { move_granule(commit, monitor::undelegate); }},
+    Step{"gpt", [](Commit& commit) { ask_monitor(commit, monitor::kRmmGranuleUndelegate); }},
     Step{"state",
          [](Commit& commit) {
            commit.fx.set_granule(commit.call.pa(1), GranuleState::Undelegated, std::nullopt);

@@ -11,12 +11,13 @@ GranuleChecker::GranuleChecker(const sc_core::sc_module_name& name, machine::Mac
 
 machine::GpcResult GranuleChecker::check(Transaction& cause, Pa pa, sc_core::sc_time& delay) {
   const machine::GpcRequest request{.requester = cause.state, .pas = cause.pas, .pa = pa};
+  machine::GptCache* kept = &machine_.cpus[cause.cpu].gpt_cache;
   if (mode_ == GpcMode::Off) {
     machine::DirectGptPort port{machine_};
-    return machine::check_reachable(machine_, request, port);
+    return machine::check_reachable(machine_, request, port, kept);
   }
   FetchPort port{*out.operator->(), cause, Pas::Root, delay};
-  return machine::check_reachable(machine_, request, port);
+  return machine::check_reachable(machine_, request, port, kept);
 }
 
 void GranuleChecker::transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "models/machine/gpc_fault_routing.h"
 #include "sim/run/step_runner.h"
 #include "sim/scenario/literals.h"
 
@@ -18,6 +19,15 @@ namespace {
 constexpr std::uint64_t kDefaultBytes = 8;
 constexpr std::uint64_t kLargestAccess = kGranuleBytes;
 constexpr std::uint64_t kLargestMove = std::uint64_t{1} << 30;
+
+// Of a fault of an access that names a PA, made at EL2: what the granule protection check cannot judge goes
+// to EL3.
+Recipient recipient_of(const machine::Translation& made, AccessType type) {
+  if (!found_by_gpc(made.fault)) return Recipient::Host;
+  const machine::GpcResult result{.fault = made.fault, .level = static_cast<std::uint8_t>(made.gpt_level)};
+  const auto exception = machine::route_gpc_fault(result, {.exception_level = 2, .type = type}, {});
+  return exception.target_el == 3 ? Recipient::Monitor : Recipient::Host;
+}
 
 }  // namespace
 
@@ -83,12 +93,14 @@ bool StepRunner::access_piece(const Step& step, AccessType type, const Target& t
     const SecurityState state = scenario::security_state_of(simulation_.scenario().actor(step.by)->kind);
     const auto made = simulation_.system().physical(cpu).access(state, type, target.pa, target.pas, bytes);
     if (made.fault == FaultKind::None) return true;
-    outcome.fault = FaultOutcome{.translation = made, .state = state, .address = target.pa.value};
+    const Recipient recipient = recipient_of(made, type);
+    outcome.fault =
+        FaultOutcome{.translation = made, .state = state, .address = target.pa.value, .recipient = recipient};
     simulation_.events().faulted({.cpu = cpu,
                                   .state = state,
                                   .kind = made.fault,
                                   .level = made.level,
-                                  .recipient = Recipient::Host,
+                                  .recipient = recipient,
                                   .address = target.pa.value,
                                   .checked = made.pas});
     return false;

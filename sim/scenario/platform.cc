@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "models/machine/cache_array.h"
+#include "models/monitor/gpt_boot.h"
 
 namespace realmsim::scenario {
 namespace {
@@ -141,6 +142,13 @@ std::optional<machine::Region> read_region(Reader& reader, const Node& node, std
   return machine::Region{.base = {*base}, .size = *size};
 }
 
+// Tried out on a machine of its own: EL3 could not boot otherwise.
+bool granule_protection_tables_fit(const std::shared_ptr<const machine::MemoryMap>& map) {
+  if (map->end().value > monitor::kProtectedBytes) return false;
+  machine::Machine trial{map, {}};
+  return monitor::build_gpt(trial, {}) == monitor::ReturnCode::Ok;
+}
+
 void read_memory(Reader& reader, const Node& node, Platform& platform) {
   std::vector<machine::Region> regions;
   Pa end;
@@ -167,6 +175,10 @@ void read_memory(Reader& reader, const Node& node, Platform& platform) {
     return;
   }
   platform.map = std::make_shared<const machine::MemoryMap>(std::move(regions));
+  if (!granule_protection_tables_fit(platform.map)) {
+    reader.error(kBadValue, node,
+                 "the root region does not hold the granule protection tables, or memory lies above 64 GiB");
+  }
 }
 
 void read_topology(Reader& reader, const Node& sources, const Node& node, Platform& platform) {

@@ -32,7 +32,7 @@ rmm::View Bench::view() {
 }
 
 rmm::Effects Bench::effects() {
-  return {0, state().machine, state().rmm, &state().csm, firmware_, unread_, silent_};
+  return {0, state().machine, state().gpt_library, state().rmm, &state().csm, firmware_, unread_, silent_};
 }
 
 Pa Bench::ns() {

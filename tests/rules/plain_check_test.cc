@@ -30,9 +30,14 @@ void run_without_check(const Refusal& refusal) {
   weakened.checks = left;
   Meter meter;
   Observer observer;
-  rmm::Effects fx{
-      call.cpu, bench.state().machine, bench.state().rmm, &bench.state().csm, bench.firmware(), meter,
-      observer};
+  rmm::Effects fx{call.cpu,
+                  bench.state().machine,
+                  bench.state().gpt_library,
+                  bench.state().rmm,
+                  &bench.state().csm,
+                  bench.firmware(),
+                  meter,
+                  observer};
   const auto rec = bench.direct().backend().running(call.cpu);
   if (!rec) {
     rmm::run_rmi(weakened, call.x, fx);

@@ -48,7 +48,7 @@ backends::CallReturn DirectMachine::call(CpuIndex cpu, const rmm::Command& comma
 
 machine::Translation DirectMachine::load(CpuIndex cpu, std::uint64_t address, Pas pas,
                                          std::span<std::byte> bytes) {
-  machine::DirectPort port{machine()};
+  machine::DirectPort port{machine(), cpu};
   const auto result =
       machine::translate(machine().cpus[cpu], {machine::AccessType::Load, address, pas}, port);
   if (result.fault == FaultKind::None) machine().memory.read(result.pa, bytes);
@@ -57,7 +57,7 @@ machine::Translation DirectMachine::load(CpuIndex cpu, std::uint64_t address, Pa
 
 machine::Translation DirectMachine::store(CpuIndex cpu, std::uint64_t address, Pas pas,
                                           std::span<const std::byte> bytes) {
-  machine::DirectPort port{machine()};
+  machine::DirectPort port{machine(), cpu};
   const auto result =
       machine::translate(machine().cpus[cpu], {machine::AccessType::Store, address, pas}, port);
   if (result.fault == FaultKind::None) machine().memory.write(result.pa, bytes);
@@ -65,12 +65,9 @@ machine::Translation DirectMachine::store(CpuIndex cpu, std::uint64_t address, P
 }
 
 void set_gpi(machine::Machine& machine, Pa granule, machine::Gpi gpi) {
-  const auto shape = machine::geometry_of(machine.gpt);
-  const auto level0 = machine::decode_level0(
-      machine.memory.read64(shape->level0_entry(machine.gpt.base, granule)), *shape, machine.gpt.nso);
-  const Pa word = shape->level1_entry(level0.table, granule);
-  machine.memory.write64(word,
-                         machine::replace_granule(machine.memory.read64(word), shape->nibble(granule), gpi));
+  const auto word = machine::current_word(machine, granule);
+  const unsigned nibble = machine.gpc.geometry()->nibble(granule);
+  machine.memory.write64(word->address, machine::replace_granule(word->value, nibble, gpi));
 }
 
 Registers DirectHostPort::smc(const Registers& x) {

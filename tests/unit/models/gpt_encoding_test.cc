@@ -1,4 +1,4 @@
-// Encodings of the granule protection table: registers, descriptors of both levels, reserved values
+// Encodings of the granule protection table: indices, descriptors of both levels, reserved values
 // (Arm ARM DDI0487 D9; FEAT_RME).
 #include <gtest/gtest.h>
 
@@ -8,6 +8,10 @@ namespace realmsim::machine {
 namespace {
 
 using Kind = GptLevel0Entry::Kind;
+
+constexpr GpiSet kBase{Gpi::NoAccess, Gpi::Secure, Gpi::NonSecure, Gpi::Root, Gpi::Realm, Gpi::All};
+constexpr GpiSet kWithNso{Gpi::NoAccess, Gpi::Secure, Gpi::NonSecure,    Gpi::Root,
+                          Gpi::Realm,    Gpi::All,    Gpi::NonSecureOnly};
 
 constexpr GptGeometry k64GiB{.protected_bits = 36, .level0_bits = 30, .granule_bits = 12};
 
@@ -25,33 +29,6 @@ TEST(GptEncoding, cuts_an_address_into_indices_and_a_nibble) {
   EXPECT_EQ(k64GiB.level0_entry(Pa{0x1000}, pa), Pa{0x1000 + 8 * 0x22});
   EXPECT_EQ(k64GiB.level1_entry(Pa{0x2'0000}, pa), Pa{0x2'0000 + 8 * 0x12});
   EXPECT_EQ(k64GiB.nibble(pa), 3u);
-}
-
-struct GeometryRow {
-  unsigned encoded;
-  unsigned bits;
-};
-
-// Bits for each of the sixteen encodings of a field, 0 for a reserved one.
-template <std::size_t N>
-void expect_bits(const GeometryRow (&rows)[N], std::uint8_t GptConfig::*field, unsigned GptGeometry::*bits) {
-  for (std::uint8_t encoded = 0; encoded < 16; ++encoded) {
-    unsigned expected = 0;
-    for (const GeometryRow& row : rows) {
-      if (row.encoded == encoded) expected = row.bits;
-    }
-    GptConfig config;
-    config.*field = encoded;
-    const auto geometry = geometry_of(config);
-    EXPECT_EQ(geometry ? (*geometry).*bits : 0, expected) << int{encoded};
-  }
-}
-
-TEST(GptEncoding, knows_the_sizes_of_every_register_field_and_refuses_the_rest) {
-  expect_bits({{0, 32}, {1, 36}, {2, 40}, {3, 42}, {4, 44}, {5, 48}, {6, 52}}, &GptConfig::pps,
-              &GptGeometry::protected_bits);
-  expect_bits({{0, 30}, {4, 34}, {6, 36}, {9, 39}}, &GptConfig::l0gptsz, &GptGeometry::level0_bits);
-  expect_bits({{0, 12}, {1, 16}, {2, 14}}, &GptConfig::pgs, &GptGeometry::granule_bits);
 }
 
 TEST(GptEncoding, gives_the_size_of_tables) {
@@ -74,37 +51,38 @@ TEST(GptEncoding, gives_the_size_of_tables) {
 
 TEST(GptEncoding, has_two_kinds_of_level_0_entry_and_reserves_every_other) {
   for (std::uint64_t low = 0; low < 16; ++low) {
-    const GptLevel0Entry entry = decode_level0(0xf0 | low, k64GiB, false);
+    const GptLevel0Entry entry = decode_level0(0xf0 | low, k64GiB, kBase);
     EXPECT_EQ(entry.kind, low == 0b0001 ? Kind::Block : Kind::Invalid) << low;
   }
-  EXPECT_EQ(decode_level0(0, k64GiB, false).kind, Kind::Invalid);
-  const GptLevel0Entry table = decode_level0(0x0000'0008'8000'0003, k64GiB, false);
+  EXPECT_EQ(decode_level0(0, k64GiB, kBase).kind, Kind::Invalid);
+  const GptLevel0Entry table = decode_level0(0x0000'0008'8000'0003, k64GiB, kBase);
   EXPECT_EQ(table.kind, Kind::Table);
   EXPECT_EQ(table.table, Pa{0x8'8000'0000});
-  const GptLevel0Entry block = decode_level0(0x91, k64GiB, false);
+  const GptLevel0Entry block = decode_level0(0x91, k64GiB, kBase);
   EXPECT_EQ(block.kind, Kind::Block);
   EXPECT_EQ(block.gpi, Gpi::NonSecure);
 }
 
 TEST(GptEncoding, refuses_a_level_0_block_with_a_reserved_bit_or_gpi) {
   for (unsigned bit = 8; bit < 64; ++bit) {
-    EXPECT_EQ(decode_level0(0xb1 | std::uint64_t{1} << bit, k64GiB, false).kind, Kind::Invalid) << bit;
+    EXPECT_EQ(decode_level0(0xb1 | std::uint64_t{1} << bit, k64GiB, kBase).kind, Kind::Invalid) << bit;
   }
   for (const std::uint64_t gpi : {1u, 2u, 3u, 4u, 5u, 6u, 7u, 12u, 14u}) {
-    EXPECT_EQ(decode_level0(gpi << 4 | 1, k64GiB, true).kind, Kind::Invalid) << gpi;
+    EXPECT_EQ(decode_level0(gpi << 4 | 1, k64GiB, kWithNso).kind, Kind::Invalid) << gpi;
   }
-  EXPECT_EQ(decode_level0(0xd1, k64GiB, false).kind, Kind::Invalid);
-  EXPECT_EQ(decode_level0(0xd1, k64GiB, true).gpi, Gpi::NonSecureOnly);
+  EXPECT_EQ(decode_level0(0xd1, k64GiB, kBase).kind, Kind::Invalid);
+  EXPECT_EQ(decode_level0(0xd1, k64GiB, kWithNso).gpi, Gpi::NonSecureOnly);
 }
 
 TEST(GptEncoding, refuses_a_level_0_table_with_a_reserved_bit) {
-  constexpr GptGeometry kShapes[]{{36, 30, 12}, {40, 30, 14}, {48, 39, 16}, {52, 34, 12}};
+  constexpr GptGeometry kShapes[]{{36, 30, 12}, {40, 30, 14}, {48, 39, 16}, {52, 34, 12}, {56, 30, 12}};
   for (const GptGeometry& shape : kShapes) {
     const unsigned lowest = shape.level0_bits - shape.granule_bits - 1;  // bits below are RES0
     for (unsigned bit = 4; bit < 64; ++bit) {
       const std::uint64_t word = 0x3 | std::uint64_t{1} << bit;
-      const GptLevel0Entry entry = decode_level0(word, shape, false);
-      const bool address_bit = bit >= std::max(lowest, 12u) && bit <= 51;
+      const GptLevel0Entry entry = decode_level0(word, shape, kBase);
+      const bool address_bit =
+          bit >= std::max(lowest, 12u) && bit <= (shape.protected_bits == 56 ? 55u : 51u);
       EXPECT_EQ(entry.kind, address_bit ? Kind::Table : Kind::Invalid) << bit;
       if (address_bit) {
         EXPECT_EQ(entry.table, Pa{word - 3});
@@ -127,10 +105,11 @@ TEST(GptEncoding, makes_a_whole_granules_word_invalid_by_one_reserved_gpi) {
         const std::uint64_t word =
             (0x9999'9999'9999'9999 & ~(std::uint64_t{0xf} << (4 * place))) | gpi << (4 * place);
         for (unsigned asked = 0; asked < 16; ++asked) {
-          const auto found = decode_level1(word, asked, nso);
+          const auto found = decode_level1(word, asked, nso ? kWithNso : kBase);
           ASSERT_EQ(found.has_value(), valid_gpi(gpi, nso)) << place << " " << gpi;
           if (found) {
-            ASSERT_EQ(*found, asked == place ? static_cast<Gpi>(gpi) : Gpi::NonSecure);
+            ASSERT_EQ(found->contiguous, std::nullopt);
+            ASSERT_EQ(found->gpi, asked == place ? static_cast<Gpi>(gpi) : Gpi::NonSecure);
           }
         }
       }
@@ -141,26 +120,41 @@ TEST(GptEncoding, makes_a_whole_granules_word_invalid_by_one_reserved_gpi) {
 struct ContiguousRow {
   std::uint64_t word;
   std::optional<Gpi> gpi;
+  std::optional<ContiguousSize> size;
 };
 
 TEST(GptEncoding, reads_contiguous_descriptors_of_each_size) {
+  using enum ContiguousSize;
   constexpr ContiguousRow kRows[]{
-      {0x191, Gpi::NonSecure}, {0x291, Gpi::NonSecure}, {0x391, Gpi::NonSecure}, {0x1b1, Gpi::Realm},
-      {0x101, Gpi::NoAccess},  {0x3f1, Gpi::All},       {0x091, std::nullopt},  // no size
-      {0x1c1, std::nullopt},   {0x141, std::nullopt},   {0x1d1, std::nullopt},  // no GPI
+      {0x191, Gpi::NonSecure, Of2MiB},
+      {0x291, Gpi::NonSecure, Of32MiB},
+      {0x391, Gpi::NonSecure, Of512MiB},
+      {0x1b1, Gpi::Realm, Of2MiB},
+      {0x101, Gpi::NoAccess, Of2MiB},
+      {0x3f1, Gpi::All, Of512MiB},
+      {0x091, {}, {}},  // no size
+      {0x1c1, {}, {}},  // no GPI
+      {0x141, {}, {}},  // no GPI without FEAT_RME_GDI
+      {0x1d1, {}, {}},  // no GPI without FEAT_RME_GPC2
   };
   for (const ContiguousRow& row : kRows) {
-    for (unsigned nibble = 0; nibble < 16; ++nibble)
-      EXPECT_EQ(decode_level1(row.word, nibble, false), row.gpi) << row.word;
+    for (unsigned nibble = 0; nibble < 16; ++nibble) {
+      const auto entry = decode_level1(row.word, nibble, kBase);
+      ASSERT_EQ(entry.has_value(), row.gpi.has_value()) << row.word;
+      if (!entry) continue;
+      EXPECT_EQ(entry->gpi, row.gpi) << row.word;
+      EXPECT_EQ(entry->contiguous, row.size) << row.word;
+      EXPECT_EQ(encode_contiguous(*row.size, *row.gpi), row.word);
+    }
   }
-  EXPECT_EQ(decode_level1(0x1d1, 0, true), Gpi::NonSecureOnly);
+  EXPECT_EQ(decode_level1(0x1d1, 0, kWithNso)->gpi, Gpi::NonSecureOnly);
   for (unsigned bit = 10; bit < 64; ++bit)
-    EXPECT_EQ(decode_level1(0x191 | std::uint64_t{1} << bit, 0, false), std::nullopt) << bit;
+    EXPECT_FALSE(decode_level1(0x191 | std::uint64_t{1} << bit, 0, kBase)) << bit;
 }
 
 TEST(GptEncoding, takes_a_level_1_word_of_zero_as_no_access_and_a_table_mark_as_invalid) {
-  EXPECT_EQ(decode_level1(0, 7, false), Gpi::NoAccess);
-  EXPECT_EQ(decode_level1(0x9999'9999'9999'9993, 7, false), std::nullopt);
+  EXPECT_EQ(decode_level1(0, 7, kBase)->gpi, Gpi::NoAccess);
+  EXPECT_FALSE(decode_level1(0x9999'9999'9999'9993, 7, kBase));
 }
 
 }  // namespace

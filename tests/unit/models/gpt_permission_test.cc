@@ -21,6 +21,10 @@ struct PermissionRow {
 
 constexpr PermissionRow kPermissions[]{
     {Gpi::NoAccess, {"", "", "", ""}},
+    {Gpi::SystemAgent, {"", "", "", ""}},
+    {Gpi::NonSecureProtected, {"", "", "", ""}},
+    {Gpi::NoAccess6, {"", "", "", ""}},
+    {Gpi::NoAccess7, {"", "", "", ""}},
     {Gpi::Secure, {"S", "S", "S", "S"}},
     {Gpi::NonSecure, {"N", "N", "N", "N"}},
     {Gpi::Root, {"T", "T", "T", "T"}},
@@ -49,7 +53,8 @@ TEST(GptPermission, compares_space_and_requester_with_the_granule) {
 // The same through the tables, by a block of level 0 and by a granule of level 1.
 TEST(GptPermission, decides_the_check_at_either_level) {
   GptBench bench;
-  bench.machine.gpt.nso = true;
+  bench.set_features({.gpc2 = true, .gdi = true});
+  bench.set([](Gpccr& gpccr) { gpccr.nso = gpccr.sa = gpccr.nsp = gpccr.na6 = gpccr.na7 = true; });
   const Pa block{0x4000'0000};
   for (const PermissionRow& row : kPermissions) {
     bench.set_level0(block, encode_level0_block(row.gpi));
@@ -93,7 +98,7 @@ TEST(GptPermission, covers_larger_granules_by_one_gpi) {
   };
   for (const Row row : {Row{0, 0x1000}, Row{1, 0x1'0000}, Row{2, 0x4000}}) {
     GptBench bench;
-    bench.machine.gpt.pgs = row.pgs;
+    bench.configure({.gpccr = {.pgs = row.pgs, .gpc = true}, .gptbr = {GptBench::kLevel0}});
     bench.set_level1(GptBench::kDram, replace_granule(encode_granules(Gpi::NonSecure), 2, Gpi::Realm));
     const auto found = [&](std::uint64_t offset) {
       return bench.check(SecurityState::NonSecure, Pas::NonSecure, GptBench::kDram + offset).found;

@@ -20,17 +20,30 @@ struct CheckRow {
 };
 
 constexpr auto kAsBuilt = [](GptBench&) {};
-constexpr auto kReservedPps = [](GptBench& bench) { bench.machine.gpt.pps = 7; };
-constexpr auto kBaseTooHigh = [](GptBench& bench) { bench.machine.gpt.base = GptBench::kHigh; };
+constexpr auto kReservedPps = [](GptBench& bench) { bench.set([](Gpccr& gpccr) { gpccr.pps = 10; }); };
+constexpr auto kAllPadBits = [](GptBench& bench) {
+  bench.set([](Gpccr& gpccr) { gpccr.spad = gpccr.nspad = gpccr.rlpad = true; });
+};
+// The GiB of kWindow, and again every TiB.
+constexpr auto kBypass = [](GptBench& bench) {
+  bench.configure({.gpccr = {.gpc = true, .gpcbw = true}, .gptbr = {GptBench::kLevel0}, .gpcbw = {.addr = 3}},
+                  {.gpc2 = true, .gpc3 = true});
+};
+constexpr auto kBypassReserved = [](GptBench& bench) {
+  bench.configure({.gpccr = {.gpc = true, .gpcbw = true}, .gptbr = {GptBench::kLevel0}, .gpcbw = {.size = 3}},
+                  {.gpc2 = true, .gpc3 = true});
+};
+constexpr auto kBaseTooHigh = [](GptBench& bench) { bench.set_base(GptBench::kHigh); };
 
-constexpr Pa kBlock{0x4000'0000};  // another GiB
+constexpr Pa kBlock{0x4000'0000};   // another GiB
+constexpr Pa kWindow{0xc000'0000};  // and another, whose level 0 entry is invalid
 constexpr Pas kNs = Pas::NonSecure;
 using enum FaultKind;
 
 // In the order of the manual.
 constexpr std::array kChecks{
     CheckRow{"off: everything passes",
-             [](GptBench& bench) { bench.machine.gpt.enabled = false; },
+             [](GptBench& bench) { bench.set([](Gpccr& gpccr) { gpccr.gpc = false; }); },
              Pas::Root,
              GptBench::kHigh,
              None,
@@ -38,19 +51,25 @@ constexpr std::array kChecks{
              {}},
     CheckRow{"1: reserved PPS", kReservedPps, kNs, GptBench::kDram, GptWalk, 0, {}},
     CheckRow{"1: reserved PGS",
-             [](GptBench& bench) { bench.machine.gpt.pgs = 3; },
+             [](GptBench& bench) { bench.set([](Gpccr& gpccr) { gpccr.pgs = 3; }); },
              kNs,
              GptBench::kDram,
              GptWalk,
              0,
              {}},
     CheckRow{"1: reserved L0GPTSZ",
-             [](GptBench& bench) { bench.machine.gpt.l0gptsz = 1; },
+             [](GptBench& bench) { bench.set([](Gpccr& gpccr) { gpccr.l0gptsz = 1; }); },
              kNs,
              GptBench::kDram,
              GptWalk,
              0,
              {}},
+    CheckRow{
+        "1: bypass windows on and GPCBW_EL3 reserved", kBypassReserved, kNs, GptBench::kDram, GptWalk, 0, {}},
+    CheckRow{"2: Secure space disabled", kAllPadBits, Pas::Secure, kBlock, GranuleProtection, 0, {}},
+    CheckRow{"2: Non-secure space disabled", kAllPadBits, kNs, GptBench::kDram, GranuleProtection, 0, {}},
+    CheckRow{"2: Realm space disabled", kAllPadBits, Pas::Realm, kBlock, GranuleProtection, 0, {}},
+    CheckRow{"2: the Root space cannot be disabled", kAllPadBits, Pas::Root, kBlock, GptWalk, 0, {}},
     CheckRow{"3: Secure above the protected size",
              kAsBuilt,
              Pas::Secure,
@@ -64,16 +83,20 @@ constexpr std::array kChecks{
         "3: Root above the protected size", kAsBuilt, Pas::Root, GptBench::kHigh, GranuleProtection, 0, {}},
     CheckRow{"pass: Non-secure above the protected size", kAsBuilt, kNs, GptBench::kHigh, None, 0, {}},
     CheckRow{"pass: any space above it with APPSAA",
-             [](GptBench& bench) { bench.machine.gpt.appsaa = true; },
+             [](GptBench& bench) { bench.set([](Gpccr& gpccr) { gpccr.appsaa = true; }); },
              Pas::Realm,
              GptBench::kHigh,
              None,
              0,
              {}},
+    CheckRow{"pass: in a bypass window, in any space", kBypass, Pas::Root, kWindow + 0x1000, None, 0,
+             Gpi::All},
+    CheckRow{"beside a bypass window", kBypass, Pas::Root, GptBench::kDram, GranuleProtection, 1,
+             Gpi::NonSecure},
     CheckRow{
         "4: table base beyond the protected size", kBaseTooHigh, kNs, GptBench::kDram, GptAddressSize, 0, {}},
     CheckRow{"5: nothing answers at the level 0 entry",
-             [](GptBench& bench) { bench.machine.gpt.base = GptBench::kHole; },
+             [](GptBench& bench) { bench.set_base(GptBench::kHole); },
              kNs,
              GptBench::kDram,
              GptExternalAbort,
@@ -134,10 +157,50 @@ constexpr std::array kChecks{
 constexpr std::array kOrder{
     CheckRow{"1 before 3", kReservedPps, Pas::Realm, GptBench::kHigh, GptWalk, 0, {}},
     CheckRow{"1 before passing above the protected size", kReservedPps, kNs, GptBench::kHigh, GptWalk, 0, {}},
+    CheckRow{"1 before 2",
+             [](GptBench& bench) {
+               kAllPadBits(bench);
+               kReservedPps(bench);
+             },
+             kNs,
+             GptBench::kDram,
+             GptWalk,
+             0,
+             {}},
+    CheckRow{"2 before passing above the protected size",
+             kAllPadBits,
+             kNs,
+             GptBench::kHigh,
+             GranuleProtection,
+             0,
+             {}},
+    CheckRow{"2 before passing in a bypass window",
+             [](GptBench& bench) {
+               kBypass(bench);
+               bench.set([](Gpccr& gpccr) { gpccr.rlpad = true; });
+             },
+             Pas::Realm,
+             kWindow,
+             GranuleProtection,
+             0,
+             {}},
+    CheckRow{"3 before passing in a bypass window, which repeats there",
+             kBypass,
+             Pas::Realm,
+             kWindow + (std::uint64_t{1} << 40),
+             GranuleProtection,
+             0,
+             {}},
+    CheckRow{"passing in a bypass window before 4",
+             [](GptBench& bench) {
+               kBypass(bench);
+               kBaseTooHigh(bench);
+             },
+             kNs, kWindow, None, 0, Gpi::All},
     CheckRow{"3 before 4", kBaseTooHigh, Pas::Realm, GptBench::kHigh, GranuleProtection, 0, {}},
     CheckRow{"passing above the protected size before 4", kBaseTooHigh, kNs, GptBench::kHigh, None, 0, {}},
     CheckRow{"4 before 5",
-             [](GptBench& bench) { bench.machine.gpt.base = GptBench::kNowhere; },
+             [](GptBench& bench) { bench.set_base(GptBench::kNowhere); },
              kNs,
              GptBench::kDram,
              GptAddressSize,
@@ -190,13 +253,21 @@ TEST(GranuleProtectionCheck, reports_the_first_of_several_faults) {
   expect_rows(kOrder);
 }
 
-TEST(GranuleProtectionCheck, refuses_every_reserved_configuration_whatever_the_granule) {
-  for (unsigned pps = 0; pps < 16; ++pps) {
-    GptBench bench;
-    bench.machine.gpt.pps = static_cast<std::uint8_t>(pps);
-    const GpcResult result = bench.check(SecurityState::NonSecure, kNs, GptBench::kDram);
-    EXPECT_EQ(result.fault, pps <= 6 ? None : GptWalk) << pps;
-    EXPECT_EQ(result.level, pps <= 6 ? 1 : 0) << pps;
+TEST(GranuleProtectionCheck, takes_a_bad_level_1_entry_with_its_neighbour_under_gdi) {
+  for (const bool gdi : {false, true}) {
+    for (const std::uint64_t place : {0u, 1u}) {
+      GptBench bench;
+      bench.set_features({.gpc2 = true, .gdi = gdi});
+      const Pa good = GptBench::kDram + place * bench.shape().word_bytes();
+      const Pa bad = GptBench::kDram + (1 - place) * bench.shape().word_bytes();
+      bench.set_level1(good, encode_granules(Gpi::NonSecure));
+      bench.set_level1(bad, 0x2);
+      EXPECT_EQ(bench.check(SecurityState::NonSecure, kNs, good).fault, gdi ? GptWalk : None);
+      EXPECT_EQ(bench.check(SecurityState::NonSecure, kNs, bad).fault, GptWalk);
+      const Pa next_pair = GptBench::kDram + 2 * bench.shape().word_bytes();
+      bench.set_level1(next_pair, encode_granules(Gpi::NonSecure));
+      EXPECT_EQ(bench.check(SecurityState::NonSecure, kNs, next_pair).fault, None);
+    }
   }
 }
 

@@ -87,7 +87,7 @@ void apply(Tlb& tlb, const Operation& operation) {
     case Operation::Kind::ByIpa:
       return tlb.invalidate_ipa(operation.vmid, operation.first, operation.bytes);
     case Operation::Kind::ByPa:
-      return tlb.invalidate_pa(operation.entry.page);
+      return tlb.invalidate_pa(operation.entry.page, kGranuleBytes);
   }
 }
 

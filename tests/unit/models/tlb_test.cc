@@ -97,7 +97,7 @@ TEST(Tlb, takes_every_translation_to_a_granule_in_any_regime_on_invalidation_by_
     tlb.insert(TlbTag::physical(SecurityState::NonSecure, Pas::NonSecure, Pa{0x7000}), entry(7));
     tlb.insert(tag(1, 7), entry(8));
     tlb.insert(tag(1, 6), entry(7 + 256));
-    tlb.invalidate_pa(Pa{7 * kGranuleBytes});
+    tlb.invalidate_pa(Pa{7 * kGranuleBytes}, kGranuleBytes);
     const std::map<TlbTag, TlbEntry> left{{tag(1, 7), entry(8)}, {tag(1, 6), entry(7 + 256)}};
     EXPECT_EQ(tlb.contents(), left);
   }
