@@ -6,6 +6,7 @@
 #include "models/rmm/host_call.h"
 #include "models/rmm/interface_version.h"
 #include "models/rmm/properties.h"
+#include "models/rmm/realm_buffer.h"
 #include "models/rmm/realm_entry.h"
 #include "models/rmm/rsi_table.h"
 
@@ -24,43 +25,21 @@ Observation observe_address(const Call& call, unsigned reg) {
   return {.text = fmt::format("it is {:#x}", call.x(reg))};
 }
 
-Observation observe_buffer(const Call& call, unsigned) {
-  const RttWalk& walk = call.walk();
-  return {.text = fmt::format("its entry is {} with RIPAS {}", name_of(walk.entry.state),
-                              name_of(walk.entry.ripas)),
-          .since = StateKey{StateKind::RttEntry, walk.address},
-          .owner = call.rd()};
-}
-
 constexpr Property kStructureAligned{
     "aligned", "is 256-byte aligned",
     [](const Call& call, unsigned reg) { return call.x(reg) % kHostCallBytes == 0; }, observe_address};
-constexpr Property kNotEmpty{
-    "not_empty", "does not have RIPAS EMPTY",
-    [](const Call& call, unsigned) { return call.walk().entry.ripas != Ripas::Empty; }, observe_buffer};
-constexpr Property kMapped{"mapped", "is RAM that the host has populated",
-                           [](const Call& call, unsigned) { return call.walk().entry.valid_leaf(); },
-                           observe_buffer};
-// Only an extension makes read-only mappings; the RMM writes nothing there on the realm's behalf.
-constexpr Property kWritable{"writable", "is memory the realm may write",
-                             [](const Call& call, unsigned) { return !call.walk().entry.read_only; },
-                             observe_buffer};
 
 constexpr std::array kHostCallArguments{Argument{"addr", kAddress, ArgumentKind::RealmAddress}};
-constexpr auto kHostCallChecks = checks(check("addr", kStructureAligned, kAddress, kInput),
-                                        check("addr", kProtected, kAddress, kInput, CheckKind::Structural),
-                                        check("buffer", kNotEmpty, kAddress, kInput),
-                                        check("buffer", kMapped, kAddress, kRsiAbort, CheckKind::Structural),
-                                        check("buffer", kWritable, kAddress, kInput));
+constexpr auto kHostCallChecks =
+    checks(check("addr", kStructureAligned, kAddress, kInput),
+           check("addr", kProtected, kAddress, kInput, CheckKind::Structural), realm_buffer(kAddress));
 
 constexpr std::array kHostCallSteps{
     Step{"exit",
          [](Commit& commit) {
            Effects& fx = commit.fx;
            const Pa rec = commit.call.rec_address();
-           const RttWalk& walk = commit.call.walk();
-           const Pa structure = walk.entry.pa + commit.call.ipa().offset_in(machine::entry_bytes(walk.level));
-           const HostCall call = read_host_call(fx.machine.memory, structure);
+           const HostCall call = read_host_call(fx.machine.memory, buffer_address(commit.call));
            fx.rmm.recs.at(rec).host_call = commit.call.ipa();
            commit.host_x0 =
                exit_realm(fx, rec, {.exit_reason = ExitReason::HostCall, .gprs = call.gprs, .imm = call.imm});
