@@ -8,6 +8,8 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace Botan {
 class HashFunction;
@@ -17,9 +19,15 @@ namespace realmsim::crypto {
 
 enum class HashAlgorithm : std::uint8_t { Sha256 = 0, Sha512 = 1 };  // RmiHashAlgorithm encoding
 
+constexpr std::size_t digest_bytes(HashAlgorithm algorithm) {
+  return algorithm == HashAlgorithm::Sha256 ? 32 : 64;
+}
+
 using Measurement = std::array<std::byte, 64>;
 
 Measurement measure(HashAlgorithm algorithm, std::span<const std::byte> bytes);
+// The digest alone.
+std::vector<std::byte> digest(HashAlgorithm algorithm, std::span<const std::byte> bytes);
 
 // A running SHA-256, for digests of event streams and files.
 class Sha256 {

@@ -9,6 +9,7 @@
 
 #include "models/base/address.h"
 #include "models/base/name_table.h"
+#include "models/rmm/token_in_progress.h"
 
 namespace realmsim::rmm {
 
@@ -35,6 +36,7 @@ struct Rec {
   std::uint64_t pc = 0;
   std::vector<Pa> aux;
   std::optional<Ipa> host_call;  // structure of the pending host call
+  std::optional<TokenInProgress> token;
 
   Pa run;  // while running: the RecRun object to which the exit goes
 

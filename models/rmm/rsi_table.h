@@ -8,8 +8,11 @@
 namespace realmsim::rmm {
 
 extern const Command kRsiVersion;
+extern const Command kRsiAttestationTokenInit;
+extern const Command kRsiAttestationTokenContinue;
 extern const Command kRsiHostCall;
 
-inline constexpr std::array kRsiTable{&kRsiVersion, &kRsiHostCall};
+inline constexpr std::array kRsiTable{&kRsiVersion, &kRsiAttestationTokenInit, &kRsiAttestationTokenContinue,
+                                      &kRsiHostCall};
 
 }  // namespace realmsim::rmm

@@ -21,6 +21,7 @@ std::uint64_t State::hash() const {
     hash.add(pa.value | static_cast<std::uint64_t>(rec.state) << 1 | std::uint64_t{rec.runnable});
     hash.add(rec.pc);
     hash.add(rec.host_call ? rec.host_call->value | 1 : 0);
+    if (rec.token) rec.token->hash_into(hash);
     for (const std::uint64_t gpr : rec.gprs)
       hash.add(gpr);
   }

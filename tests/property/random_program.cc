@@ -133,6 +133,8 @@ std::uint64_t RandomProgram::argument(const rmm::Command& command, const Argumen
   if (row.name == "to") return registry.empty() || chance(10) ? random_.below(16) : pick(registry).first;
   if (row.name == "region" || row.name == "share")
     return own_record(command, cpu).value_or(random_.below(16));
+  const bool token_piece = command.fid == rmm::kRsiAttestationTokenContinue.fid;
+  if (row.name == "size" && token_piece) return random_.below(kGranuleBytes + 16);
   if (row.name == "size") return chance(95) ? (1 + random_.below(3)) * kGranuleBytes : random_.next();
   if (row.name == "top") return (some_ipa(kGranuleBytes) + kGranuleBytes).value;
   if (row.name == "desc") return any_granule().value | 0b110u << 2 | random_.below(4) << 6;

@@ -59,6 +59,7 @@ CaseGroup rtt_cases();
 CaseGroup rtt_entry_cases();
 CaseGroup unprotected_cases();
 CaseGroup rsi_cases();
+CaseGroup attestation_cases();
 CaseGroup apt_cases();
 CaseGroup csm_provider_cases();
 CaseGroup csm_consumer_cases();
