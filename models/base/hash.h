@@ -2,6 +2,7 @@
 // compiler because it only multiplies, rotates and xors integers.
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -16,11 +17,11 @@ class Hash64 {
     state_ = std::rotl(state_ ^ (word * 0x9e3779b97f4a7c15), 27) * 0x94d049bb133111eb + 0x52dce729;
   }
 
-  // `bytes.size()` is a multiple of 8.
+  // Zeros fill the last word.
   void add_bytes(std::span<const std::byte> bytes) {
-    for (std::size_t i = 0; i < bytes.size(); i += sizeof(std::uint64_t)) {
+    for (; !bytes.empty(); bytes = bytes.subspan(std::min(bytes.size(), sizeof(std::uint64_t)))) {
       std::uint64_t word = 0;
-      std::memcpy(&word, bytes.data() + i, sizeof word);
+      std::memcpy(&word, bytes.data(), std::min(bytes.size(), sizeof word));
       add(word);
     }
   }

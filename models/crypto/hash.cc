@@ -22,6 +22,12 @@ Measurement measure(HashAlgorithm algorithm, std::span<const std::byte> bytes) {
   return result;
 }
 
+std::vector<std::byte> digest(HashAlgorithm algorithm, std::span<const std::byte> bytes) {
+  const Measurement measurement = measure(algorithm, bytes);
+  const auto digest = std::span{measurement}.first(digest_bytes(algorithm));
+  return {digest.begin(), digest.end()};
+}
+
 Sha256::Sha256() : hash_(Botan::HashFunction::create_or_throw("SHA-256")) {}
 Sha256::~Sha256() = default;
 

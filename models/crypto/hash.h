@@ -8,6 +8,8 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace Botan {
 class HashFunction;
@@ -24,6 +26,8 @@ constexpr std::size_t digest_bytes(HashAlgorithm algorithm) {
 using Measurement = std::array<std::byte, 64>;
 
 Measurement measure(HashAlgorithm algorithm, std::span<const std::byte> bytes);
+// The digest alone.
+std::vector<std::byte> digest(HashAlgorithm algorithm, std::span<const std::byte> bytes);
 
 // A running SHA-256, for digests of event streams and files.
 class Sha256 {

@@ -13,6 +13,8 @@
 
 namespace realmsim::csm {
 
+inline constexpr std::int64_t kRealmIdClaim = 65001;  // key in the realm token
+
 struct Member {
   RealmId id = 0;
   Pa apt;
@@ -32,6 +34,13 @@ struct State : rmm::Extension {
   [[nodiscard]] const Member* member(RealmId id) const {
     const auto found = registry.find(id);
     return found == registry.end() ? nullptr : member(found->second);
+  }
+
+  // A realm that has an id claims it, as the authors' RMM does.
+  [[nodiscard]] rmm::ExtensionClaims claims_of(Pa rd) const override {
+    const Member* found = member(rd);
+    if (found == nullptr) return {};
+    return {{kRealmIdClaim, found->id}};
   }
 
   friend bool operator==(const State& a, const State& b) {

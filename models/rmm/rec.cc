@@ -22,6 +22,7 @@ void Rec::hash_into(Hash64& hash) const {
   hash.add(ripas.top.value);
   hash.add(abort ? abort->esr : 0);
   hash.add(abort ? abort->far : 0);
+  if (token) token->hash_into(hash);
   hash.add(run.value);
 }
 

@@ -14,6 +14,7 @@
 #include "models/base/hash.h"
 #include "models/base/name_table.h"
 #include "models/rmm/rtt_entry.h"
+#include "models/rmm/token_in_progress.h"
 
 namespace realmsim::rmm {
 
@@ -90,6 +91,7 @@ struct Rec {
   bool psci_pending = false;     // the request stands in X0 to X3
   RipasRequest ripas;
   std::optional<UnprotectedAbort> abort;
+  std::optional<TokenInProgress> token;
 
   // While running: the RecRun object to which the exit goes, and what traps.
   Pa run;

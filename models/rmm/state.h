@@ -13,6 +13,7 @@
 #include "models/machine/memory_map.h"
 #include "models/rmm/granule.h"
 #include "models/rmm/realm.h"
+#include "models/rmm/realm_claims.h"
 #include "models/rmm/rec.h"
 
 namespace realmsim::rmm {
@@ -53,6 +54,8 @@ struct State {
 // State that an extension of the RMM keeps beside it; only the extension knows what is inside.
 struct Extension {
   Extension() = default;
+  // What the realm tokens of the realm claim beyond RMM 1.0.
+  [[nodiscard]] virtual ExtensionClaims claims_of(Pa /*rd*/) const { return {}; }
   Extension(const Extension&) = default;
   Extension& operator=(const Extension&) = default;
   virtual ~Extension() = default;

@@ -121,7 +121,9 @@ std::optional<std::uint64_t> RandomProgram::number_argument(const rmm::Command& 
   if (name == "perm") return chance(90) ? 1 + 2 * random_.below(2) : random_.below(8);
   if (name == "to") return registry.empty() || chance(10) ? random_.below(16) : pick(registry).first;
   if (name == "region" || name == "share") return own_record(command, cpu).value_or(random_.below(16));
+  const bool takes_token = command.fid == rmm::kRsiAttestationTokenContinue.fid;
   if (name == "size" && extends) return random_.below(70);
+  if (name == "size" && takes_token) return random_.below(kGranuleBytes + 16);
   if (name == "size") return chance(95) ? (1 + random_.below(3)) * kGranuleBytes : random_.next();
   if (name == "index") return random_.below(7);
   if (name == "lowest_affinity_level") return chance(90) ? 0 : 1;

@@ -5,6 +5,7 @@
 #include "models/crypto/hash.h"
 #include "models/rmm/params.h"
 #include "tests/rules/bench.h"
+#include "tests/support/hex.h"
 
 namespace realmsim::testing {
 namespace {
@@ -62,16 +63,6 @@ Bytes realm_page(std::uint64_t flags, std::uint8_t pmu_counters, HashAlgorithm a
       .put(0x020, 1, 1)
       .put(0x028, pmu_counters, 1)
       .put(0x030, static_cast<std::uint64_t>(algorithm), 1);
-}
-
-std::string hex(std::span<const std::byte> bytes) {
-  std::string text;
-  for (const std::byte byte : bytes) {
-    constexpr std::string_view kDigits = "0123456789abcdef";
-    text += kDigits[std::to_integer<unsigned>(byte >> 4)];
-    text += kDigits[std::to_integer<unsigned>(byte & std::byte{0xf})];
-  }
-  return text;
 }
 
 // Computed outside realmsim, for s2sz 40 and one breakpoint and watchpoint more than none.

@@ -65,6 +65,7 @@ CaseGroup rsi_cases();
 CaseGroup rsi_ripas_cases();
 CaseGroup psci_cases();
 CaseGroup psci_complete_cases();
+CaseGroup attestation_cases();
 CaseGroup apt_cases();
 CaseGroup csm_provider_cases();
 CaseGroup csm_consumer_cases();
