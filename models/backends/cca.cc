@@ -16,11 +16,17 @@
 namespace realmsim::backends {
 namespace {
 
-std::string status_text(const rmm::Refusal& refusal, Caller caller) {
+std::string_view status_name(const rmm::Command& command, const rmm::Refusal& refusal, Caller caller) {
+  if (caller == Caller::Host)
+    return find_name(rmm::kRmiStatusNames, static_cast<rmm::RmiStatus>(refusal.status));
+  if (command.name.starts_with("PSCI"))
+    return find_name(rmm::kPsciStatusNames, static_cast<rmm::PsciStatus>(refusal.status));
+  return find_name(rmm::kRsiStatusNames, static_cast<rmm::RsiStatus>(refusal.status));
+}
+
+std::string status_text(const rmm::Command& command, const rmm::Refusal& refusal, Caller caller) {
   if (refusal.aborts) return "REC exit: Data Abort at the buffer";
-  std::string text{caller == Caller::Host
-                       ? find_name(rmm::kRmiStatusNames, static_cast<rmm::RmiStatus>(refusal.status))
-                       : find_name(rmm::kRsiStatusNames, static_cast<rmm::RsiStatus>(refusal.status))};
+  std::string text{status_name(command, refusal, caller)};
   if (!refusal.index_text.empty()) text.append(", index: ").append(refusal.index_text);
   return text;
 }
@@ -30,7 +36,7 @@ CommandDescription describe(const rmm::Command& command, Caller caller) {
   for (const rmm::Check& check : command.checks) {
     checks.push_back({.id = check.id(),
                       .text = check.property->text,
-                      .status = status_text(check.refusal, caller),
+                      .status = status_text(command, check.refusal, caller),
                       .implied_by = rmm::implied_by(command, check),
                       .structural = check.kind == rmm::CheckKind::Structural});
   }
