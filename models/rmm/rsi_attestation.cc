@@ -71,7 +71,7 @@ constexpr Property kFits{
 constexpr Property kInProgress{"in_progress", "has been begun by RSI_ATTESTATION_TOKEN_INIT",
                                [](const Call& call, unsigned) { return call.rec().token.has_value(); },
                                [](const Call& call, unsigned) {
-                                 return Observation{.text = "the REC has no token in progress",
+                                 return Observation{.text = "no token is in progress on the REC",
                                                     .owner = call.rd()};
                                }};
 
