@@ -40,13 +40,14 @@ Verdict csm_granted(const Subject& subject, const Census&) {
   if (subject.csm == nullptr) return std::nullopt;
   for (const auto& [rd, member] : subject.csm->members) {
     const Apt apt{subject.machine.memory, member.apt};
+    const Pa realm = rd;
     Verdict verdict;
     apt.for_each<Reservation>([&](unsigned slot, const Reservation& reservation) {
       if (verdict || reservation.state != Reservation::State::Attached) return;
       const std::string flaw = flaw_of(subject, reservation);
       if (flaw.empty()) return;
       verdict = about(apt.address(slot), fmt::format("realm {:#x} has sharing {:#x} attached, but {}",
-                                                     rd.value, reservation.id.pack(), flaw));
+                                                     realm.value, reservation.id.pack(), flaw));
     });
     if (verdict) return verdict;
   }
@@ -58,6 +59,7 @@ Verdict csm_disjoint(const Subject& subject, const Census&) {
   for (const auto& [rd, member] : subject.csm->members) {
     const rmm::Realm& realm = subject.rmm.realms.at(rd);
     const Apt apt{subject.machine.memory, member.apt};
+    const Pa owner = rd;
     std::vector<Range> seen;
     Verdict verdict;
     const auto judge_one = [&](unsigned slot, const Range& range) {
@@ -65,7 +67,7 @@ Verdict csm_disjoint(const Subject& subject, const Census&) {
       for (const Range& other : seen) {
         if (verdict || !range.overlaps(other)) continue;
         verdict = about(apt.address(slot),
-                        fmt::format("ranges of realm {:#x} overlap at {:#x}", rd.value, range.base.value));
+                        fmt::format("ranges of realm {:#x} overlap at {:#x}", owner.value, range.base.value));
       }
       seen.push_back(range);
     };
