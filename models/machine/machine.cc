@@ -2,6 +2,7 @@
 
 #include "models/base/bits.h"
 #include "models/base/hash.h"
+#include "models/machine/pas_selection.h"
 
 namespace realmsim::machine {
 
@@ -74,7 +75,8 @@ void invalidate_vmid(Machine& machine, Vmid vmid) {
 }
 
 Fetched DirectPort::fetch(Pa pa) {
-  const GpcResult gpc = check({.requester = SecurityState::Realm, .pas = Pas::Realm, .pa = pa});
+  const GpcResult gpc =
+      check({.requester = SecurityState::Realm, .pas = default_space(Regime::RealmEl10), .pa = pa});
   if (gpc.fault != FaultKind::None) return {.fault = gpc.fault, .level = gpc.level};
   return {.value = machine_.memory.read64(pa)};
 }

@@ -1,5 +1,6 @@
 #include "models/soc/mmu.h"
 
+#include "models/machine/pas_selection.h"
 #include "models/soc/fetch.h"
 
 namespace realmsim::soc {
@@ -11,7 +12,10 @@ class WalkPort final : public machine::TranslationPort {
   WalkPort(tlm::tlm_fw_transport_if<>& target, Transaction& cause, sc_core::sc_time& delay)
       : target_(target), cause_(cause), delay_(delay) {}
 
-  machine::Fetched fetch(Pa pa) override { return FetchPort{target_, cause_, Pas::Realm, delay_}.fetch(pa); }
+  machine::Fetched fetch(Pa pa) override {
+    const Pas space = machine::default_space(machine::Regime::RealmEl10);
+    return FetchPort{target_, cause_, space, delay_}.fetch(pa);
+  }
 
   machine::GpcResult check(const machine::GpcRequest& request) override {
     Transaction transaction = cause_;
