@@ -54,11 +54,11 @@ constexpr auto kCreateChecks =
            check("realm", kWithoutApt, kRd, rmm::kRealm), check("registry", kIdsLeft, kRd, rmm::kRealm));
 
 constexpr std::array kCreateSteps{
-    Step{"granule",
+    Step{"granule", "makes the granule the access policy table",
          [](Commit& commit) {
            commit.fx.set_granule(commit.call.pa(kApt), rmm::GranuleState::Apt, commit.call.rd());
          }},
-    Step{"identify",
+    Step{"identify", "gives the realm a fresh id",
          [](Commit& commit) {
            State& state = state_of(commit.fx);
            const RealmId id = state.next_realm_id++;
@@ -126,11 +126,13 @@ void forget_realm(Commit& commit) {
 }
 
 constexpr std::array kDestroySteps{
-    Step{"unmap", unmap_all},
-    Step{"tlbi", invalidate_all},
-    Step{"tell_peers", tell_peers},
-    Step{"forget", forget_realm},
-    Step{"release", [](Commit& commit) { commit.fx.release_granule(commit.call.pa(kApt)); }},
+    Step{"unmap", "ends every mapping in which the realm takes part", unmap_all},
+    Step{"tlbi", "drops those translations", invalidate_all},
+    Step{"tell_peers", "removes its sharings at providers and marks the reservations of its consumers dead",
+         tell_peers},
+    Step{"forget", "forgets its id", forget_realm},
+    Step{"release", "gives the table back, DELEGATED and zero",
+         [](Commit& commit) { commit.fx.release_granule(commit.call.pa(kApt)); }},
 };
 
 }  // namespace

@@ -115,8 +115,8 @@ constexpr auto kCreateUnknownChecks =
            check("consumers", kConsumersReady, 3, kRttAtConsumer, CheckKind::Structural));
 
 constexpr std::array kCreateUnknownSteps{
-    Step{"map", rmm::map_unknown},
-    Step{"propagate",
+    Step{"map", "maps the granule with the RIPAS that the entry has", rmm::map_unknown},
+    Step{"propagate", "maps it for every attached consumer of the region",
          [](Commit& commit) {
            if (!propagates(commit.call)) return;
            for (const Attached& consumer : attached_consumers(commit.call)) {
@@ -135,22 +135,22 @@ constexpr auto kDataDestroyChecks =
     checks(rmm::kDataDestroyChecks, check("rtte", kNotBorrowed, 2, rmm::kRttAtWalk));
 
 constexpr std::array kDataDestroySteps{
-    Step{"unmap_consumers",
+    Step{"unmap_consumers", "ends the mappings of attached consumers",
          [](Commit& commit) {
            for (const Attached& consumer : attached_consumers(commit.call)) {
              unmap_borrowed(commit.fx, *consumer.realm, {consumer.ipa, kGranuleBytes});
            }
          }},
-    Step{"tlbi_consumers",
+    Step{"tlbi_consumers", "drops the translations of attached consumers",
          [](Commit& commit) {
            for (const Attached& consumer : attached_consumers(commit.call)) {
              invalidate_borrowed(commit.fx, *consumer.realm, {consumer.ipa, kGranuleBytes});
            }
          }},
-    Step{"unmap", rmm::unmap_data},
-    Step{"tlbi", rmm::invalidate_data},
-    Step{"release", rmm::release_data},
-    Step{"report", rmm::report_destroyed},
+    Step{"unmap", "makes the entry UNASSIGNED", rmm::unmap_data},
+    Step{"tlbi", "drops the translation of the page", rmm::invalidate_data},
+    Step{"release", "wipes the granule and makes it DELEGATED", rmm::release_data},
+    Step{"report", "tells the granule and the next live entry", rmm::report_destroyed},
 };
 
 // RTT_READ_ENTRY: the provider's address is nobody else's business.
@@ -158,7 +158,7 @@ constexpr std::array kDataDestroySteps{
 constexpr std::uint64_t kBorrowedFlag = std::uint64_t{1} << 63;
 
 constexpr std::array kReadEntrySteps{
-    Step{"report",
+    Step{"report", "tells the entry, without the address of a borrowed page",
          [](Commit& commit) {
            rmm::report_entry(commit);
            if (is_borrowed(commit.call)) commit.out[3] = kBorrowedFlag;

@@ -15,6 +15,7 @@ using rmm::check;
 using rmm::CheckKind;
 using rmm::checks;
 using rmm::Commit;
+using rmm::implied;
 using rmm::Observation;
 using rmm::Property;
 using rmm::Step;
@@ -47,13 +48,13 @@ constexpr auto kReserveChecks =
            check("range", kRangeSettled, kBase, rmm::kRsiState),
            check("apt", kHasFreeRecord, kShare, rmm::kRsiState, CheckKind::Structural));
 constexpr std::array kReserveSteps{
-    Step{"record",
+    Step{"record", "records the reservation",
          [](Commit& commit) {
            const Reservation reservation{.id = sharing_of(commit.call, kShare),
                                          .range = range_of(commit.call, kBase)};
            AptEditor{commit.fx, caller_of(commit.call)->apt}.add(reservation.encode());
          }},
-    Step{"exit",
+    Step{"exit", "leaves the realm so that the host empties the range",
          [](Commit& commit) {
            exit_with_range(commit, rmm::ExitReason::CsmConsumer, range_of(commit.call, kBase));
          }},
@@ -143,14 +144,14 @@ constexpr Property kConsumerReady{"emptied", "are UNASSIGNED in level 3 tables t
                                   observe_reservation};
 
 constexpr std::array kShareArguments{kReserveArguments[0]};
-constexpr auto kAttachChecks =
-    checks(check("share", kReservedByCaller, kShare, rmm::kInput, CheckKind::Structural),
-           check("share", kNotAttached, kShare, rmm::kRsiState),
-           check("share", kProviderLives, kShare, rmm::kInput, CheckKind::Structural),
-           check("share", kRecordedByProvider, kShare, rmm::kInput, CheckKind::Structural),
-           check("region", kSizesEqual, kShare, rmm::kInput),
-           check("pages", kProviderPopulated, kShare, rmm::kRsiState, CheckKind::Structural),
-           check("pages", kConsumerReady, kShare, rmm::kRsiState, CheckKind::Structural));
+constexpr auto kAttachChecks = checks(
+    check("share", kReservedByCaller, kShare, rmm::kInput, CheckKind::Structural),
+    implied("pages.emptied", check("share", kNotAttached, kShare, rmm::kRsiState)),
+    implied("share.recorded", check("share", kProviderLives, kShare, rmm::kInput, CheckKind::Structural)),
+    check("share", kRecordedByProvider, kShare, rmm::kInput, CheckKind::Structural),
+    check("region", kSizesEqual, kShare, rmm::kInput),
+    check("pages", kProviderPopulated, kShare, rmm::kRsiState, CheckKind::Structural),
+    check("pages", kConsumerReady, kShare, rmm::kRsiState, CheckKind::Structural));
 
 void map_pages(Commit& commit) {
   const Provider provider = *provider_of(commit.call);
@@ -170,7 +171,9 @@ void record_attachment(Commit& commit) {
   AptEditor{commit.fx, caller_of(commit.call)->apt}.replace(reservation.slot, reservation.record.encode());
 }
 
-constexpr std::array kAttachSteps{Step{"map", map_pages}, Step{"record", record_attachment}};
+constexpr std::array kAttachSteps{
+    Step{"map", "maps every page of the region with the permission of the sharing", map_pages},
+    Step{"record", "records the attachment on both sides", record_attachment}};
 
 // DETACH_AND_FREE
 
@@ -178,21 +181,21 @@ bool is_attached(const Commit& commit) {
   return own_reservation(commit.call).record.state == Reservation::State::Attached;
 }
 
-constexpr auto kDetachChecks =
-    checks(check("share", kCallerIsConsumer, kShare, rmm::kInput, CheckKind::Structural),
-           check("share", kReservedByCaller, kShare, rmm::kInput, CheckKind::Structural));
+constexpr auto kDetachChecks = checks(
+    implied("share.reserved", check("share", kCallerIsConsumer, kShare, rmm::kInput, CheckKind::Structural)),
+    check("share", kReservedByCaller, kShare, rmm::kInput, CheckKind::Structural));
 constexpr std::array kDetachSteps{
-    Step{"unmap",
+    Step{"unmap", "ends the mappings",
          [](Commit& commit) {
            if (!is_attached(commit)) return;
            unmap_borrowed(commit.fx, commit.call.realm(), own_reservation(commit.call).record.range);
          }},
-    Step{"tlbi",
+    Step{"tlbi", "drops the translations",
          [](Commit& commit) {
            if (!is_attached(commit)) return;
            invalidate_borrowed(commit.fx, commit.call.realm(), own_reservation(commit.call).record.range);
          }},
-    Step{"forget",
+    Step{"forget", "removes the reservation and leaves the realm for the host",
          [](Commit& commit) {
            if (auto provider = provider_of(commit.call)) {
              provider->share.record.attached = false;

@@ -14,6 +14,7 @@ using rmm::check;
 using rmm::CheckKind;
 using rmm::checks;
 using rmm::Commit;
+using rmm::implied;
 using rmm::Observation;
 using rmm::Property;
 using rmm::Step;
@@ -42,13 +43,13 @@ constexpr auto kCreateChecks = checks(valid_range(1), check("range", kRangeFree,
                                       check("apt", kHasFreeRecord, 1, rmm::kRsiState, CheckKind::Structural),
                                       check("regions", kRegionIdsLeft, 1, rmm::kRsiState));
 constexpr std::array kCreateSteps{
-    Step{"record",
+    Step{"record", "records the region with a fresh id",
          [](Commit& commit) {
            const RegionId id = state_of(commit.fx).next_region_id++;
            AptEditor{commit.fx, own_apt(commit)}.add(Region{id, range_of(commit.call, 1)}.encode());
            commit.out[1] = id;
          }},
-    Step{"exit",
+    Step{"exit", "leaves the realm so that the host populates the range",
          [](Commit& commit) {
            exit_with_range(commit, rmm::ExitReason::CsmProvider, range_of(commit.call, 1));
          }},
@@ -114,7 +115,7 @@ constexpr std::array kShareArguments{Argument{"region", kRegion, ArgumentKind::N
                                      Argument{"perm", kPermission, ArgumentKind::Flags}};
 constexpr std::array kShareOutputs{Output{"share", 1}};
 constexpr auto kShareChecks =
-    checks(check("realm", kHasApt, kRegion, rmm::kRsiState, CheckKind::Structural),
+    checks(implied("region.own", check("realm", kHasApt, kRegion, rmm::kRsiState, CheckKind::Structural)),
            check("region", kOwnRegion, kRegion, rmm::kInput),
            check("consumer", kConsumerLives, kConsumer, rmm::kInput),
            check("consumer", kConsumerIsOther, kConsumer, rmm::kInput),
@@ -142,7 +143,7 @@ void record_share(Commit& commit) {
   commit.out[1] = id.pack();
 }
 
-constexpr std::array kShareSteps{Step{"record", record_share}};
+constexpr std::array kShareSteps{Step{"record", "records the sharing with a fresh id", record_share}};
 
 // REVOKE
 
@@ -155,13 +156,15 @@ constexpr Property kRecordedByCaller{"recorded", "has a share record of the call
                                      observe_sharing};
 
 constexpr std::array kSharingArguments{Argument{"share", 1, ArgumentKind::Number}};
-constexpr auto kRevokeChecks =
-    checks(check("share", kCallerIsProvider, 1, rmm::kInput, CheckKind::Structural),
-           check("share", kRecordedByCaller, 1, rmm::kInput, CheckKind::Structural));
+constexpr auto kRevokeChecks = checks(
+    implied("share.recorded", check("share", kCallerIsProvider, 1, rmm::kInput, CheckKind::Structural)),
+    check("share", kRecordedByCaller, 1, rmm::kInput, CheckKind::Structural));
 constexpr std::array kRevokeSteps{
-    Step{"unmap", [](Commit& commit) { unmap_consumer(commit.fx, named_share(commit.call)->record); }},
-    Step{"tlbi", [](Commit& commit) { invalidate_consumer(commit.fx, named_share(commit.call)->record); }},
-    Step{"forget",
+    Step{"unmap", "ends the mappings of the consumer",
+         [](Commit& commit) { unmap_consumer(commit.fx, named_share(commit.call)->record); }},
+    Step{"tlbi", "drops the translations of the consumer",
+         [](Commit& commit) { invalidate_consumer(commit.fx, named_share(commit.call)->record); }},
+    Step{"forget", "removes the sharing; the consumer keeps its reservation",
          [](Commit& commit) { forget_share(commit.fx, own_apt(commit), *named_share(commit.call)); }},
 };
 
@@ -178,22 +181,22 @@ constexpr std::array kDestroyArguments{Argument{"region", kRegion, ArgumentKind:
 constexpr auto kDestroyChecks =
     checks(check("region", kOwnRegion, kRegion, rmm::kInput, CheckKind::Structural));
 constexpr std::array kDestroySteps{
-    Step{"unmap",
+    Step{"unmap", "ends the mappings of every consumer",
          [](Commit& commit) {
            for_each_share_of_region(
                commit, [&](const Found<Share>& share) { unmap_consumer(commit.fx, share.record); });
          }},
-    Step{"tlbi",
+    Step{"tlbi", "drops the translations of every consumer",
          [](Commit& commit) {
            for_each_share_of_region(
                commit, [&](const Found<Share>& share) { invalidate_consumer(commit.fx, share.record); });
          }},
-    Step{"forget",
+    Step{"forget", "removes every sharing of the region",
          [](Commit& commit) {
            for_each_share_of_region(
                commit, [&](const Found<Share>& share) { forget_share(commit.fx, own_apt(commit), share); });
          }},
-    Step{"exit",
+    Step{"exit", "removes the region and leaves the realm for the host",
          [](Commit& commit) {
            const auto region = apt_of(commit.call, commit.call.rd())->region(commit.call.x(kRegion));
            AptEditor{commit.fx, own_apt(commit)}.erase(region->slot);

@@ -86,9 +86,13 @@ constexpr auto checks(const std::array<Check, N>&... groups) {
   return all;
 }
 constexpr std::array<Check, 1> check(std::string_view subject, const Property& property, unsigned reg,
-                                     Refusal refusal, CheckKind kind = CheckKind::Plain,
-                                     std::string_view implied_by = {}) {
-  return {Check{subject, &property, reg, refusal, kind, implied_by}};
+                                     Refusal refusal, CheckKind kind = CheckKind::Plain) {
+  return {Check{subject, &property, reg, refusal, kind}};
+}
+// The same row, which never refuses alone: another check fails with it (rmm/implication.h).
+constexpr std::array<Check, 1> implied(std::string_view by, std::array<Check, 1> row) {
+  row[0].implied_by = by;
+  return row;
 }
 
 // How a committed call goes on. Suspended: the realm has exited, and its call is completed by a later
@@ -105,8 +109,8 @@ struct Commit {
 
 struct Step {
   std::string_view name;
+  std::string_view text;  // what it does, as a sentence without subject
   void (*apply)(Commit& commit);
-  std::string_view text{};  // what it does, as a sentence without subject
 };
 
 // Which walk the checks of a command ask about: towards a fixed or a given level.

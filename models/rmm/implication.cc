@@ -16,6 +16,7 @@ constexpr std::array kImplications{
     Implication{"delegable", "is_rd"},            //
     Implication{"delegable", "is_rec"},           //
     Implication{"delegable", "undelegated"},      //
+    Implication{"undelegated", "gpi_ns"},         //
     Implication{"undelegated", "ns_accessible"},  // a granule under RMM control has GPI Realm
     Implication{"in_pa_range", "delegable"},      // no delegable granule lies above 2^48
 };

@@ -89,29 +89,38 @@ constexpr auto kAffinityChecks =
 constexpr auto kFeaturesChecks =
     checks(check("function", kFunctionSupported, 1, psci_refusal(PsciStatus::NotSupported)));
 
-constexpr std::array kVersionSteps{Step{"report", [](Commit& commit) { commit.out[0] = kVersion11; }}};
-constexpr std::array kSmcccSteps{Step{"report", [](Commit& commit) { commit.out[0] = kSmccc12; }}};
-constexpr std::array kFeaturesSteps{
-    Step{"report", [](Commit& commit) { commit.out[0] = psci_code(PsciStatus::Success); }}};
-constexpr std::array kSuspendSteps{
-    Step{"exit", [](Commit& commit) { exit_to_host(commit, Outcome::ExitedRealm); }}};
-constexpr std::array kOffSteps{
-    Step{"stop", [](Commit& commit) { commit.fx.rmm.recs.at(commit.call.rec_address()).runnable = false; }},
-    Step{"exit", [](Commit& commit) { exit_to_host(commit, Outcome::ExitedRealm); }},
-};
-constexpr std::array kOnSteps{Step{"exit", wait_for_completion}};
-// The caller itself is on, whatever the host says.
-constexpr std::array kAffinitySteps{Step{"exit", [](Commit& commit) {
-                                           if (targets_caller(commit.call)) {
-                                             commit.out[0] = kAffinityOn;
-                                           } else {
-                                             wait_for_completion(commit);
-                                           }
+constexpr std::array kVersionSteps{
+    Step{"report", "tells version 1.1", [](Commit& commit) { commit.out[0] = kVersion11; }}};
+constexpr std::array kSmcccSteps{
+    Step{"report", "tells SMCCC 1.2", [](Commit& commit) { commit.out[0] = kSmccc12; }}};
+constexpr std::array kFeaturesSteps{Step{"report", "tells that the function is there", [](Commit& commit) {
+                                           commit.out[0] = psci_code(PsciStatus::Success);
                                          }}};
+constexpr std::array kSuspendSteps{Step{"exit", "leaves the realm for the host",
+                                        [](Commit& commit) { exit_to_host(commit, Outcome::ExitedRealm); }}};
+constexpr std::array kOffSteps{
+    Step{"stop", "makes the REC not runnable",
+         [](Commit& commit) { commit.fx.rmm.recs.at(commit.call.rec_address()).runnable = false; }},
+    Step{"exit", "leaves the realm for the host",
+         [](Commit& commit) { exit_to_host(commit, Outcome::ExitedRealm); }},
+};
+constexpr std::array kOnSteps{
+    Step{"exit", "leaves the realm and waits for the host to complete the request", wait_for_completion}};
+// The caller itself is on, whatever the host says.
+constexpr std::array kAffinitySteps{
+    Step{"exit", "answers for the caller itself, or leaves the realm and waits", [](Commit& commit) {
+           if (targets_caller(commit.call)) {
+             commit.out[0] = kAffinityOn;
+           } else {
+             wait_for_completion(commit);
+           }
+         }}};
 // Other RECs of the realm may run on; none is entered again.
 constexpr std::array kSystemOffSteps{
-    Step{"state", [](Commit& commit) { commit.fx.set_realm_state(commit.call.rd(), RealmState::SystemOff); }},
-    Step{"exit", [](Commit& commit) { exit_to_host(commit, Outcome::ExitedRealm); }},
+    Step{"state", "switches the realm off",
+         [](Commit& commit) { commit.fx.set_realm_state(commit.call.rd(), RealmState::SystemOff); }},
+    Step{"exit", "leaves the realm for the host",
+         [](Commit& commit) { exit_to_host(commit, Outcome::ExitedRealm); }},
 };
 
 }  // namespace

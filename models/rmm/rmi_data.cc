@@ -65,9 +65,9 @@ void assign(Commit& commit, Ripas ripas) {
 }
 
 constexpr std::array kCreateSteps{
-    Step{"copy", copy_source},
-    Step{"measure", measure_content},
-    Step{"map", [](Commit& commit) { assign(commit, Ripas::Ram); }},
+    Step{"copy", "copies the source into the granule", copy_source},
+    Step{"measure", "extends the RIM by the page and, if asked, its content", measure_content},
+    Step{"map", "maps the granule as RAM", [](Commit& commit) { assign(commit, Ripas::Ram); }},
 };
 
 constexpr auto kCreateUnknownArguments =

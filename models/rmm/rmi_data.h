@@ -17,14 +17,17 @@ inline constexpr auto kDataCreateUnknownChecks = checks(
     delegated("data", 2), is_rd(1), check("ipa", kProtected, 3, kInput), check("ipa", kIpaAligned, 3, kInput),
     check("data", kInPaRange, 2, kInput), check("walk", kWalkReaches, 3, kRttAtWalk, CheckKind::Structural),
     check("rtte", kEntryUnassigned, 3, kRttAtWalk));
-inline constexpr std::array kDataCreateUnknownSteps{Step{"map", map_unknown}};
+inline constexpr std::array kDataCreateUnknownSteps{
+    Step{"map", "maps the granule, which is zero, with the RIPAS that the entry has", map_unknown}};
 
 inline constexpr auto kDataDestroyChecks =
     checks(is_rd(1), check("ipa", kProtected, 2, kInput), check("ipa", kIpaAligned, 2, kInput),
            check("walk", kWalkReaches, 2, kRttAtWalk, CheckKind::Structural),
            check("rtte", kEntryAssigned, 2, kRttAtWalk, CheckKind::Structural));
-inline constexpr std::array kDataDestroySteps{Step{"unmap", unmap_data}, Step{"tlbi", invalidate_data},
-                                              Step{"release", release_data},
-                                              Step{"report", report_destroyed}};
+inline constexpr std::array kDataDestroySteps{
+    Step{"unmap", "makes the entry UNASSIGNED", unmap_data},
+    Step{"tlbi", "drops the translation of the page", invalidate_data},
+    Step{"release", "wipes the granule and makes it DELEGATED", release_data},
+    Step{"report", "tells the granule and the next live entry", report_destroyed}};
 
 }  // namespace realmsim::rmm

@@ -35,13 +35,13 @@ constexpr std::array kVersionArguments{Argument{"req", 1, ArgumentKind::Number}}
 constexpr std::array kVersionOutputs{Output{"lower", 1}, Output{"higher", 2}};
 constexpr auto kVersionChecks = checks(check("req", kVersionSupported, 1, kInput));
 constexpr std::array kVersionSteps{
-    Step{"report", [](Commit& commit) { report_version(commit.out); }},
+    Step{"report", "tells the supported revisions", [](Commit& commit) { report_version(commit.out); }},
 };
 
 constexpr std::array kFeaturesArguments{Argument{"index", 1, ArgumentKind::Number}};
 constexpr std::array kFeaturesOutputs{Output{"value", 1}};
 constexpr std::array kFeaturesSteps{
-    Step{"report",
+    Step{"report", "tells the feature register",
          [](Commit& commit) {
            commit.out[1] = commit.call.x(1) == 0 ? commit.fx.config.feature_register_0() : 0;
          }},
@@ -55,9 +55,10 @@ constexpr auto kDelegateChecks = checks(check("granule", kAligned, 1, kInput, Ch
                                         check("granule", kGpiNs, 1, kInput, CheckKind::Structural));
 
 constexpr std::array kDelegateSteps{
-    Step{"gpt", [](Commit& commit) { ask_monitor(commit, monitor::kRmmGranuleDelegate); }},
-    Step{"scrub", [](Commit& commit) { commit.fx.zero(commit.call.pa(1)); }},
-    Step{"state",
+    Step{"gpt", "asks the monitor to move the granule to the Realm space",
+         [](Commit& commit) { ask_monitor(commit, monitor::kRmmGranuleDelegate); }},
+    Step{"scrub", "zeroes the granule", [](Commit& commit) { commit.fx.zero(commit.call.pa(1)); }},
+    Step{"state", "makes it DELEGATED",
          [](Commit& commit) {
            commit.fx.set_granule(commit.call.pa(1), GranuleState::Delegated, std::nullopt);
          }},
@@ -68,8 +69,9 @@ constexpr auto kUndelegateChecks = checks(check("granule", kAligned, 1, kInput, 
                                           check("granule", kDelegated, 1, kInput, CheckKind::Structural));
 
 constexpr std::array kUndelegateSteps{
-    Step{"gpt", [](Commit& commit) { ask_monitor(commit, monitor::kRmmGranuleUndelegate); }},
-    Step{"state",
+    Step{"gpt", "asks the monitor to move the granule to the Non-secure space",
+         [](Commit& commit) { ask_monitor(commit, monitor::kRmmGranuleUndelegate); }},
+    Step{"state", "makes it UNDELEGATED",
          [](Commit& commit) {
            commit.fx.set_granule(commit.call.pa(1), GranuleState::Undelegated, std::nullopt);
          }},

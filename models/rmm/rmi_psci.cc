@@ -69,8 +69,9 @@ constexpr std::array kArguments{Argument{"calling_rec", kCalling, ArgumentKind::
                                 Argument{"target_rec", kTargetRec, ArgumentKind::Granule},
                                 Argument{"status", kStatus, ArgumentKind::Number}};
 constexpr auto kChecks = checks(
-    check("target_rec", kOther, kTargetRec, kInput, CheckKind::Structural), is_rec("calling_rec", kCalling),
-    is_rec("target_rec", kTargetRec), check("calling_rec", kPending, kCalling, kInput, CheckKind::Structural),
+    implied("target_rec.named", check("target_rec", kOther, kTargetRec, kInput, CheckKind::Structural)),
+    is_rec("calling_rec", kCalling), is_rec("target_rec", kTargetRec),
+    check("calling_rec", kPending, kCalling, kInput, CheckKind::Structural),
     check("target_rec", kSameRealm, kTargetRec, kInput), check("target_rec", kNamed, kTargetRec, kInput),
     check("status", kStatusPermitted, kStatus, kInput));
 
@@ -98,7 +99,8 @@ void complete(Commit& commit) {
   caller.psci_pending = false;
 }
 
-constexpr std::array kSteps{Step{"complete", complete}};
+constexpr std::array kSteps{
+    Step{"complete", "answers the request of the calling REC and, for CPU_ON, starts the target", complete}};
 
 }  // namespace
 

@@ -14,7 +14,8 @@ constexpr unsigned kRd = 1;
 constexpr std::array kRdArguments{Argument{"rd", kRd, ArgumentKind::Granule}};
 constexpr auto kActivateChecks = checks(is_rd(kRd), check("realm", kRealmNew, kRd, kRealm));
 constexpr std::array kActivateSteps{
-    Step{"state", [](Commit& commit) { commit.fx.set_realm_state(commit.call.pa(kRd), RealmState::Active); }},
+    Step{"state", "makes the realm ACTIVE",
+         [](Commit& commit) { commit.fx.set_realm_state(commit.call.pa(kRd), RealmState::Active); }},
 };
 
 std::uint64_t starting_references(const Call& call) {
@@ -36,7 +37,8 @@ Observation observe_liveness(const Call& call, unsigned) {
 constexpr std::array kAuxCountOutputs{Output{"aux_count", 1}};
 constexpr auto kAuxCountChecks = checks(is_rd(kRd));
 constexpr std::array kAuxCountSteps{
-    Step{"report", [](Commit& commit) { commit.out[1] = commit.fx.config.rec_aux_count; }},
+    Step{"report", "tells how many auxiliary granules a REC needs",
+         [](Commit& commit) { commit.out[1] = commit.fx.config.rec_aux_count; }},
 };
 
 }  // namespace

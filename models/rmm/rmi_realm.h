@@ -16,7 +16,9 @@ void release_realm(Commit& commit);
 
 inline constexpr auto kRealmDestroyChecks =
     checks(is_rd(1), check("realm", kWithoutRecs, 1, kRealm), check("realm", kWithoutLiveEntries, 1, kRealm));
-inline constexpr std::array kRealmDestroySteps{Step{"tables", release_starting_tables},
-                                               Step{"tlbi", invalidate_realm}, Step{"realm", release_realm}};
+inline constexpr std::array kRealmDestroySteps{
+    Step{"tables", "gives the starting tables back, DELEGATED and zero", release_starting_tables},
+    Step{"tlbi", "drops all translations of the realm", invalidate_realm},
+    Step{"realm", "gives the RD back, DELEGATED and zero, and frees the VMID", release_realm}};
 
 }  // namespace realmsim::rmm

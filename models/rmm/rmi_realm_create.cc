@@ -194,9 +194,9 @@ void create_starting_tables(Commit& commit) {
 }
 
 constexpr std::array kCreateSteps{
-    Step{"realm", create_realm},
-    Step{"tables", create_starting_tables},
-    Step{"measure",
+    Step{"realm", "makes the granule the RD of a realm in state NEW and takes the VMID", create_realm},
+    Step{"tables", "makes the starting tables RTTs that map nothing", create_starting_tables},
+    Step{"measure", "begins the RIM",
          [](Commit& commit) {
            Realm& realm = commit.fx.rmm.realms.at(commit.call.pa(kRd));
            measure_realm_create(realm, commit.call.realm_params());

@@ -87,7 +87,7 @@ constexpr std::array kCreateArguments{Argument{"rd", kRd, ArgumentKind::Granule}
                                       Argument{"params_ptr", kCreateParams, ArgumentKind::Granule}};
 constexpr auto kCreateChecks = checks(
     non_secure("params", kCreateParams),
-    check("num_aux", kAuxAtMost16, kCreateParams, kInput, CheckKind::Structural),
+    implied("num_aux.matches", check("num_aux", kAuxAtMost16, kCreateParams, kInput, CheckKind::Structural)),
     check("aux", kAuxAligned, kCreateParams, kInput), check("aux", kAuxDistinct, kCreateParams, kInput),
     check("aux", kAuxDelegable, kCreateParams, kInput, CheckKind::Structural),
     check("aux", kAuxDelegated, kCreateParams, kInput), delegated("rec", kCreatedRec), is_rd(kRd),
@@ -115,8 +115,8 @@ void create_rec(Commit& commit) {
 }
 
 constexpr std::array kCreateSteps{
-    Step{"rec", create_rec},
-    Step{"measure",
+    Step{"rec", "makes the granules a REC and its auxiliary storage", create_rec},
+    Step{"measure", "extends the RIM with the parameters of a runnable REC",
          [](Commit& commit) {
            if (!commit.call.rec_params().runnable()) return;
            measure_rec_create(commit.fx.rmm.realms.at(commit.call.pa(kRd)), commit.call.rec_params());
@@ -127,7 +127,7 @@ constexpr std::array kDestroyArguments{Argument{"rec", kDestroyedRec, ArgumentKi
 constexpr auto kDestroyChecks =
     checks(is_rec(kDestroyedRec), check("rec", kRecNotRunning, kDestroyedRec, kRec, CheckKind::Structural));
 constexpr std::array kDestroySteps{
-    Step{"rec",
+    Step{"rec", "gives REC and auxiliary granules back, DELEGATED and zero",
          [](Commit& commit) {
            Effects& fx = commit.fx;
            const Pa granule = commit.call.pa(kDestroyedRec);

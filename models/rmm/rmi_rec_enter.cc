@@ -46,15 +46,15 @@ constexpr auto kEnterChecks = checks(
     check("flags", kEmulationApplicable, kRun, kRec));
 
 constexpr std::array kEnterSteps{
-    Step{"enter",
+    Step{"enter", "loads the realm onto the processing element",
          [](Commit& commit) {
            enter_realm(commit.fx, commit.call.pa(kEnteredRec), commit.call.pa(kRun), commit.call.rec_enter());
            commit.outcome = Outcome::EnteredRealm;
          }},
-    Step{"inject_sea", inject_sea},
-    Step{"emulate_mmio", emulate_mmio},
-    Step{"complete_ripas_change", complete_ripas_change},
-    Step{"complete_host_call", complete_host_call},
+    Step{"inject_sea", "takes the External abort that the host injects", inject_sea},
+    Step{"emulate_mmio", "completes an access that the host has emulated", emulate_mmio},
+    Step{"complete_ripas_change", "answers a pending change of RIPAS", complete_ripas_change},
+    Step{"complete_host_call", "hands over the answer to a pending host call", complete_host_call},
 };
 
 }  // namespace

@@ -52,10 +52,12 @@ constexpr std::array kInitArguments{Argument{"rd", kRd, ArgumentKind::Granule},
                                     Argument{"top", kTop, ArgumentKind::RealmAddress}};
 constexpr std::array kInitOutputs{Output{"out_top", 1}};
 constexpr auto kInitChecks =
-    checks(check("top", kSizeValid, kTop, kInput), is_rd(kRd), check("top", kIpaAligned, kTop, kInput),
-           check("top", kTopProtected, kTop, kInput), check("realm", kRealmNew, kRd, kRealm),
+    checks(implied("top.covers_entry", check("top", kSizeValid, kTop, kInput)), is_rd(kRd),
+           check("top", kIpaAligned, kTop, kInput), check("top", kTopProtected, kTop, kInput),
+           check("realm", kRealmNew, kRd, kRealm),
            check("base", kBaseAligned, kBase, kRttAtWalk, CheckKind::Structural),
-           check("rtte", kEntryUnassigned, kBase, kRttAtWalk), check("top", kProgress, kTop, kRttAtWalk));
+           implied("top.covers_entry", check("rtte", kEntryUnassigned, kBase, kRttAtWalk)),
+           check("top", kProgress, kTop, kRttAtWalk));
 
 void init_ripas(Commit& commit) {
   Effects& fx = commit.fx;
@@ -74,7 +76,7 @@ void init_ripas(Commit& commit) {
   commit.out[1] = end.value;
 }
 
-constexpr std::array kInitSteps{Step{"set", init_ripas}};
+constexpr std::array kInitSteps{Step{"set", "makes the entries RAM and extends the RIM by each", init_ripas}};
 
 }  // namespace
 

@@ -63,8 +63,10 @@ void link_table(Commit& commit) {
                         {.state = EntryState::Table, .pa = commit.call.pa(kCreatedTable)});
 }
 
-constexpr std::array kCreateSteps{Step{"break", break_block}, Step{"fill", fill_table},
-                                  Step{"link", link_table}};
+constexpr std::array kCreateSteps{
+    Step{"break", "drops translations through a block that the table replaces", break_block},
+    Step{"fill", "writes the children that the old entry unfolds to", fill_table},
+    Step{"link", "makes the entry TABLE", link_table}};
 
 // RTT_DESTROY
 
@@ -87,13 +89,13 @@ constexpr Property kTableNotLive{
           .owner = call.rd()};
     }};
 
-constexpr auto kDestroyChecks =
-    checks(is_rd(kRd), check("level", kTableLevel, kLevel, kInput, CheckKind::Structural),
-           check("ipa", kIpaAlignedAboveLevel, kIpa, kInput),
-           check("ipa", kInIpaSpace, kIpa, kInput, CheckKind::Structural),
-           check("walk", kWalkReaches, kIpa, kRttAtWalk, CheckKind::Structural),
-           check("rtte", kEntryIsTable, kIpa, kRttAtWalk, CheckKind::Structural),
-           check("table", kTableNotLive, kIpa, kRttAtLevel));
+constexpr auto kDestroyChecks = checks(
+    is_rd(kRd), implied("rtte.table", check("level", kTableLevel, kLevel, kInput, CheckKind::Structural)),
+    check("ipa", kIpaAlignedAboveLevel, kIpa, kInput),
+    check("ipa", kInIpaSpace, kIpa, kInput, CheckKind::Structural),
+    implied("rtte.table", check("walk", kWalkReaches, kIpa, kRttAtWalk, CheckKind::Structural)),
+    check("rtte", kEntryIsTable, kIpa, kRttAtWalk, CheckKind::Structural),
+    check("table", kTableNotLive, kIpa, kRttAtLevel));
 
 void unlink_table(Commit& commit) {
   const RttWalk& walk = commit.call.walk();
@@ -114,10 +116,11 @@ void invalidate_table(Commit& commit) {
 }
 
 constexpr std::array kDestroySteps{
-    Step{"unlink", unlink_table},
-    Step{"tlbi", invalidate_table},
-    Step{"release", [](Commit& commit) { commit.fx.release_granule(commit.call.walk().entry.pa); }},
-    Step{"report",
+    Step{"unlink", "makes the parent entry UNASSIGNED with RIPAS DESTROYED, or UNASSIGNED_NS", unlink_table},
+    Step{"tlbi", "drops translations of the range", invalidate_table},
+    Step{"release", "gives the table back, DELEGATED and zero",
+         [](Commit& commit) { commit.fx.release_granule(commit.call.walk().entry.pa); }},
+    Step{"report", "tells the table and the next live entry",
          [](Commit& commit) {
            commit.out[1] = commit.call.walk().entry.pa.value;
            commit.out[2] = top_after(commit).value;

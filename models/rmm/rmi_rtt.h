@@ -12,6 +12,7 @@ void report_entry(Commit& commit);
 inline constexpr auto kReadEntryChecks = checks(
     is_rd(1), check("level", kEntryLevel, 3, kInput, CheckKind::Structural),
     check("ipa", kIpaAlignedToLevel, 2, kInput), check("ipa", kInIpaSpace, 2, kInput, CheckKind::Structural));
-inline constexpr std::array kReadEntrySteps{Step{"report", report_entry}};
+inline constexpr std::array kReadEntrySteps{
+    Step{"report", "tells level, state, output address and RIPAS of the entry", report_entry}};
 
 }  // namespace realmsim::rmm

@@ -15,13 +15,16 @@ void release_table(Commit& commit);
 void report_table(Commit& commit);
 
 inline constexpr auto kRttFoldChecks =
-    checks(is_rd(1), check("level", kTableLevel, 3, kInput, CheckKind::Structural),
+    checks(is_rd(1), implied("rtte.table", check("level", kTableLevel, 3, kInput, CheckKind::Structural)),
            check("ipa", kIpaAlignedAboveLevel, 2, kInput),
            check("ipa", kInIpaSpace, 2, kInput, CheckKind::Structural),
-           check("walk", kWalkReaches, 2, kRttAtWalk, CheckKind::Structural),
+           implied("rtte.table", check("walk", kWalkReaches, 2, kRttAtWalk, CheckKind::Structural)),
            check("rtte", kEntryIsTable, 2, kRttAtWalk, CheckKind::Structural),
            check("table", kTableHomogeneous, 2, kRttAtLevel, CheckKind::Structural));
-inline constexpr std::array kRttFoldSteps{Step{"break", break_table}, Step{"link", link_parent},
-                                          Step{"release", release_table}, Step{"report", report_table}};
+inline constexpr std::array kRttFoldSteps{
+    Step{"break", "drops translations through the table", break_table},
+    Step{"link", "makes the parent what its children are", link_parent},
+    Step{"release", "gives the table back, DELEGATED and zero", release_table},
+    Step{"report", "tells the table", report_table}};
 
 }  // namespace realmsim::rmm

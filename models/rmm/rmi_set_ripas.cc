@@ -70,8 +70,9 @@ constexpr std::array kArguments{
     Argument{"base", kBase, ArgumentKind::RealmAddress}, Argument{"top", kTop, ArgumentKind::RealmAddress}};
 constexpr std::array kOutputs{Output{"out_top", 1}};
 constexpr auto kChecks = checks(
-    check("top", kSizeValid, kTop, kInput), is_rd(kRd), is_rec(kRecArgument),
-    check("rec", kRecNotRunning, kRecArgument, kRec), check("rec", kRecOfRealm, kRecArgument, kRec),
+    implied("top.covers_entry", check("top", kSizeValid, kTop, kInput)), is_rd(kRd), is_rec(kRecArgument),
+    implied("top.requested", check("rec", kRecNotRunning, kRecArgument, kRec)),
+    check("rec", kRecOfRealm, kRecArgument, kRec),
     check("base", kBaseNext, kBase, kInput, CheckKind::Structural),
     check("top", kTopRequested, kTop, kInput, CheckKind::Structural), check("top", kIpaAligned, kTop, kInput),
     check("base", kBaseAligned, kBase, kRttAtWalk), check("top", kProgress, kTop, kRttAtWalk));
@@ -111,9 +112,9 @@ void invalidate_emptied(Commit& commit) {
 }
 
 constexpr std::array kSteps{
-    Step{"set", set_ripas},
-    Step{"tlbi", invalidate_emptied},
-    Step{"advance",
+    Step{"set", "gives the entries the RIPAS that the realm asked for", set_ripas},
+    Step{"tlbi", "drops translations of pages that became EMPTY", invalidate_emptied},
+    Step{"advance", "moves the request of the REC forward",
          [](Commit& commit) {
            commit.fx.rmm.recs.at(commit.call.rec_address()).ripas.base = Ipa{commit.out[1]};
          }},

@@ -66,7 +66,7 @@ constexpr auto kMapChecks =
            check("rtte", kEntryUnassignedNs, kIpa, kRttAtWalk));
 
 constexpr std::array kMapSteps{
-    Step{"map",
+    Step{"map", "makes the entry ASSIGNED_NS",
          [](Commit& commit) {
            const RttWalk& walk = commit.call.walk();
            commit.fx.write_entry(commit.call.realm(), walk.level, walk.address,
@@ -79,25 +79,27 @@ constexpr std::array kMapSteps{
 constexpr auto kUnmapArguments = std::array{kMapArguments[0], kMapArguments[1], kMapArguments[2]};
 constexpr std::array kUnmapOutputs{Output{"top", 1}};
 constexpr auto kUnmapChecks =
-    checks(is_rd(kRd), check("level", kLeafLevel, kLevel, kInput, CheckKind::Structural),
+    checks(is_rd(kRd),
+           implied("rtte.assigned_ns", check("level", kLeafLevel, kLevel, kInput, CheckKind::Structural)),
            check("ipa", kIpaAlignedToLevel, kIpa, kInput),
            check("ipa", kUnprotected, kIpa, kInput, CheckKind::Structural),
            check("walk", kWalkReaches, kIpa, kRttAtWalk, CheckKind::Structural),
            check("rtte", kEntryAssignedNs, kIpa, kRttAtWalk));
 
 constexpr std::array kUnmapSteps{
-    Step{"unmap",
+    Step{"unmap", "makes the entry UNASSIGNED_NS",
          [](Commit& commit) {
            const RttWalk& walk = commit.call.walk();
            commit.fx.write_entry(commit.call.realm(), walk.level, walk.address,
                                  {.state = EntryState::UnassignedNs});
          }},
-    Step{"tlbi",
+    Step{"tlbi", "drops translations of the range",
          [](Commit& commit) {
            commit.fx.invalidate(commit.call.realm(), commit.call.ipa(),
                                 entry_bytes(commit.call.walk().level));
          }},
-    Step{"report", [](Commit& commit) { commit.out[1] = top_after(commit).value; }},
+    Step{"report", "tells the next live entry",
+         [](Commit& commit) { commit.out[1] = top_after(commit).value; }},
 };
 
 }  // namespace

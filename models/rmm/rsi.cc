@@ -20,7 +20,8 @@ constexpr std::uint64_t kHostCallBytes = 256;
 constexpr std::array kVersionArguments{Argument{"req", 1, ArgumentKind::Number}};
 constexpr std::array kVersionOutputs{Output{"lower", 1}, Output{"higher", 2}};
 constexpr auto kVersionChecks = checks(check("req", kVersionSupported, 1, kInput));
-constexpr std::array kVersionSteps{Step{"report", [](Commit& commit) { report_version(commit.out); }}};
+constexpr std::array kVersionSteps{
+    Step{"report", "tells the supported revisions", [](Commit& commit) { report_version(commit.out); }}};
 
 Observation observe_address(const Call& call, unsigned reg) {
   return {.text = fmt::format("it is {:#x}", call.x(reg))};
@@ -35,7 +36,7 @@ constexpr auto kHostCallChecks =
            check("addr", kProtected, kAddress, kInput, CheckKind::Structural), realm_buffer(kAddress));
 
 constexpr std::array kHostCallSteps{
-    Step{"exit",
+    Step{"exit", "leaves the realm for the host with the structure",
          [](Commit& commit) {
            Effects& fx = commit.fx;
            const Pa rec = commit.call.rec_address();
@@ -49,7 +50,8 @@ constexpr std::array kHostCallSteps{
 
 constexpr std::array kFeaturesArguments{Argument{"index", 1, ArgumentKind::Number}};
 constexpr std::array kFeaturesOutputs{Output{"value", 1}};
-constexpr std::array kFeaturesSteps{Step{"report", [](Commit& commit) { commit.out[1] = 0; }}};
+constexpr std::array kFeaturesSteps{
+    Step{"report", "tells that there are no features", [](Commit& commit) { commit.out[1] = 0; }}};
 
 constexpr auto kConfigChecks =
     checks(check("addr", kIpaAligned, kAddress, kInput),
@@ -57,7 +59,7 @@ constexpr auto kConfigChecks =
 
 // RsiRealmConfig: what is no field of it is zero.
 constexpr std::array kConfigSteps{
-    Step{"write",
+    Step{"write", "writes IPA width, hash algorithm and personalization value",
          [](Commit& commit) {
            const Realm& realm = commit.call.realm();
            machine::Page page{};

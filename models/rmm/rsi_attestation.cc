@@ -42,7 +42,7 @@ Challenge challenge_of(const Call& call) {
 
 // Takes the place of a token that is in progress.
 constexpr std::array kInitSteps{
-    Step{"capture",
+    Step{"capture", "captures the claims with the challenge",
          [](Commit& commit) {
            const Effects& fx = commit.fx;
            const ExtensionClaims extension =
@@ -91,7 +91,7 @@ TokenInProgress& token_of(Commit& commit) {
 }
 
 constexpr std::array kContinueSteps{
-    Step{"sign",
+    Step{"sign", "signs the token, once",
          [](Commit& commit) {
            TokenInProgress& token = token_of(commit);
            if (!token.token.empty()) return;
@@ -99,7 +99,7 @@ constexpr std::array kContinueSteps{
            commit.fx.meter.charge(MicroOp::Sha384Byte, crypto::signed_bytes(token.claims).size());
            commit.fx.meter.charge(MicroOp::EcdsaP384Sign);
          }},
-    Step{"write",
+    Step{"write", "writes the next piece of the token",
          [](Commit& commit) {
            TokenInProgress& token = token_of(commit);
            const auto rest = std::span<const std::byte>{token.token}.subspan(token.delivered);
@@ -110,7 +110,7 @@ constexpr std::array kContinueSteps{
            token.delivered += piece.size();
            commit.out[kLength] = piece.size();
          }},
-    Step{"finish",
+    Step{"finish", "drops the token after its last piece",
          [](Commit& commit) {
            if (token_of(commit).delivered == token_of(commit).token.size()) {
              commit.fx.rmm.recs.at(commit.call.rec_address()).token.reset();

@@ -36,7 +36,7 @@ constexpr std::array kReadOutputs{Output{"value_0", 1}, Output{"value_1", 2}, Ou
                                   Output{"value_6", 7}, Output{"value_7", 8}};
 constexpr auto kReadChecks = checks(check("index", kIsSlot, kIndex, kInput, CheckKind::Structural));
 constexpr std::array kReadSteps{
-    Step{"report",
+    Step{"report", "tells the measurement",
          [](Commit& commit) {
            const crypto::Measurement& value = commit.call.realm().measurements[commit.call.x(kIndex)];
            std::memcpy(&commit.out[1], value.data(), value.size());
@@ -70,7 +70,7 @@ void extend(Commit& commit) {
                          crypto::digest_bytes(realm.hash_algorithm) + call.x(kSize));
 }
 
-constexpr std::array kExtendSteps{Step{"extend", extend}};
+constexpr std::array kExtendSteps{Step{"extend", "extends the REM by the value", extend}};
 
 }  // namespace
 

@@ -31,7 +31,7 @@ constexpr std::array kGetOutputs{Output{"out_top", 1}, Output{"ripas", 2}};
 
 // The run of equal entries that starts at base, in the table where its walk ends.
 constexpr std::array kGetSteps{
-    Step{"report",
+    Step{"report", "tells the RIPAS and how far it reaches",
          [](Commit& commit) {
            const Call& call = commit.call;
            commit.out[1] =

@@ -19,6 +19,7 @@ inline constexpr auto kIpaStateRangeChecks =
            check("top", kRangeEndsProtected, 2, kInput, CheckKind::Structural));
 inline constexpr auto kIpaStateSetChecks =
     checks(kIpaStateRangeChecks, check("ripas", kRipasRequestable, 3, kInput, CheckKind::Structural));
-inline constexpr std::array kIpaStateSetSteps{Step{"request", request_ripas}};
+inline constexpr std::array kIpaStateSetSteps{
+    Step{"request", "records the request and leaves the realm for the host", request_ripas}};
 
 }  // namespace realmsim::rmm
