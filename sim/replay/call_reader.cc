@@ -7,6 +7,7 @@
 
 #include "sim/replay/action_reader.h"
 #include "sim/replay/expectation_reader.h"
+#include "sim/replay/gpt_call_reader.h"
 #include "sim/replay/macro_reader.h"
 #include "sim/replay/structure_reader.h"
 #include "sim/scenario/suggest.h"
@@ -82,6 +83,11 @@ What set_gpt(LineReader& reader, const Value& arguments) {
   return change;
 }
 
+template <auto Read>
+What gpt(LineReader& reader, const Value& arguments) {
+  return Read(reader, arguments);
+}
+
 // Calls that are no command of the RMM.
 struct Row {
   std::string_view name;
@@ -105,6 +111,14 @@ constexpr std::array kRows{
     Row{"HOST_LOAD", host_access<machine::AccessType::Load>},
     Row{"HOST_STORE", host_access<machine::AccessType::Store>},
     Row{"SET_GPT", set_gpt},
+    Row{"GPC_CONFIG", gpt<read_gpc_config>},
+    Row{"GPT_WRITE", gpt<read_gpt_write>},
+    Row{"GPT_FETCH_EXTERNAL_ABORT", gpt<read_gpt_silence>},
+    Row{"CHECK_ACCESS", gpt<read_check_access>},
+    Row{"GPT_LIB_INIT", gpt<read_gpt_lib_init>},
+    Row{"GPT_TRANSITION", gpt<read_gpt_transition>},
+    Row{"GPT_TRANSITION_RANGE", gpt<read_gpt_transition_range>},
+    Row{"GPT_READ_WORD", gpt<read_gpt_read_word>},
 };
 
 What unknown_call(LineReader& reader, const Vocabulary& vocabulary, std::string_view name) {

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "models/monitor/gpt_library.h"
+
 namespace realmsim::replay {
 namespace {
 
@@ -67,27 +69,11 @@ void perform(ReplayMachine& machine, const HostAccess& access, Grade& grade) {
 }
 
 void perform(ReplayMachine& machine, const SetGpt& change, Grade& grade) {
-  machine::Machine& hardware = machine.machine();
-  const auto shape = machine::geometry_of(hardware.gpt);
-  const Pa granule = granule_of(change.granule.value);
-  if (!shape || hardware.map->find(granule) == nullptr) {
-    grade.differ("pas", std::string{machine::name_of(change.gpi)}, "no such granule");
-    return;
-  }
-  const auto entry = machine::decode_level0(
-      hardware.memory.read64(shape->level0_entry(hardware.gpt.base, granule)), *shape, hardware.gpt.nso);
-  if (entry.kind != machine::GptLevel0Entry::Kind::Table) {
-    grade.differ("pas", std::string{machine::name_of(change.gpi)}, "the granule has no entry of its own");
-    return;
-  }
-  const Pa word = shape->level1_entry(entry.table, granule);
-  const std::uint64_t before = hardware.memory.read64(word);
-  hardware.memory.write64(word, machine::replace_granule(before, shape->nibble(granule), change.gpi));
-  machine::invalidate_pa(hardware, granule);
-  machine.changes().state_changed({.kind = StateKind::Gpi,
-                                   .key = granule,
-                                   .before = (before >> (4 * shape->nibble(granule))) & 0xf,
-                                   .after = static_cast<std::uint64_t>(change.gpi)});
+  backends::CcaState& state = machine.backend().state();
+  const monitor::ReturnCode code =
+      monitor::set_gpi({state.machine, state.gpt_library, machine.meter(), machine.changes()},
+                       granule_of(change.granule.value), change.gpi);
+  grade.compare_word("pas", name_of(monitor::ReturnCode::Ok), name_of(code));
 }
 
 }  // namespace realmsim::replay

@@ -7,6 +7,7 @@
 
 #include "models/backends/registry.h"
 #include "sim/replay/call_reader.h"
+#include "sim/replay/gpt_machine.h"
 #include "sim/replay/header.h"
 #include "sim/replay/host_calls.h"
 #include "sim/replay/receipt.h"
@@ -30,6 +31,7 @@ class Player {
 
   void start_sequence() {
     machine_.start_sequence();
+    gpt_.start_sequence();
     over_ = false;
   }
 
@@ -65,12 +67,18 @@ class Player {
   void take(const MacroCall& call, Grade& grade, Divergence& found) {
     perform(machine_, call, grade, found.model);
   }
+  void take(const GpcConfigure& call, Grade& grade, Divergence&) { gpt_.perform(call, grade); }
+  void take(const GptWrite& call, Grade& grade, Divergence&) { gpt_.perform(call, grade); }
+  void take(const GptSilence& call, Grade& grade, Divergence&) { gpt_.perform(call, grade); }
+  void take(const CheckAccess& call, Grade& grade, Divergence&) { gpt_.perform(call, grade); }
+  void take(const GptLibraryCall& call, Grade& grade, Divergence&) { gpt_.perform(call, grade); }
   template <class HostCall>
   void take(const HostCall& call, Grade& grade, Divergence&) {
     perform(machine_, call, grade);
   }
 
   ReplayMachine machine_;
+  GptMachine gpt_;
   Vocabulary vocabulary_;
   bool over_ = false;
 };

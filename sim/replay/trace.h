@@ -15,6 +15,7 @@
 #include "models/rmm/command.h"
 #include "models/rmm/params.h"
 #include "models/rmm/rec_run.h"
+#include "sim/replay/gpt_calls.h"
 #include "sim/replay/realm_action.h"
 
 namespace realmsim::replay {
@@ -118,7 +119,8 @@ struct TraceCall {
   std::uint64_t n = 0;
   std::string_view name;
   bool divergence = false;  // the recorded side left the specification here
-  std::variant<NotInModel, RmiCall, MacroCall, HostStructure, HostFill, HostCheckNotFill, HostAccess, SetGpt>
+  std::variant<NotInModel, RmiCall, MacroCall, HostStructure, HostFill, HostCheckNotFill, HostAccess, SetGpt,
+               GpcConfigure, GptWrite, GptSilence, CheckAccess, GptLibraryCall>
       what;
 };
 

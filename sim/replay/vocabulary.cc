@@ -16,33 +16,11 @@ constexpr std::array kAliases{
     Alias{"RSI_ATTEST_CONTINUE", "RSI_ATTESTATION_TOKEN_CONTINUE"},
 };
 
-constexpr std::array kMissing = std::to_array<std::string_view>({"RMI_RTT_FOLD",
-                                                                 "RMI_RTT_SET_RIPAS",
-                                                                 "RMI_PSCI_COMPLETE",
-                                                                 "RSI_FEATURES",
-                                                                 "RSI_MEASUREMENT_READ",
-                                                                 "RSI_MEASUREMENT_EXTEND",
-                                                                 "RSI_ATTEST_INIT",
-                                                                 "RSI_ATTEST_CONTINUE",
-                                                                 "RSI_REALM_CONFIG",
-                                                                 "RSI_IPA_STATE_SET",
-                                                                 "RSI_IPA_STATE_GET",
-                                                                 "PSCI_VERSION",
-                                                                 "PSCI_FEATURES",
-                                                                 "PSCI_CPU_SUSPEND",
-                                                                 "PSCI_CPU_OFF",
-                                                                 "PSCI_CPU_ON",
-                                                                 "PSCI_AFFINITY_INFO",
-                                                                 "PSCI_SYSTEM_OFF",
-                                                                 "PSCI_SYSTEM_RESET",
-                                                                 "GPC_CONFIG",
-                                                                 "GPT_WRITE",
-                                                                 "GPT_FETCH_EXTERNAL_ABORT",
-                                                                 "CHECK_ACCESS",
-                                                                 "GPT_LIB_INIT",
-                                                                 "GPT_TRANSITION",
-                                                                 "GPT_TRANSITION_RANGE",
-                                                                 "GPT_READ_WORD"});
+constexpr std::array kMissing = std::to_array<std::string_view>(
+    {"RMI_RTT_FOLD", "RMI_RTT_SET_RIPAS", "RMI_PSCI_COMPLETE", "RSI_FEATURES", "RSI_MEASUREMENT_READ",
+     "RSI_MEASUREMENT_EXTEND", "RSI_ATTEST_INIT", "RSI_ATTEST_CONTINUE", "RSI_REALM_CONFIG",
+     "RSI_IPA_STATE_SET", "RSI_IPA_STATE_GET", "PSCI_VERSION", "PSCI_FEATURES", "PSCI_CPU_SUSPEND",
+     "PSCI_CPU_OFF", "PSCI_CPU_ON", "PSCI_AFFINITY_INFO", "PSCI_SYSTEM_OFF", "PSCI_SYSTEM_RESET"});
 
 constexpr auto kName = [](const rmm::Command* command) { return command->name; };
 
