@@ -52,9 +52,9 @@ GuestAccess read_access(LineReader& reader, const Value& action, machine::Access
   if (size != 1 && size != 2 && size != 4 && size != 8)
     reader.error(scenario::kBadValue, *reader.any(action, "size"), "an access has 1, 2, 4 or 8 bytes");
   access.access.bytes = static_cast<std::uint8_t>(size);
-  access.srt = static_cast<unsigned>(reader.number_or(action, "srt", 0, 31));
-  access.sf = reader.flag_or(action, "sf", true);
-  access.sign = reader.flag_or(action, "sign", false);
+  access.access.reg = static_cast<std::uint8_t>(reader.number_or(action, "srt", 0, 31));
+  access.access.wide = reader.flag_or(action, "sf", true);
+  access.access.sign_extend = reader.flag_or(action, "sign", false);
   access.access.syndrome_valid = reader.flag_or(action, "isv", true);
   access.permission_fault = reader.flag_or(action, "perm_fault", false);
   return access;
@@ -65,7 +65,7 @@ What read_set_register(LineReader& reader, const Value& action) {
                      .value = reader.number(action, "value")};
 }
 
-template <GuestEvent Event>
+template <RealmExceptionKind Event>
 What event(LineReader&, const Value&) {
   return Event;
 }
@@ -87,12 +87,12 @@ constexpr std::array kRows{
         [](LineReader& reader, const Value& action) -> What {
           return read_call(reader, action, std::nullopt);
         }},
-    Row{"HVC", event<GuestEvent::Hvc>},
-    Row{"WFx", event<GuestEvent::TrappedWait>},
-    Row{"WFI", event<GuestEvent::Wfi>},
-    Row{"WFE", event<GuestEvent::Wfe>},
-    Row{"IRQ", event<GuestEvent::Irq>},
-    Row{"FIQ", event<GuestEvent::Fiq>},
+    Row{"HVC", event<RealmExceptionKind::Hvc>},
+    Row{"WFx", event<RealmExceptionKind::TrappedWait>},
+    Row{"WFI", event<RealmExceptionKind::Wfi>},
+    Row{"WFE", event<RealmExceptionKind::Wfe>},
+    Row{"IRQ", event<RealmExceptionKind::Irq>},
+    Row{"FIQ", event<RealmExceptionKind::Fiq>},
     Row{"SET_REG", read_set_register},
     Row{"WRITE_HOST_CALL",
         [](LineReader& reader, const Value& action) -> What {

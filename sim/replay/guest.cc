@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "sim/replay/receipt.h"
+#include "models/base/bits.h"
 
 namespace realmsim::replay {
 namespace {
@@ -16,17 +16,21 @@ ActionOutcome exited(std::uint64_t host_x0) {
   return {.host_x0 = host_x0, .seen = ActionSeen::RecExit};
 }
 
-std::uint64_t extended(std::uint64_t value, const GuestAccess& access) {
-  const unsigned unused = 64 - 8u * access.access.bytes;
-  if (access.sign) value = static_cast<std::uint64_t>(static_cast<std::int64_t>(value << unused) >> unused);
-  return access.sf ? value : value & 0xffff'ffff;
+// What a load brings into its register.
+std::uint64_t extended(std::uint64_t value, const machine::RealmAccess& access) {
+  const unsigned unused = 64 - 8u * access.bytes;
+  if (access.sign_extend)
+    value = static_cast<std::uint64_t>(static_cast<std::int64_t>(value << unused) >> unused);
+  return access.wide ? value : low_bits(value, 32);
+}
+
+ActionSeen seen_by_realm(FaultKind fault) {
+  if (fault == FaultKind::AddressSize) return ActionSeen::AddressSizeFault;
+  if (fault == FaultKind::GranuleProtection) return ActionSeen::GranuleProtectionFault;
+  return ActionSeen::ExternalAbort;
 }
 
 }  // namespace
-
-rmm::Rec& Guest::rec() {
-  return machine_.backend().state().rmm.recs.at(*machine_.backend().running(kReplayCpu));
-}
 
 ActionOutcome Guest::perform(const RealmAction& action) {
   return std::visit([this](const auto& what) { return take(what); }, action.what);
@@ -49,46 +53,54 @@ ActionOutcome Guest::take(const GuestCall& call) {
   return {};
 }
 
-ActionOutcome Guest::take(const GuestEvent& event) {
-  if (event == GuestEvent::Irq) return exited(machine_.backend().interrupt(kReplayCpu, machine_.meter()));
-  return {.known = false};
+ActionOutcome Guest::take(const RealmExceptionKind& kind) {
+  const ExceptionTaken taken = machine_.backend().exception(kReplayCpu, {.kind = kind}, machine_.meter());
+  if (taken.seen == Seen::Exit) return exited(taken.host_x0);
+  if (taken.seen == Seen::Undefined) return {.seen = ActionSeen::Undefined};
+  return {};
 }
 
 ActionOutcome Guest::take(const GuestAccess& access) {
   machine::RealmAccess request = access.access;
   const bool store = request.type == machine::AccessType::Store;
-  if (store && access.srt != kZeroRegister) request.value = rec().gprs[access.srt];
-  const machine::Translation translation = translate(request.type, request.ipa);
+  if (store && request.reg != kZeroRegister) request.value = context().x[request.reg];
+  machine::Translation translation = translate(request.type, request.ipa);
+  if (access.permission_fault && translation.fault == FaultKind::None)
+    translation.fault = FaultKind::Stage2Permission;
   if (translation.fault == FaultKind::None) {
-    const std::uint64_t in_page =
-        std::min<std::uint64_t>(request.bytes, kGranuleBytes - translation.pa.offset_in(kGranuleBytes));
-    std::array<std::byte, 8> bytes{};
-    const std::span<std::byte> moved{bytes.data(), in_page};
-    if (store) {
-      std::memcpy(bytes.data(), &request.value, sizeof request.value);
-      machine_.machine().memory.write(translation.pa, moved);
-    } else {
-      machine_.machine().memory.read(translation.pa, moved);
-      std::uint64_t value = 0;
-      std::memcpy(&value, bytes.data(), sizeof value);
-      if (request.type == machine::AccessType::Load && access.srt != kZeroRegister)
-        rec().gprs[access.srt] = extended(value, access);
-    }
+    move(request, translation.pa);
     return {};
   }
-  const backends::FaultReturn result =
+  const backends::FaultReturn taken =
       machine_.backend().fault(kReplayCpu, request, translation, machine_.meter());
   ActionOutcome outcome;
-  if (result.seen == Seen::Exit) outcome = exited(result.host_x0);
-  if (result.seen == Seen::ExternalAbort) outcome.seen = ActionSeen::ExternalAbort;
+  if (taken.recipient == Recipient::Host) outcome = exited(taken.host_x0);
+  if (taken.recipient == Recipient::Realm) outcome.seen = seen_by_realm(translation.fault);
   outcome.receipt.push_back(fmt::format("ipa {:#x}: {} at level {}, taken by the {}", request.ipa.value,
                                         name_of(translation.fault), translation.level,
-                                        name_of(result.recipient)));
+                                        name_of(taken.recipient)));
   return outcome;
 }
 
+// The instruction completes. An access reaches no further than its granule.
+void Guest::move(const machine::RealmAccess& access, Pa pa) {
+  machine::Memory& memory = machine_.machine().memory;
+  std::array<std::byte, 8> bytes{};
+  const std::span<std::byte> moved{
+      bytes.data(), std::min<std::size_t>(access.bytes, kGranuleBytes - pa.offset_in(kGranuleBytes))};
+  if (access.type == machine::AccessType::Store) {
+    std::memcpy(bytes.data(), &access.value, bytes.size());
+    memory.write(pa, moved);
+  } else if (access.type == machine::AccessType::Load && access.reg != kZeroRegister) {
+    memory.read(pa, moved);
+    std::uint64_t value = 0;
+    std::memcpy(&value, bytes.data(), bytes.size());
+    machine_.backend().set_realm_register(kReplayCpu, access.reg, extended(value, access));
+  }
+}
+
 ActionOutcome Guest::take(const SetRegister& set) {
-  rec().gprs[set.reg] = set.value;
+  machine_.backend().set_realm_register(kReplayCpu, set.reg, set.value);
   return {};
 }
 

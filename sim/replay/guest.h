@@ -15,7 +15,6 @@ struct ActionOutcome {
   bool known = true;                     // false: the model cannot do this
   std::optional<std::uint64_t> host_x0;  // what REC_ENTER returns, if the realm has exited
   std::optional<ActionSeen> seen;        // an exception that the realm took, or the exit
-  std::uint64_t esr_el1 = 0;             // of that exception
   std::vector<std::string> receipt;      // of a refusal or fault
 };
 
@@ -24,7 +23,8 @@ class Guest {
   // The realm that runs.
   explicit Guest(ReplayMachine& machine) : machine_(machine) {}
 
-  [[nodiscard]] rmm::Rec& rec();
+  [[nodiscard]] Pa address() const { return *machine_.backend().running(kReplayCpu); }
+  [[nodiscard]] backends::ProcessorContext context() const { return *machine_.backend().context(address()); }
   ActionOutcome perform(const RealmAction& action);
   // Bytes of the realm's own memory; nothing where it has none.
   [[nodiscard]] std::optional<std::vector<std::byte>> read(Ipa ipa, std::size_t bytes);
@@ -32,12 +32,13 @@ class Guest {
  private:
   ActionOutcome take(const NotInModel&) { return {.known = false}; }
   ActionOutcome take(const GuestCall& call);
-  ActionOutcome take(const GuestEvent& event);
+  ActionOutcome take(const RealmExceptionKind& kind);
   ActionOutcome take(const GuestAccess& access);
   ActionOutcome take(const SetRegister& set);
   ActionOutcome take(const WriteHostCall& write);
   ActionOutcome take(const CheckMemory&) { return {}; }
   machine::Translation translate(machine::AccessType type, Ipa ipa);
+  void move(const machine::RealmAccess& access, Pa pa);
 
   ReplayMachine& machine_;
 };

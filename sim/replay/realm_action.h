@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "models/base/name_table.h"
+#include "models/base/realm_exception.h"
 #include "models/machine/translation.h"
 #include "models/rmm/host_call.h"
 
@@ -33,20 +34,8 @@ struct GuestCall {
   std::optional<rmm::HostCall> host_call;  // structure that the realm has written before at X1
 };
 
-enum class GuestEvent : std::uint8_t {
-  Hvc,
-  TrappedWait,  // WFI or WFE that exits whatever the entry flags say
-  Wfi,
-  Wfe,
-  Irq,
-  Fiq,
-};
-
 struct GuestAccess {
   machine::RealmAccess access;
-  unsigned srt = 0;
-  bool sf = true;
-  bool sign = false;
   bool permission_fault = false;  // the recorded hardware took one where the mapping allows the access
 };
 
@@ -107,7 +96,9 @@ struct NotInModel {};
 
 struct RealmAction {
   std::string_view name;
-  std::variant<NotInModel, GuestCall, GuestEvent, GuestAccess, SetRegister, WriteHostCall, CheckMemory> what;
+  std::variant<NotInModel, GuestCall, RealmExceptionKind, GuestAccess, SetRegister, WriteHostCall,
+               CheckMemory>
+      what;
   ActionExpectation expect;
   ActionSpec spec;
 };

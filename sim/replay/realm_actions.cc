@@ -15,8 +15,10 @@ constexpr std::uint64_t kSuccess = 0;
 
 class RealmRun {
  public:
-  RealmRun(ReplayMachine& machine, const RmiCall& call, Grade& grade, std::vector<std::string>& receipt)
-      : machine_(machine), call_(call), grade_(grade), receipt_(receipt), guest_(machine) {}
+  RealmRun(ReplayMachine& machine, const RmiCall& call,
+           const std::optional<backends::ProcessorContext>& before, Grade& grade,
+           std::vector<std::string>& receipt)
+      : machine_(machine), call_(call), before_(before), grade_(grade), receipt_(receipt), guest_(machine) {}
 
   void run(const backends::CallReturn& entered) {
     if (entered.flow == backends::Flow::ExitedRealm) {
@@ -56,6 +58,7 @@ class RealmRun {
   }
 
   void compare_resume(const ResumeExpectation& resume);
+  void compare_syndrome(std::string_view group, const Syndrome& recorded, std::uint64_t esr);
   std::optional<std::uint64_t> act(std::size_t index);
   void compare_action(const RealmAction& action, const ActionOutcome& outcome);
   void compare_memory(const RealmAction& action);
@@ -63,21 +66,39 @@ class RealmRun {
 
   ReplayMachine& machine_;
   const RmiCall& call_;
+  const std::optional<backends::ProcessorContext>& before_;
   Grade& grade_;
   std::vector<std::string>& receipt_;
   Guest guest_;
 };
 
 void RealmRun::compare_resume(const ResumeExpectation& resume) {
+  const backends::ProcessorContext now = guest_.context();
   for (const RegisterValue& value : resume.regs)
-    grade_.compare_register("resume.regs.", value.reg, value.value, guest_.rec().gprs[value.reg]);
+    grade_.compare_register("resume.regs.", value.reg, value.value, now.x[value.reg]);
+  const std::uint64_t exit_pc = machine_.exit_pc(guest_.address());
+  if (resume.pc_advance) grade_.compare("resume.pc", exit_pc + *resume.pc_advance, now.pc);
+  if (!resume.external_abort) return;
+  // An exception returns to the instruction that did not complete, and the realm goes on elsewhere.
+  const bool taken = before_ && now.elr_el1 == before_->pc && now.pc != before_->pc;
+  if (!taken) return grade_.differ("resume.sea", "an External abort", "none");
+  compare_syndrome("resume.", *resume.external_abort, now.esr_el1);
+}
+
+void RealmRun::compare_syndrome(std::string_view group, const Syndrome& recorded, std::uint64_t esr) {
+  if (recorded.whole) grade_.compare({group, "esr_el1"}, *recorded.whole, esr);
+  for (const auto& [name, value] : recorded.fields)
+    grade_.compare({group, name}, value, syndrome_field(esr, name).value_or(0));
 }
 
 // X0 of the host, if the realm has exited.
 std::optional<std::uint64_t> RealmRun::act(std::size_t index) {
   const RealmAction& action = call_.realm[index];
   grade_.enter(fmt::format("realm[{}].", index));
+  const Pa processor = guest_.address();
+  const std::uint64_t pc = guest_.context().pc;
   const ActionOutcome outcome = guest_.perform(action);
+  if (outcome.host_x0) machine_.remember_exit(processor, pc);
   if (!outcome.known) {
     grade_.differ("do", std::string{action.name}, "no such action in the model");
   } else {
@@ -98,9 +119,10 @@ void RealmRun::compare_action(const RealmAction& action, const ActionOutcome& ou
     return;
   }
   if (outcome.host_x0) return;
+  if (expect.esr_el1) compare_syndrome({}, *expect.esr_el1, guest_.context().esr_el1);
   for (const RegisterValue& value : expect.regs) {
     const auto allowed = std::ranges::find(action.spec.regs, value.reg, &RegisterValue::reg);
-    grade_.compare_register("regs.", value.reg, value.value, guest_.rec().gprs[value.reg],
+    grade_.compare_register("regs.", value.reg, value.value, guest_.context().x[value.reg],
                             allowed == action.spec.regs.end() ? std::nullopt : std::optional{allowed->value});
   }
   compare_memory(action);
@@ -133,9 +155,9 @@ void RealmRun::compare_exit(std::uint64_t host_x0) {
   const rmm::RecExit exit = rmm::read_rec_exit(machine_.machine().memory.granule(Pa{call_.x[kRunArgument]}));
   if (expect.reason) grade_.compare_word({"exit.", "exit_reason"}, *expect.reason, name_of(exit.exit_reason));
   const RealmAction* last = call_.realm.empty() ? nullptr : &call_.realm.back();
-  const auto* event = last == nullptr ? nullptr : std::get_if<GuestEvent>(&last->what);
+  const auto* event = last == nullptr ? nullptr : std::get_if<RealmExceptionKind>(&last->what);
   const std::uint64_t ignored =
-      event != nullptr && *event == GuestEvent::TrappedWait ? kTrappedInstructionMask : 0;
+      event != nullptr && *event == RealmExceptionKind::TrappedWait ? kTrappedInstructionMask : 0;
   for (const ExitExpectation::Number& number : expect.numbers) {
     const bool esr = number.name == "esr";
     const std::uint64_t mask = esr ? ~ignored : ~std::uint64_t{0};
@@ -157,9 +179,10 @@ void RealmRun::compare_exit(std::uint64_t host_x0) {
 
 }  // namespace
 
-void run_realm(ReplayMachine& machine, const RmiCall& call, const backends::CallReturn& entered, Grade& grade,
-               std::vector<std::string>& receipt) {
-  RealmRun{machine, call, grade, receipt}.run(entered);
+void run_realm(ReplayMachine& machine, const RmiCall& call,
+               const std::optional<backends::ProcessorContext>& before, const backends::CallReturn& entered,
+               Grade& grade, std::vector<std::string>& receipt) {
+  RealmRun{machine, call, before, grade, receipt}.run(entered);
 }
 
 }  // namespace realmsim::replay

@@ -39,6 +39,7 @@ ReplayMachine::ReplayMachine(const Header& header, backends::SharedMemory shared
 
 void ReplayMachine::start_sequence() {
   backend_.state() = booted_;
+  exit_pc_.clear();
   changes_.begin_sequence();
   meter_.clear();
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -50,6 +51,13 @@ class ReplayMachine {
   [[nodiscard]] ChangeLog& changes() { return changes_; }
   [[nodiscard]] const ChangeLog& changes() const { return changes_; }
 
+  // Where the instruction stands with which a virtual processor exited last; 0 before its first exit.
+  void remember_exit(Pa processor, std::uint64_t pc) { exit_pc_[processor] = pc; }
+  [[nodiscard]] std::uint64_t exit_pc(Pa processor) const {
+    const auto found = exit_pc_.find(processor);
+    return found == exit_pc_.end() ? 0 : found->second;
+  }
+
   // An access of the host at EL2.
   [[nodiscard]] FaultKind host_access(Pa pa) const;
   // The host writes a whole granule, if it can reach it.
@@ -59,6 +67,7 @@ class ReplayMachine {
   ChangeLog changes_;
   backends::Cca backend_;
   backends::CcaState booted_;
+  std::map<Pa, std::uint64_t> exit_pc_;
   Meter meter_;
 };
 

@@ -24,6 +24,8 @@ void compare_outputs(const Expectation& expect, const Registers& x, Grade& grade
 
 void perform(ReplayMachine& machine, const RmiCall& call, Grade& grade, std::vector<std::string>& receipt) {
   write_before(machine, call);
+  std::optional<backends::ProcessorContext> before;
+  if (call.expect.resume) before = machine.backend().context(Pa{call.x[call.command->rec]});
   const backends::CallReturn result = machine.backend().smc(kReplayCpu, call.x, machine.meter());
   if (result.flow == backends::Flow::Returned) {
     grade.compare_status(call.expect.status, call.spec, result.x[0]);
@@ -31,7 +33,7 @@ void perform(ReplayMachine& machine, const RmiCall& call, Grade& grade, std::vec
     if (!grade.agrees()) receipt = model_receipt(machine, *call.command, call.x, !result.refused.empty());
     return;
   }
-  run_realm(machine, call, result, grade, receipt);
+  run_realm(machine, call, before, result, grade, receipt);
 }
 
 void perform(ReplayMachine& machine, const MacroCall& macro, Grade& grade,
