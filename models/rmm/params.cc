@@ -2,36 +2,10 @@
 
 #include "models/base/bits.h"
 #include "models/rmm/page_fields.h"
+#include "models/rmm/params_layout.h"
 
 namespace realmsim::rmm {
 namespace {
-
-// Visits each field of a structure with its offset: one layout for both directions.
-template <class Params, class Visit>
-void realm_params_layout(Params& params, Visit visit) {
-  visit(0x000, params.flags);
-  visit(0x008, params.s2sz);
-  visit(0x010, params.sve_vl);
-  visit(0x018, params.num_bps);
-  visit(0x020, params.num_wps);
-  visit(0x028, params.pmu_num_ctrs);
-  visit(0x030, params.hash_algo);
-  visit(0x400, params.rpv);
-  visit(0x800, params.vmid);
-  visit(0x808, params.rtt_base);
-  visit(0x810, params.rtt_level_start);
-  visit(0x818, params.rtt_num_start);
-}
-
-template <class Params, class Visit>
-void rec_params_layout(Params& params, Visit visit) {
-  visit(0x000, params.flags);
-  visit(0x100, params.mpidr);
-  visit(0x200, params.pc);
-  visit(0x300, params.gprs);
-  visit(0x800, params.num_aux);
-  visit(0x808, params.aux);
-}
 
 constexpr std::uint64_t kMpidrReserved = ~(kFieldMask<3, 0> | kFieldMask<31, 8>);
 

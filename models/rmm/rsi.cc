@@ -64,9 +64,9 @@ constexpr std::array kConfigSteps{
            const Realm& realm = commit.call.realm();
            machine::Page page{};
            const auto put = writer(page);
-           put(0x000, std::uint64_t{realm.stage2.ipa_bits});
-           put(0x008, realm.hash_algorithm);
-           put(0x200, realm.rpv);
+           put("ipa_width", 0x000, std::uint64_t{realm.stage2.ipa_bits});
+           put("hash_algo", 0x008, realm.hash_algorithm);
+           put("rpv", 0x200, realm.rpv);
            commit.fx.machine.memory.write(buffer_address(commit.call), page);
            commit.fx.meter.charge(MicroOp::GranuleMap);
            commit.fx.meter.charge(MicroOp::GranuleByteCopied, kGranuleBytes);

@@ -109,6 +109,20 @@ void add_explain(CLI::App& app, CommonOptions& common, ExplainCommandOptions& op
   explain.add_option("WHAT", options.what, "The name")->required();
 }
 
+void add_replay(CLI::App& app, CommonOptions& common, ReplayCommandOptions& options) {
+  CLI::App& replay = *app.add_subcommand(
+      "replay", "Replay recorded RMI/RSI calls and report the first divergence of each sequence");
+  replay.footer(
+      "Examples:\n"
+      "  realmsim replay recorded.calls.jsonl\n"
+      "  realmsim replay traces/*.calls.jsonl --json | jq '.diverged[]'\n\n"
+      "Exit status: 0 nothing diverged, 1 something did, 3 a trace is invalid, 74 file unreadable.");
+  add_common_flags(replay, common);
+  replay.add_option("FILE", options.files, "Traces (realmsim.calls/1), or - for standard input")->required();
+  replay.add_option("--backend", options.backend,
+                    "Architecture that replays; without it the trace's, or cca");
+}
+
 void add_list(CLI::App& app, CommonOptions& common, ListCommandOptions& options) {
   CLI::App& list = *app.add_subcommand("list", "List what there is of a kind");
   list.footer("Kinds: scenarios backends platforms workloads commands checks invariants metrics");
@@ -117,10 +131,11 @@ void add_list(CLI::App& app, CommonOptions& common, ListCommandOptions& options)
 }
 
 int dispatch(const CLI::App& app, const Environment& environment, const RunCommandOptions& run,
-             const CheckCommandOptions& check, const ExplainCommandOptions& explain,
-             const ListCommandOptions& list) {
+             const CheckCommandOptions& check, const ReplayCommandOptions& replay,
+             const ExplainCommandOptions& explain, const ListCommandOptions& list) {
   if (app.got_subcommand("run")) return run_command(environment, run);
   if (app.got_subcommand("check")) return check_command(environment, check);
+  if (app.got_subcommand("replay")) return replay_command(environment, replay);
   if (app.got_subcommand("explain")) return explain_command(environment, explain);
   return list_command(environment, list);
 }
@@ -135,9 +150,11 @@ int main(int argc, char** argv) {
   RunCommandOptions run;
   CheckCommandOptions check;
   ExplainCommandOptions explain;
+  ReplayCommandOptions replay;
   ListCommandOptions list;
   add_run(app, common, run);
   add_check(app, common, check);
+  add_replay(app, common, replay);
   add_explain(app, common, explain);
   add_list(app, common, list);
   if (report_unknown_command(app, argc, argv)) return kUsage;
@@ -151,7 +168,7 @@ int main(int argc, char** argv) {
                            fmt::join(words, " ")));
   const Environment environment{common, find_config_folder()};
   try {
-    return dispatch(app, environment, run, check, explain, list);
+    return dispatch(app, environment, run, check, replay, explain, list);
   } catch (const std::bad_alloc&) {
     fmt::print(stderr, "realmsim: memory is used up\n");
     return kLimit;

@@ -37,6 +37,11 @@ struct ExplainCommandOptions {
   std::string what;
 };
 
+struct ReplayCommandOptions {
+  std::vector<std::string> files;
+  std::optional<std::string> backend;
+};
+
 struct ListCommandOptions {
   std::string kind;
 };

@@ -8,22 +8,15 @@
 #include "sim/cli/commands.h"
 #include "sim/cli/exit_code.h"
 #include "sim/cli/progress.h"
+#include "sim/cli/unknown_name.h"
 #include "sim/cli/version.h"
 #include "sim/report/comparison.h"
 #include "sim/report/result_json.h"
 #include "sim/report/story.h"
 #include "sim/run/runner.h"
-#include "sim/scenario/suggest.h"
 
 namespace realmsim::cli {
 namespace {
-
-int unknown_name(std::string_view what, const std::string& name, const std::vector<std::string_view>& known) {
-  fmt::print(stderr, "realmsim: unknown {} `{}`", what, name);
-  if (const auto near = scenario::nearest(name, known)) fmt::print(stderr, "; did you mean `{}`?", *near);
-  fmt::print(stderr, "\n");
-  return kUsage;
-}
 
 // What --set, --backend and --platform change. kGood, or why it cannot be.
 int apply_overrides(scenario::Document& document, const RunCommandOptions& options) {

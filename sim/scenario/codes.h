@@ -59,6 +59,17 @@ inline constexpr CodeRow kBadValue{
     "or name, a word that is not among the choices, a number out of range."};
 inline constexpr CodeRow kExcludedKey{
     "RS1106", "excluded key", "Of these keys an object may have only one; the later one is in the way."};
+inline constexpr CodeRow kUnknownCall{
+    "RS1107", "unknown call",
+    "A trace has no such call or action: it is no command of the firmware that the trace is replayed on, and "
+    "none of the calls of realmsim.calls/1."};
+inline constexpr CodeRow kNoHeader{
+    "RS1108", "no header",
+    "The first line of a trace is its header: an object with \"header\": 1, the format and the platform."};
+inline constexpr CodeRow kSequenceContinues{
+    "RS1109", "sequence continues",
+    "The calls of a sequence stand together: each sequence starts from a fresh machine, so one that another "
+    "has interrupted cannot go on."};
 
 // What fits the form but makes no sense.
 inline constexpr CodeRow kUnknownName{"RS2001", "unknown name",
@@ -88,11 +99,12 @@ inline constexpr CodeRow kRealmOutside{
     "The realm has exited with a call that waits for the host. cpu.enter runs it "
     "on; with \"host\": \"auto\" the hypervisor model does."};
 
-inline constexpr std::array kCodes{kEmptyFile,   kGitLfsPointer, kByteOrderMark, kNotUtf8,     kSyntaxError,
-                                   kComment,     kDuplicateKey,  kNumberRange,   kNesting,     kWrongType,
-                                   kUnknownKey,  kUnknownStep,   kMissingKey,    kBadValue,    kExcludedKey,
-                                   kUnknownName, kMisaligned,    kOverlap,       kWrongActor,  kOutOfPlace,
-                                   kNameOfFile,  kNotMapped,     kCannotBuild,   kRealmOutside};
+inline constexpr std::array kCodes{
+    kEmptyFile,    kGitLfsPointer, kByteOrderMark, kNotUtf8,     kSyntaxError, kComment,
+    kDuplicateKey, kNumberRange,   kNesting,       kWrongType,   kUnknownKey,  kUnknownStep,
+    kMissingKey,   kBadValue,      kExcludedKey,   kUnknownCall, kNoHeader,    kSequenceContinues,
+    kUnknownName,  kMisaligned,    kOverlap,       kWrongActor,  kOutOfPlace,  kNameOfFile,
+    kNotMapped,    kCannotBuild,   kRealmOutside};
 
 consteval bool codes_ascend() {
   for (std::size_t i = 1; i < kCodes.size(); ++i) {

@@ -34,15 +34,18 @@ std::optional<std::uint64_t> parse_with_unit(std::string_view text, const std::a
 std::optional<std::uint64_t> parse_integer(std::string_view text) {
   const bool hexadecimal = text.starts_with("0x") || text.starts_with("0X");
   if (hexadecimal) text.remove_prefix(2);
-  std::string digits;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '_') digits.push_back(text[i]);
-    const bool stray = text[i] == '_' && (i == 0 || i + 1 == text.size() || text[i + 1] == '_');
-    if (stray) return std::nullopt;
+  std::string without_groups;
+  if (text.find('_') != std::string_view::npos) {
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      if (text[i] != '_') without_groups.push_back(text[i]);
+      const bool stray = text[i] == '_' && (i == 0 || i + 1 == text.size() || text[i + 1] == '_');
+      if (stray) return std::nullopt;
+    }
+    text = without_groups;
   }
   std::uint64_t value = 0;
-  const char* const end = digits.data() + digits.size();
-  const auto [stop, error] = std::from_chars(digits.data(), end, value, hexadecimal ? 16 : 10);
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value, hexadecimal ? 16 : 10);
   if (error != std::errc{} || stop != end) return std::nullopt;
   return value;
 }

@@ -28,9 +28,10 @@ ALLOWED = {
     "models/soc": CORE,
     "sim/scenario": CORE + ["soc"],
     "sim/explain": CORE + ["sim/scenario"],
+    "sim/replay": CORE + ["sim/scenario"],
     "sim/run": CORE + ["soc", "sim/scenario"],
-    "sim/report": CORE + ["sim/run", "sim/scenario"],
-    "sim/cli": CORE + ["sim/explain", "sim/run", "sim/scenario", "sim/report"],
+    "sim/report": CORE + ["sim/run", "sim/replay", "sim/scenario"],
+    "sim/cli": CORE + ["sim/explain", "sim/run", "sim/replay", "sim/scenario", "sim/report"],
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]')
 SYSTEMC = re.compile(r"^(systemc|systemc\.h|tlm|tlm\.h|sysc/.*|tlm_utils/.*|tlm_core/.*)$")

@@ -1,0 +1,162 @@
+#include "sim/replay/call_reader.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "sim/replay/action_reader.h"
+#include "sim/replay/expectation_reader.h"
+#include "sim/replay/gpt_call_reader.h"
+#include "sim/replay/macro_reader.h"
+#include "sim/replay/structure_reader.h"
+#include "sim/scenario/suggest.h"
+
+namespace realmsim::replay {
+namespace {
+
+using What = decltype(TraceCall::what);
+
+constexpr std::string_view kRecEnter = "RMI_REC_ENTER";
+
+SequenceName read_sequence(LineReader& reader) {
+  const Value* seq = reader.required(reader.root(), "seq");
+  if (seq == nullptr) return {};
+  if (seq->kind == Kind::String) return {std::string{seq->text}, false};
+  if (seq->kind == Kind::Integer) return {std::to_string(seq->integer), true};
+  reader.error(scenario::kWrongType, *seq, "a sequence is named by a number or a text");
+  return {};
+}
+
+HostWrites read_writes(LineReader& reader) {
+  HostWrites writes;
+  const Value* with = reader.object(reader.root(), "with");
+  if (with == nullptr) return writes;
+  if (const Value* fields = reader.object(*with, "realm_params"))
+    writes.realm_params = read_realm_params(reader, *fields);
+  if (const Value* fields = reader.object(*with, "rec_params"))
+    writes.rec_params = read_rec_params(reader, *fields);
+  if (const Value* fields = reader.object(*with, "enter")) writes.enter = read_rec_enter(reader, *fields);
+  if (const auto fill = reader.optional_number(*with, "src_fill", 0xff))
+    writes.source_fill = static_cast<std::uint8_t>(*fill);
+  return writes;
+}
+
+RmiCall read_rmi(LineReader& reader, const Vocabulary& vocabulary, const rmm::Command& command,
+                 const Value& arguments) {
+  RmiCall call{.command = &command, .x = {command.fid}};
+  for (const Argument& argument : command.arguments)
+    call.x[argument.reg] = reader.number(arguments, argument.name);
+  call.with = read_writes(reader);
+  if (const Value* actions = reader.array(reader.root(), "realm"))
+    call.realm = read_actions(reader, vocabulary, *actions);
+  if (const Value* expect = reader.object(reader.root(), "expect"))
+    call.expect = read_expectation(reader, *expect, command.outputs);
+  if (const Value* spec = reader.array(reader.root(), "spec")) call.spec = read_spec(reader, *spec);
+  return call;
+}
+
+template <class Content>
+What structure(Content (*read)(LineReader&, const Value&), LineReader& reader, const Value& arguments) {
+  return HostStructure{{reader.number(arguments, "granule")}, read(reader, arguments)};
+}
+
+template <machine::AccessType Type>
+What host_access(LineReader& reader, const Value& arguments) {
+  HostAccess access{.pa = {reader.number(arguments, "pa")}, .type = Type};
+  const Value* expect = reader.object(reader.root(), "expect");
+  if (expect == nullptr) return access;
+  if (const Value* fault = reader.any(*expect, "fault")) access.fault = reader.word(*fault, kFaultKindNames);
+  return access;
+}
+
+template <class Fill>
+What fill(LineReader& reader, const Value& arguments) {
+  return Fill{{reader.number(arguments, "granule")},
+              static_cast<std::uint8_t>(reader.number(arguments, "byte", 0xff))};
+}
+
+What set_gpt(LineReader& reader, const Value& arguments) {
+  SetGpt change{.granule = {reader.number(arguments, "granule")}};
+  if (const Value* pas = reader.required(arguments, "pas"))
+    change.gpi = reader.word(*pas, machine::kGpiNames);
+  return change;
+}
+
+template <auto Read>
+What gpt(LineReader& reader, const Value& arguments) {
+  return Read(reader, arguments);
+}
+
+// Calls that are no command of the RMM.
+struct Row {
+  std::string_view name;
+  What (*read)(LineReader& reader, const Value& arguments);
+};
+constexpr std::array kRows{
+    Row{"HOST_WRITE_REALM_PARAMS",
+        [](LineReader& reader, const Value& arguments) {
+          return structure(read_realm_params, reader, arguments);
+        }},
+    Row{"HOST_WRITE_REC_PARAMS",
+        [](LineReader& reader, const Value& arguments) {
+          return structure(read_rec_params, reader, arguments);
+        }},
+    Row{"HOST_WRITE_REC_ENTER",
+        [](LineReader& reader, const Value& arguments) {
+          return structure(read_rec_enter, reader, arguments);
+        }},
+    Row{"HOST_FILL", fill<HostFill>},
+    Row{"HOST_CHECK_NOT_FILL", fill<HostCheckNotFill>},
+    Row{"HOST_LOAD", host_access<machine::AccessType::Load>},
+    Row{"HOST_STORE", host_access<machine::AccessType::Store>},
+    Row{"SET_GPT", set_gpt},
+    Row{"GPC_CONFIG", gpt<read_gpc_config>},
+    Row{"GPT_WRITE", gpt<read_gpt_write>},
+    Row{"GPT_FETCH_EXTERNAL_ABORT", gpt<read_gpt_silence>},
+    Row{"CHECK_ACCESS", gpt<read_check_access>},
+    Row{"GPT_LIB_INIT", gpt<read_gpt_lib_init>},
+    Row{"GPT_TRANSITION", gpt<read_gpt_transition>},
+    Row{"GPT_TRANSITION_RANGE", gpt<read_gpt_transition_range>},
+    Row{"GPT_READ_WORD", gpt<read_gpt_read_word>},
+};
+
+What unknown_call(LineReader& reader, const Vocabulary& vocabulary, std::string_view name) {
+  if (Vocabulary::is_missing(name)) return NotInModel{};
+  const Value* value = reader.any(reader.root(), "call");
+  if (value == nullptr || value->kind != Kind::String) return NotInModel{};  // reported already
+  std::vector<std::string_view> known = vocabulary.host_names();
+  std::ranges::transform(kRows, std::back_inserter(known), &Row::name);
+  std::ranges::copy(macro_names(), std::back_inserter(known));
+  const auto near = scenario::nearest(name, known);
+  reader.error(scenario::kUnknownCall, *value, fmt::format("unknown call `{}`", name),
+               near ? fmt::format("did you mean `{}`?", *near) : std::string{});
+  return NotInModel{};
+}
+
+What read_what(LineReader& reader, const Vocabulary& vocabulary, std::string_view name,
+               const Value& arguments) {
+  if (const rmm::Command* command = vocabulary.host_command(name))
+    return read_rmi(reader, vocabulary, *command, arguments);
+  const auto row = std::ranges::find(kRows, name, &Row::name);
+  if (row != kRows.end()) return row->read(reader, arguments);
+  if (auto macro = read_macro(reader, vocabulary, name, arguments)) return std::move(*macro);
+  return unknown_call(reader, vocabulary, name);
+}
+
+}  // namespace
+
+TraceCall read_call(LineReader& reader, const Vocabulary& vocabulary) {
+  const Value& root = reader.root();
+  TraceCall call;
+  call.sequence = read_sequence(reader);
+  call.n = reader.number(root, "n");
+  call.name = reader.text(root, "call");
+  call.divergence = reader.flag_or(root, "divergence", false);
+  const Value* arguments = reader.required(root, "args");
+  if (arguments == nullptr || reader.object(root, "args") == nullptr) return call;
+  call.what = read_what(reader, vocabulary, call.name, *arguments);
+  return call;
+}
+
+}  // namespace realmsim::replay

@@ -1,0 +1,46 @@
+// One virtual processor of a realm that runs: its registers, and what happens when it does something.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "sim/replay/realm_action.h"
+#include "sim/replay/replay_machine.h"
+
+namespace realmsim::replay {
+
+// How an action of a realm ended.
+struct ActionOutcome {
+  bool known = true;                     // false: the model cannot do this
+  std::optional<std::uint64_t> host_x0;  // what REC_ENTER returns, if the realm has exited
+  std::optional<ActionSeen> seen;        // an exception that the realm took, or the exit
+  std::vector<std::string> receipt;      // of a refusal or fault
+};
+
+class Guest {
+ public:
+  // The realm that runs.
+  explicit Guest(ReplayMachine& machine) : machine_(machine) {}
+
+  [[nodiscard]] Pa address() const { return *machine_.backend().running(kReplayCpu); }
+  [[nodiscard]] backends::ProcessorContext context() const { return *machine_.backend().context(address()); }
+  ActionOutcome perform(const RealmAction& action);
+  // Bytes of the realm's own memory; nothing where it has none.
+  [[nodiscard]] std::optional<std::vector<std::byte>> read(Ipa ipa, std::size_t bytes);
+
+ private:
+  ActionOutcome take(const NotInModel&) { return {.known = false}; }
+  ActionOutcome take(const GuestCall& call);
+  ActionOutcome take(const RealmExceptionKind& kind);
+  ActionOutcome take(const GuestAccess& access);
+  ActionOutcome take(const SetRegister& set);
+  ActionOutcome take(const WriteHostCall& write);
+  ActionOutcome take(const CheckMemory&) { return {}; }
+  machine::Translation translate(machine::AccessType type, Ipa ipa);
+  void move(const machine::RealmAccess& access, Pa pa);
+
+  ReplayMachine& machine_;
+};
+
+}  // namespace realmsim::replay
