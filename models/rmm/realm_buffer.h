@@ -13,7 +13,7 @@ extern const Property kBufferMapped;
 extern const Property kBufferWritable;
 
 constexpr auto realm_buffer(unsigned reg) {
-  return checks(check("buffer", kBufferNotEmpty, reg, kInput, CheckKind::Plain, "buffer.mapped"),
+  return checks(implied("buffer.mapped", check("buffer", kBufferNotEmpty, reg, kInput)),
                 check("buffer", kBufferMapped, reg, kRsiAbort, CheckKind::Structural),
                 check("buffer", kBufferWritable, reg, kInput));
 }
