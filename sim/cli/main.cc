@@ -83,6 +83,7 @@ void add_run(CLI::App& app, CommonOptions& common, RunCommandOptions& options) {
       ->check(CLI::IsMember({"all", "none"}))
       ->capture_default_str();
   run.add_option("--jsonl", options.jsonl, "Write the event stream to this file");
+  run.add_option("--calls", options.calls, "Write the calls of the run to this file, as a trace for replay");
   run.add_flag("--digest", options.digest, "Print only the digest of the event stream");
   run.add_option("--quantum-ns", options.quantum_ns,
                  "How far a processing element runs ahead; changes no result")

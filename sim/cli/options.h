@@ -25,6 +25,7 @@ struct RunCommandOptions {
   std::optional<std::string> platform;
   std::string invariants = "all";
   std::optional<std::string> jsonl;
+  std::optional<std::string> calls;
   bool digest = false;
   std::uint64_t quantum_ns = 1000;
 };

@@ -76,6 +76,29 @@ void print_result(const Environment& environment, const run::RunResult& result, 
   if (detail != Detail::Quiet || !result.passed()) fmt::print("{}", report::closing(result, style));
 }
 
+// A file that the run writes line by line, if one was asked for; it appears whole or not at all.
+class LineFile {
+ public:
+  explicit LineFile(const std::optional<std::string>& path) {
+    if (path) file_.emplace(*path);
+    path_ = path.value_or(std::string{});
+  }
+  [[nodiscard]] bool good() const { return !file_ || file_->good(); }
+  [[nodiscard]] bool commit() { return !file_ || file_->commit(); }
+  [[nodiscard]] std::function<void(std::string_view line)> sink() {
+    if (!file_) return nullptr;
+    return [this](std::string_view line) { file_->write(line); };
+  }
+  int report_unwritable() const {
+    fmt::print(stderr, "realmsim: cannot write {}\n", path_);
+    return kUnreadable;
+  }
+
+ private:
+  std::string path_;
+  std::optional<AtomicFile> file_;
+};
+
 }  // namespace
 
 int run_command(const Environment& environment, const RunCommandOptions& options) {
@@ -88,17 +111,15 @@ int run_command(const Environment& environment, const RunCommandOptions& options
   if (!document.open()) return report_errors(environment, document);
   if (const int status = apply_overrides(document, options); status != kGood) return status;
 
-  std::optional<AtomicFile> events;
-  if (options.jsonl) {
-    events.emplace(*options.jsonl);
-    if (!events->good()) {
-      fmt::print(stderr, "realmsim: cannot write {}\n", *options.jsonl);
-      return kUnreadable;
-    }
+  LineFile events{options.jsonl};
+  LineFile calls{options.calls};
+  for (const LineFile* file : {&events, &calls}) {
+    if (!file->good()) return file->report_unwritable();
   }
   run::RunSettings settings{.options = {.seed = options.seed, .quantum = {options.quantum_ns * 1000}}};
   settings.invariants = options.invariants != "none";
-  if (events) settings.event_sink = [&](std::string_view line) { events->write(line); };
+  settings.event_sink = events.sink();
+  settings.call_sink = calls.sink();
   const auto start = std::chrono::steady_clock::now();
   std::optional<run::RunResult> result;
   {
@@ -107,9 +128,8 @@ int run_command(const Environment& environment, const RunCommandOptions& options
     result = run::run_document(document, settings);
   }
   if (!result) return report_errors(environment, document);
-  if (events && !events->commit()) {
-    fmt::print(stderr, "realmsim: cannot write {}\n", *options.jsonl);
-    return kUnreadable;
+  for (LineFile* file : {&events, &calls}) {
+    if (!file->commit()) return file->report_unwritable();
   }
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
   if (options.digest && environment.common.json) {

@@ -65,34 +65,16 @@ What read_set_register(LineReader& reader, const Value& action) {
                      .value = reader.number(action, "value")};
 }
 
-template <RealmExceptionKind Event>
-What event(LineReader&, const Value&) {
-  return Event;
-}
-template <machine::AccessType Type>
-What access(LineReader& reader, const Value& action) {
-  return read_access(reader, action, Type);
-}
-
-// Actions that are no call of the realm by name.
+// Actions that are neither a call by name nor an access nor an event.
 struct Row {
   std::string_view name;
   What (*read)(LineReader& reader, const Value& action);
 };
 constexpr std::array kRows{
-    Row{"LOAD", access<machine::AccessType::Load>},
-    Row{"STORE", access<machine::AccessType::Store>},
-    Row{"FETCH", access<machine::AccessType::Fetch>},
     Row{"SMC",
         [](LineReader& reader, const Value& action) -> What {
           return read_call(reader, action, std::nullopt);
         }},
-    Row{"HVC", event<RealmExceptionKind::Hvc>},
-    Row{"WFx", event<RealmExceptionKind::TrappedWait>},
-    Row{"WFI", event<RealmExceptionKind::Wfi>},
-    Row{"WFE", event<RealmExceptionKind::Wfe>},
-    Row{"IRQ", event<RealmExceptionKind::Irq>},
-    Row{"FIQ", event<RealmExceptionKind::Fiq>},
     Row{"SET_REG", read_set_register},
     Row{"WRITE_HOST_CALL",
         [](LineReader& reader, const Value& action) -> What {
@@ -105,19 +87,24 @@ constexpr std::array kRows{
 };
 
 What read_what(LineReader& reader, const Vocabulary& vocabulary, const Value& action, std::string_view name) {
+  if (const auto event = find_value(kEventNames, name)) return *event;
+  if (const auto type = find_value(kAccessNames, name)) return read_access(reader, action, *type);
   const auto row = std::ranges::find(kRows, name, &Row::name);
   if (row != kRows.end()) return row->read(reader, action);
   if (const rmm::Command* command = vocabulary.realm_command(name))
     return read_call(reader, action, command->fid);
-  if (Vocabulary::is_missing(name)) return NotInModel{};
   const Value* value = reader.any(action, "do");
-  if (value == nullptr || value->kind != Kind::String) return NotInModel{};  // reported already
+  if (value == nullptr || value->kind != Kind::String) return {};  // reported already
   std::vector<std::string_view> known = vocabulary.realm_names();
   std::ranges::transform(kRows, std::back_inserter(known), &Row::name);
+  for (const auto& event : kEventNames)
+    known.push_back(event.name);
+  for (const auto& access : kAccessNames)
+    known.push_back(access.name);
   const auto near = scenario::nearest(name, known);
   reader.error(scenario::kUnknownCall, *value, fmt::format("unknown action `{}`", name),
                near ? fmt::format("did you mean `{}`?", *near) : std::string{});
-  return NotInModel{};
+  return {};
 }
 
 }  // namespace

@@ -122,16 +122,15 @@ constexpr std::array kRows{
 };
 
 What unknown_call(LineReader& reader, const Vocabulary& vocabulary, std::string_view name) {
-  if (Vocabulary::is_missing(name)) return NotInModel{};
   const Value* value = reader.any(reader.root(), "call");
-  if (value == nullptr || value->kind != Kind::String) return NotInModel{};  // reported already
+  if (value == nullptr || value->kind != Kind::String) return {};  // reported already
   std::vector<std::string_view> known = vocabulary.host_names();
   std::ranges::transform(kRows, std::back_inserter(known), &Row::name);
   std::ranges::copy(macro_names(), std::back_inserter(known));
   const auto near = scenario::nearest(name, known);
   reader.error(scenario::kUnknownCall, *value, fmt::format("unknown call `{}`", name),
                near ? fmt::format("did you mean `{}`?", *near) : std::string{});
-  return NotInModel{};
+  return {};
 }
 
 What read_what(LineReader& reader, const Vocabulary& vocabulary, std::string_view name,

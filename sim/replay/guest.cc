@@ -24,12 +24,6 @@ std::uint64_t extended(std::uint64_t value, const machine::RealmAccess& access) 
   return access.wide ? value : low_bits(value, 32);
 }
 
-ActionSeen seen_by_realm(FaultKind fault) {
-  if (fault == FaultKind::AddressSize) return ActionSeen::AddressSizeFault;
-  if (fault == FaultKind::GranuleProtection) return ActionSeen::GranuleProtectionFault;
-  return ActionSeen::ExternalAbort;
-}
-
 }  // namespace
 
 ActionOutcome Guest::perform(const RealmAction& action) {

@@ -12,7 +12,6 @@ namespace realmsim::replay {
 
 // How an action of a realm ended.
 struct ActionOutcome {
-  bool known = true;                     // false: the model cannot do this
   std::optional<std::uint64_t> host_x0;  // what REC_ENTER returns, if the realm has exited
   std::optional<ActionSeen> seen;        // an exception that the realm took, or the exit
   std::vector<std::string> receipt;      // of a refusal or fault
@@ -30,7 +29,6 @@ class Guest {
   [[nodiscard]] std::optional<std::vector<std::byte>> read(Ipa ipa, std::size_t bytes);
 
  private:
-  ActionOutcome take(const NotInModel&) { return {.known = false}; }
   ActionOutcome take(const GuestCall& call);
   ActionOutcome take(const RealmExceptionKind& kind);
   ActionOutcome take(const GuestAccess& access);

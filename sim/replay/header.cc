@@ -8,6 +8,7 @@
 #include "models/backends/registry.h"
 #include "models/base/bits.h"
 #include "models/rmm/rec.h"
+#include "sim/replay/trace_writer.h"
 
 namespace realmsim::replay {
 namespace {
@@ -100,6 +101,22 @@ Header read_header(LineReader& reader) {
     header.firmware = read_firmware(reader, *platform);
   }
   return header;
+}
+
+Json to_json(const Header& header) {
+  Json platform{{"granules", header.granules}};
+  for (const Number& number : kNumbers)
+    platform[std::string{number.key}] = header.firmware.*number.field;
+  for (const Flag& flag : kFlags)
+    platform[std::string{flag.key}] = header.firmware.*flag.field;
+  platform["feature_register_0"] = hex(header.firmware.feature_register_0());
+  platform["rmi_version"] = hex(rmm::kInterfaceVersion);
+  platform["rsi_version"] = hex(rmm::kInterfaceVersion);
+  return {{"header", 1},
+          {"format", kFormat},
+          {"oracle", header.oracle},
+          {"backend", header.backend},
+          {"platform", std::move(platform)}};
 }
 
 }  // namespace realmsim::replay

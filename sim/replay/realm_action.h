@@ -27,6 +27,21 @@ struct Syndrome {
   std::vector<std::pair<std::string_view, std::uint64_t>> fields;
 };
 
+// What a realm does or meets besides calls and accesses, and its accesses, by their names in traces.
+inline constexpr NameTable<RealmExceptionKind, 6> kEventNames{{
+    {RealmExceptionKind::Hvc, "HVC"},
+    {RealmExceptionKind::TrappedWait, "WFx"},
+    {RealmExceptionKind::Wfi, "WFI"},
+    {RealmExceptionKind::Wfe, "WFE"},
+    {RealmExceptionKind::Irq, "IRQ"},
+    {RealmExceptionKind::Fiq, "FIQ"},
+}};
+inline constexpr NameTable<machine::AccessType, 3> kAccessNames{{
+    {machine::AccessType::Load, "LOAD"},
+    {machine::AccessType::Store, "STORE"},
+    {machine::AccessType::Fetch, "FETCH"},
+}};
+
 // An SMC with this function in X0 and these arguments from X1; other registers keep what they hold.
 struct GuestCall {
   std::uint64_t fid = 0;
@@ -70,6 +85,13 @@ inline constexpr NameTable<ActionSeen, 5> kActionSeenNames{{
     {ActionSeen::GranuleProtectionFault, "GPF_TO_REALM_OR_EL3"},
 }};
 
+// What the realm sees of an abort that it takes itself.
+constexpr ActionSeen seen_by_realm(FaultKind fault) {
+  if (fault == FaultKind::AddressSize) return ActionSeen::AddressSizeFault;
+  if (fault == FaultKind::GranuleProtection) return ActionSeen::GranuleProtectionFault;
+  return ActionSeen::ExternalAbort;
+}
+
 // Bytes that guest memory holds after the action, at an offset from the address that the action names.
 struct MemoryField {
   std::string_view name;
@@ -91,14 +113,9 @@ struct ActionSpec {
   std::vector<RegisterValue> regs;
 };
 
-// A call of the specification that the model does not have.
-struct NotInModel {};
-
 struct RealmAction {
   std::string_view name;
-  std::variant<NotInModel, GuestCall, RealmExceptionKind, GuestAccess, SetRegister, WriteHostCall,
-               CheckMemory>
-      what;
+  std::variant<GuestCall, RealmExceptionKind, GuestAccess, SetRegister, WriteHostCall, CheckMemory> what;
   ActionExpectation expect;
   ActionSpec spec;
 };

@@ -57,9 +57,6 @@ class Player {
   }
 
  private:
-  void take(const NotInModel&, Grade& grade, Divergence&) {
-    grade.differ("call", "made", "no such command in the model");
-  }
   void take(const RmiCall& call, Grade& grade, Divergence& found) {
     perform(machine_, call, grade, found.model);
     if (!grade.agrees()) found.recorded = recorded_receipt(*call.command, call.expect, call.spec);

@@ -23,8 +23,7 @@ std::optional<std::uint64_t> index_after(std::string_view symbol, std::string_vi
 
 std::optional<std::uint64_t> Symbols::base_of(std::string_view symbol) const {
   if (symbol == "oob_pa") return kBeyondPlatform.value;
-  if (const auto index = index_after(symbol, "g", granules_))
-    return (kGranule0 + *index * kGranuleBytes).value;
+  if (const auto index = index_after(symbol, "g", granules_)) return (first_ + *index * kGranuleBytes).value;
   if (const auto index = index_after(symbol, "dev", kDevices))
     return (kDevice0 + *index * kGranuleBytes).value;
   return std::nullopt;
@@ -42,10 +41,10 @@ std::optional<std::uint64_t> Symbols::value_of(std::string_view text) const {
 
 std::string Symbols::name_of(std::uint64_t address) const {
   if (address == kBeyondPlatform.value) return "oob_pa";
-  if (address < kGranule0.value || (address - kGranule0.value) / kGranuleBytes >= granules_)
+  if (address < first_.value || (address - first_.value) / kGranuleBytes >= granules_)
     return fmt::format("{:#x}", address);
   const std::uint64_t offset = address % kGranuleBytes;
-  const std::string name = fmt::format("g{}", (address - kGranule0.value) / kGranuleBytes);
+  const std::string name = fmt::format("g{}", (address - first_.value) / kGranuleBytes);
   return offset == 0 ? name : fmt::format("{}+{:#x}", name, offset);
 }
 

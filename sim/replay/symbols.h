@@ -19,7 +19,8 @@ inline constexpr Pa kBeyondPlatform{std::uint64_t{1} << 47};
 
 class Symbols {
  public:
-  explicit Symbols(std::uint32_t granules) : granules_(granules) {}
+  // Where g0 lies on the machine that is spoken of.
+  explicit Symbols(std::uint32_t granules, Pa first = kGranule0) : granules_(granules), first_(first) {}
 
   // A symbol, or a literal in hexadecimal or decimal. Nothing if it is neither.
   [[nodiscard]] std::optional<std::uint64_t> value_of(std::string_view text) const;
@@ -30,6 +31,7 @@ class Symbols {
   [[nodiscard]] std::optional<std::uint64_t> base_of(std::string_view symbol) const;
 
   std::uint32_t granules_;
+  Pa first_;
 };
 
 }  // namespace realmsim::replay

@@ -119,7 +119,7 @@ struct TraceCall {
   std::uint64_t n = 0;
   std::string_view name;
   bool divergence = false;  // the recorded side left the specification here
-  std::variant<NotInModel, RmiCall, MacroCall, HostStructure, HostFill, HostCheckNotFill, HostAccess, SetGpt,
+  std::variant<RmiCall, MacroCall, HostStructure, HostFill, HostCheckNotFill, HostAccess, SetGpt,
                GpcConfigure, GptWrite, GptSilence, CheckAccess, GptLibraryCall>
       what;
 };

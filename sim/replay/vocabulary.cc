@@ -16,12 +16,6 @@ constexpr std::array kAliases{
     Alias{"RSI_ATTEST_CONTINUE", "RSI_ATTESTATION_TOKEN_CONTINUE"},
 };
 
-constexpr std::array kMissing = std::to_array<std::string_view>(
-    {"RMI_RTT_FOLD", "RMI_RTT_SET_RIPAS", "RMI_PSCI_COMPLETE", "RSI_FEATURES", "RSI_MEASUREMENT_READ",
-     "RSI_MEASUREMENT_EXTEND", "RSI_ATTEST_INIT", "RSI_ATTEST_CONTINUE", "RSI_REALM_CONFIG",
-     "RSI_IPA_STATE_SET", "RSI_IPA_STATE_GET", "PSCI_VERSION", "PSCI_FEATURES", "PSCI_CPU_SUSPEND",
-     "PSCI_CPU_OFF", "PSCI_CPU_ON", "PSCI_AFFINITY_INFO", "PSCI_SYSTEM_OFF", "PSCI_SYSTEM_RESET"});
-
 constexpr auto kName = [](const rmm::Command* command) { return command->name; };
 
 }  // namespace
@@ -43,10 +37,6 @@ const rmm::Command* Vocabulary::find(const Sorted& commands, std::string_view na
 const rmm::Command* Vocabulary::realm_command(std::string_view name) const {
   const auto alias = std::ranges::find(kAliases, name, &Alias::in_trace);
   return find(realm_, alias == kAliases.end() ? name : alias->command);
-}
-
-bool Vocabulary::is_missing(std::string_view name) {
-  return std::ranges::find(kMissing, name) != kMissing.end();
 }
 
 std::vector<std::string_view> Vocabulary::names(const Sorted& commands) {

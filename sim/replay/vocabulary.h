@@ -15,8 +15,6 @@ class Vocabulary {
   // Nothing if there is no such command.
   [[nodiscard]] const rmm::Command* host_command(std::string_view name) const { return find(host_, name); }
   [[nodiscard]] const rmm::Command* realm_command(std::string_view name) const;
-  // A name of the specification that the model does not have yet.
-  [[nodiscard]] static bool is_missing(std::string_view name);
   [[nodiscard]] std::vector<std::string_view> host_names() const { return names(host_); }
   [[nodiscard]] std::vector<std::string_view> realm_names() const { return names(realm_); }
 

@@ -60,7 +60,7 @@ std::vector<Job> jobs_of(const scenario::Sweep& sweep) {
 class DocumentRun {
  public:
   DocumentRun(Document& document, const RunSettings& settings)
-      : document_(document), settings_(settings), events_(settings.event_sink) {}
+      : document_(document), settings_(settings), events_(settings.event_sink), calls_(settings.call_sink) {}
 
   std::optional<RunResult> run() {
     const bool sound = document_.sweep() ? run_sweep(*document_.sweep()) : run_once({});
@@ -111,7 +111,9 @@ class DocumentRun {
     const Scenario& scenario = scenarios_.emplace_back(std::move(*instance));
     begin(scenario);
     if (!job.part.empty()) events_.part(job.part);
-    Simulation simulation{scenario, settings_.options, events_};
+    std::optional<CallTrace> trace;
+    if (settings_.call_sink) trace.emplace(calls_, job.part.empty() ? scenario.name : job.part);
+    Simulation simulation{scenario, settings_.options, events_, trace};
     if (const auto failure = simulation.build()) {
       scenario::Reader reader{document_.diagnostics(), document_.parameters()};
       reader.error(scenario::kCannotBuild, *scenario.actors.front().node, *failure);
@@ -262,6 +264,7 @@ class DocumentRun {
   Document& document_;
   const RunSettings& settings_;
   EventStream events_;
+  replay::TraceWriter calls_;
   RunResult result_;
   std::deque<Scenario> scenarios_;
   std::vector<scenario::Metric> metrics_;

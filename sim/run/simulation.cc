@@ -21,13 +21,24 @@ std::unique_ptr<backends::Backend> make_backend(const Scenario& scenario, Observ
              scenario.platform.firmware(), observer);
 }
 
+std::unique_ptr<backends::Backend> make_recorder(const Scenario& scenario, backends::Backend& backend,
+                                                 const CallTrace& calls) {
+  const replay::Header header{.oracle = "realmsim",
+                              .backend = scenario.backend,
+                              .granules = scenario.platform.map->granules(),
+                              .firmware = scenario.platform.firmware()};
+  return std::make_unique<replay::CallRecorder>(backend, header, calls.sequence, calls.writer);
+}
+
 }  // namespace
 
-Simulation::Simulation(const Scenario& scenario, const RunOptions& options, EventStream& events)
+Simulation::Simulation(const Scenario& scenario, const RunOptions& options, EventStream& events,
+                       const std::optional<CallTrace>& calls)
     : scenario_(scenario),
       options_(options),
       events_(events),
       backend_(make_backend(scenario, observers_)),
+      recorder_(calls ? make_recorder(scenario, *backend_, *calls) : nullptr),
       pool_(scenario.platform.host_memory.base, scenario.platform.host_memory.size) {
   observers_.add(provenance_);
   observers_.add(events_);
@@ -35,7 +46,7 @@ Simulation::Simulation(const Scenario& scenario, const RunOptions& options, Even
                                                                  .topology = scenario.platform.topology,
                                                                  .seed = options.seed,
                                                                  .quantum = options.quantum},
-                                          *backend_);
+                                          backend());
   events_.set_clock([this](CpuIndex cpu) {
     return EventStream::Instant{system_->cycles(cpu), system_->time(cpu)};
   });

@@ -11,6 +11,7 @@
 #include "models/backends/registry.h"
 #include "models/guest/channel.h"
 #include "models/soc/system.h"
+#include "sim/replay/call_recorder.h"
 #include "sim/run/event_stream.h"
 #include "sim/run/layout.h"
 #include "sim/run/provenance.h"
@@ -23,6 +24,12 @@ struct RunOptions {
   Picoseconds quantum{1'000'000};
 };
 
+// Where the calls of a run are written, and the name of their sequence.
+struct CallTrace {
+  replay::TraceWriter& writer;
+  std::string sequence;
+};
+
 // A realm actor as it exists on the machine.
 struct RealmOnMachine {
   const scenario::Actor* actor = nullptr;
@@ -33,14 +40,15 @@ struct RealmOnMachine {
 
 class Simulation {
  public:
-  Simulation(const scenario::Scenario& scenario, const RunOptions& options, EventStream& events);
+  Simulation(const scenario::Scenario& scenario, const RunOptions& options, EventStream& events,
+             const std::optional<CallTrace>& calls = std::nullopt);
 
   // Fills physical ranges and builds every realm. What went wrong, if anything did.
   std::optional<std::string> build();
 
   [[nodiscard]] const scenario::Scenario& scenario() const { return scenario_; }
   [[nodiscard]] const RunOptions& options() const { return options_; }
-  [[nodiscard]] backends::Backend& backend() { return *backend_; }
+  [[nodiscard]] backends::Backend& backend() { return recorder_ ? *recorder_ : *backend_; }
   [[nodiscard]] soc::System& system() { return *system_; }
   [[nodiscard]] EventStream& events() { return events_; }
   [[nodiscard]] Provenance& provenance() { return provenance_; }
@@ -65,6 +73,7 @@ class Simulation {
   Provenance provenance_;
   Observers observers_;
   std::unique_ptr<backends::Backend> backend_;
+  std::unique_ptr<backends::Backend> recorder_;  // stands before it, if calls are written
   std::unique_ptr<soc::System> system_;
   host::GranulePool pool_;
   std::vector<std::unique_ptr<RealmOnMachine>> realms_;

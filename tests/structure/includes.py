@@ -29,7 +29,7 @@ ALLOWED = {
     "sim/scenario": CORE + ["soc"],
     "sim/explain": CORE + ["sim/scenario"],
     "sim/replay": CORE + ["sim/scenario"],
-    "sim/run": CORE + ["soc", "sim/scenario"],
+    "sim/run": CORE + ["soc", "sim/replay", "sim/scenario"],
     "sim/report": CORE + ["sim/run", "sim/replay", "sim/scenario"],
     "sim/cli": CORE + ["sim/explain", "sim/run", "sim/replay", "sim/scenario", "sim/report"],
 }
