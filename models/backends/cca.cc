@@ -78,6 +78,19 @@ Flow flow_of(rmm::Outcome outcome) {
   return Flow::Returned;
 }
 
+// What a realm sees of its own fault.
+Seen seen_by(Recipient recipient) {
+  switch (recipient) {
+    case Recipient::Realm:
+      return Seen::ExternalAbort;
+    case Recipient::Host:
+      return Seen::Exit;
+    case Recipient::Monitor:
+      break;
+  }
+  return Seen::None;
+}
+
 }  // namespace
 
 std::uint64_t CcaState::hash() const {
@@ -200,10 +213,7 @@ FaultReturn Cca::fault(CpuIndex cpu, const machine::RealmAccess& access,
   meter.charge(MicroOp::RealmTrap);
   rmm::Effects fx = effects(cpu, meter);
   const std::uint64_t host_x0 = rmm::take_abort(fx, rec, access, translation, routing);
-  const bool by_realm = routing.recipient() == Recipient::Realm;
-  return {.recipient = routing.recipient(),
-          .seen = by_realm ? Seen::ExternalAbort : Seen::Exit,
-          .host_x0 = host_x0};
+  return {.recipient = routing.recipient(), .seen = seen_by(routing.recipient()), .host_x0 = host_x0};
 }
 
 ExceptionTaken Cca::exception(CpuIndex cpu, const RealmException& exception, Meter& meter) {

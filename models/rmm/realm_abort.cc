@@ -2,6 +2,7 @@
 
 #include <bit>
 
+#include "models/machine/gpc_fault_routing.h"
 #include "models/rmm/el1_exception.h"
 #include "models/rmm/realm_entry.h"
 #include "models/rmm/syndrome.h"
@@ -70,6 +71,16 @@ AbortEnd protected_end(const machine::Machine& machine, const Realm& realm, Ipa 
   return realms_fault ? AbortEnd::External : AbortEnd::Exit;
 }
 
+// TF-A leaves SCR_EL3.GPF clear, the RMM HCR_EL2.GPF: only GPC exceptions leave for EL3.
+bool taken_by_monitor(const machine::RealmAccess& access, const machine::Translation& translation) {
+  if (!found_by_gpc(translation.fault)) return false;
+  const auto step = translation.on_walk ? machine::AccessStep::Stage2Walk : machine::AccessStep::Final;
+  const auto exception = machine::route_gpc_fault(
+      {.fault = translation.fault, .level = static_cast<std::uint8_t>(translation.gpt_level)},
+      {.exception_level = 1, .type = access.type, .step = step, .walk_level = translation.level}, {});
+  return exception.target_el == 3;
+}
+
 }  // namespace
 
 std::uint64_t abort_syndrome(const machine::RealmAccess& access, const machine::Translation& translation) {
@@ -83,6 +94,7 @@ std::uint64_t abort_syndrome(const machine::RealmAccess& access, const machine::
 
 AbortRouting route_abort(const machine::Machine& machine, const Realm& realm,
                          const machine::RealmAccess& access, const machine::Translation& translation) {
+  if (taken_by_monitor(access, translation)) return {.end = AbortEnd::Monitor};
   const std::uint64_t esr = abort_syndrome(access, translation);
   const RecExit protected_exit{
       .exit_reason = ExitReason::Sync, .esr = esr & kProtectedFields, .hpfar = hpfar_of(access.ipa)};
@@ -107,7 +119,7 @@ std::uint64_t take_abort(Effects& fx, Pa rec, const machine::RealmAccess& access
   if (routing.end == AbortEnd::Forwarded) forward_abort(record, esr, far);
   if (routing.end == AbortEnd::External || routing.end == AbortEnd::ExitAndExternal)
     inject_external_abort(record, esr, far);
-  if (routing.recipient() == Recipient::Realm) return 0;
+  if (routing.recipient() != Recipient::Host) return 0;
   const std::uint64_t host_x0 = exit_realm(fx, rec, routing.exit);
   if (routing.unprotected) record.abort = UnprotectedAbort{.esr = esr, .far = far};
   return host_x0;

@@ -13,8 +13,9 @@
 namespace realmsim::rmm {
 
 // What becomes of an abort. Some are taken twice: an External abort of the memory system is reported to the
-// host and taken by the realm as well.
-enum class AbortEnd : std::uint8_t { External, Forwarded, Exit, ExitAndExternal };
+// host and taken by the realm as well. What the granule protection check cannot judge goes to EL3, which does
+// not return.
+enum class AbortEnd : std::uint8_t { External, Forwarded, Exit, ExitAndExternal, Monitor };
 
 struct AbortRouting {
   AbortEnd end = AbortEnd::Exit;
@@ -22,6 +23,7 @@ struct AbortRouting {
   bool unprotected = false;  // a data access, so the host may inject or emulate at the next entry
 
   [[nodiscard]] Recipient recipient() const {
+    if (end == AbortEnd::Monitor) return Recipient::Monitor;
     const bool host = end == AbortEnd::Exit || end == AbortEnd::ExitAndExternal;
     return host ? Recipient::Host : Recipient::Realm;
   }

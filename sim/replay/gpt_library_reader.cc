@@ -60,10 +60,10 @@ monitor::PasRegion read_region(LineReader& reader, const Value& region) {
 }
 
 monitor::TransitionRequest read_request(LineReader& reader, const Value& arguments, std::string_view base,
-                                        std::string_view count) {
+                                        std::string_view count, std::uint64_t most) {
   monitor::TransitionRequest request{
       .base = {reader.number(arguments, base)},
-      .count = reader.number(arguments, count, kLargestRange),
+      .count = reader.number(arguments, count, most),
       .target = static_cast<std::uint8_t>(reader.number(arguments, "target", 0xff))};
   if (const Value* caller = reader.required(arguments, "caller"))
     request.caller = read_state(reader, *caller);
@@ -91,14 +91,14 @@ GptLibraryCall read_gpt_lib_init(LineReader& reader, const Value& arguments) {
 }
 
 GptLibraryCall read_gpt_transition(LineReader& reader, const Value& arguments) {
-  return {.what = GptTransition{.request = read_request(reader, arguments, "pa", "count")},
+  return {.what = GptTransition{.request = read_request(reader, arguments, "pa", "count", kAnyNumber)},
           .expect = read_expectation(reader)};
 }
 
 GptLibraryCall read_gpt_transition_range(LineReader& reader, const Value& arguments) {
-  return {
-      .what = GptTransition{.request = read_request(reader, arguments, "base", "granules"), .range = true},
-      .expect = read_expectation(reader)};
+  return {.what = GptTransition{.request = read_request(reader, arguments, "base", "granules", kLargestRange),
+                                .range = true},
+          .expect = read_expectation(reader)};
 }
 
 GptLibraryCall read_gpt_read_word(LineReader& reader, const Value& arguments) {

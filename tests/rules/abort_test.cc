@@ -212,6 +212,23 @@ TEST_F(RealmAbort, of_a_granule_that_is_not_non_secure_is_a_granule_protection_f
   EXPECT_EQ(bench.access(vcpu, load_of(kShared)).fault(), FaultKind::GranuleProtection);
 }
 
+// TF-A routes what the granule protection check cannot judge to EL3 as a GPC exception, whatever the realm
+// did.
+TEST_F(RealmAbort, of_an_invalid_granule_protection_table_goes_to_the_monitor) {
+  bench.map_unprotected(rd, kShared, 3, kSpareBlock);
+  run();
+  const auto word = machine::current_word(bench.state().machine, kSpareBlock);
+  constexpr std::uint64_t kReservedGpi = 0x2;
+  bench.memory().write64(word->address, kReservedGpi);
+  const backends::CcaState before = bench.state();
+  const Accessed accessed = bench.access(vcpu, load_of(kShared));
+  EXPECT_EQ(accessed.fault(), FaultKind::GptWalk);
+  EXPECT_EQ(accessed.translation.gpt_level, 1);
+  EXPECT_EQ(accessed.taken.recipient, Recipient::Monitor);
+  EXPECT_EQ(accessed.taken.seen, Seen::None);
+  EXPECT_TRUE(bench.state() == before);
+}
+
 // The fault status code of level -1 is 0b101011, not one below that of level 0 (Arm ARM, ESR_EL2, FEAT_LPA2).
 TEST(RealmAbortFromLevelMinus1, has_the_fault_status_code_of_that_level) {
   Bench bench{{.max_ipa_width = 52, .pa_width = 52}};
