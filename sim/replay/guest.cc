@@ -36,6 +36,12 @@ machine::Translation Guest::translate(machine::AccessType type, Ipa ipa) {
                             {.type = type, .address = ipa.value, .pas = Pas::Realm}, port);
 }
 
+int Guest::leaf_level(Ipa ipa) const {
+  const Pa rd = machine_.backend().state().rmm.recs.at(address()).owner;
+  const auto entry = machine_.backend().entry(rd, ipa);
+  return entry ? entry->level : machine::kPageLevel;
+}
+
 ActionOutcome Guest::take(const GuestCall& call) {
   if (call.host_call && !call.arguments.empty())
     take(WriteHostCall{{call.arguments.front()}, *call.host_call});
@@ -44,6 +50,7 @@ ActionOutcome Guest::take(const GuestCall& call) {
   std::ranges::copy(call.arguments, x.begin() + 1);
   const backends::CallReturn result = machine_.backend().smc(kReplayCpu, x, machine_.meter());
   if (result.flow == backends::Flow::ExitedRealm) return exited(result.x[0]);
+  if (!result.refused.empty()) return {.refused = x};
   return {};
 }
 
@@ -59,8 +66,10 @@ ActionOutcome Guest::take(const GuestAccess& access) {
   const bool store = request.type == machine::AccessType::Store;
   if (store && request.reg != kZeroRegister) request.value = context().x[request.reg];
   machine::Translation translation = translate(request.type, request.ipa);
-  if (access.permission_fault && translation.fault == FaultKind::None)
+  if (access.permission_fault && translation.fault == FaultKind::None) {
     translation.fault = FaultKind::Stage2Permission;
+    translation.level = leaf_level(request.ipa);
+  }
   if (translation.fault == FaultKind::None) {
     move(request, translation.pa);
     return {};
@@ -70,9 +79,8 @@ ActionOutcome Guest::take(const GuestAccess& access) {
   ActionOutcome outcome;
   if (taken.recipient == Recipient::Host) outcome = exited(taken.host_x0);
   if (taken.recipient == Recipient::Realm) outcome.seen = seen_by_realm(translation.fault);
-  outcome.receipt.push_back(fmt::format("ipa {:#x}: {} at level {}, taken by the {}", request.ipa.value,
-                                        name_of(translation.fault), translation.level,
-                                        name_of(taken.recipient)));
+  outcome.fault = fmt::format("ipa {:#x}: {} at level {}, taken by the {}", request.ipa.value,
+                              name_of(translation.fault), translation.level, name_of(taken.recipient));
   return outcome;
 }
 

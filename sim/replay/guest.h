@@ -14,7 +14,8 @@ namespace realmsim::replay {
 struct ActionOutcome {
   std::optional<std::uint64_t> host_x0;  // what REC_ENTER returns, if the realm has exited
   std::optional<ActionSeen> seen;        // an exception that the realm took, or the exit
-  std::vector<std::string> receipt;      // of a refusal or fault
+  std::optional<Registers> refused;      // a call that a check refused
+  std::string fault;                     // what an access met, in words
 };
 
 class Guest {
@@ -36,6 +37,7 @@ class Guest {
   ActionOutcome take(const WriteHostCall& write);
   ActionOutcome take(const CheckMemory&) { return {}; }
   machine::Translation translate(machine::AccessType type, Ipa ipa);
+  [[nodiscard]] int leaf_level(Ipa ipa) const;
   void move(const machine::RealmAccess& access, Pa pa);
 
   ReplayMachine& machine_;

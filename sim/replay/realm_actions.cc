@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "sim/replay/exit_fields.h"
+#include "sim/replay/exit_grading.h"
 #include "sim/replay/guest.h"
 #include "sim/replay/receipt.h"
 
@@ -60,6 +61,8 @@ class RealmRun {
   void compare_resume(const ResumeExpectation& resume);
   void compare_syndrome(std::string_view group, const Syndrome& recorded, std::uint64_t esr);
   std::optional<std::uint64_t> act(std::size_t index);
+  [[nodiscard]] std::vector<std::string> action_receipt(const RealmAction& action,
+                                                        const ActionOutcome& outcome) const;
   void compare_action(const RealmAction& action, const ActionOutcome& outcome);
   void compare_memory(const RealmAction& action);
   void compare_exit(std::uint64_t host_x0);
@@ -100,9 +103,19 @@ std::optional<std::uint64_t> RealmRun::act(std::size_t index) {
   const ActionOutcome outcome = guest_.perform(action);
   if (outcome.host_x0) machine_.remember_exit(processor, pc);
   compare_action(action, outcome);
-  if (!grade_.agrees()) receipt_ = outcome.receipt;
+  if (!grade_.agrees()) receipt_ = action_receipt(action, outcome);
   grade_.enter({});
   return outcome.host_x0;
+}
+
+std::vector<std::string> RealmRun::action_receipt(const RealmAction& action,
+                                                  const ActionOutcome& outcome) const {
+  std::vector<std::string> lines{fmt::format("the realm does {}", action.name)};
+  if (!outcome.fault.empty()) lines.push_back(outcome.fault);
+  if (!outcome.refused) return lines;
+  const rmm::Command& command = *rmm::find_command(machine_.backend().rsi_table(), outcome.refused->front());
+  std::ranges::copy(model_receipt(machine_, command, *outcome.refused, true), std::back_inserter(lines));
+  return lines;
 }
 
 void RealmRun::compare_action(const RealmAction& action, const ActionOutcome& outcome) {
@@ -146,31 +159,9 @@ void RealmRun::compare_memory(const RealmAction& action) {
 void RealmRun::compare_exit(std::uint64_t host_x0) {
   grade_.compare_status(call_.expect.status, call_.spec, host_x0);
   if (!goes_on() || !call_.expect.exit || host_x0 != kSuccess) return;
-  const ExitExpectation& expect = *call_.expect.exit;
-  constexpr unsigned kRunArgument = 2;
-  const rmm::RecExit exit = rmm::read_rec_exit(machine_.machine().memory.granule(Pa{call_.x[kRunArgument]}));
-  if (expect.reason) grade_.compare_word({"exit.", "exit_reason"}, *expect.reason, name_of(exit.exit_reason));
-  const RealmAction* last = call_.realm.empty() ? nullptr : &call_.realm.back();
-  const auto* event = last == nullptr ? nullptr : std::get_if<RealmExceptionKind>(&last->what);
-  const std::uint64_t ignored =
-      event != nullptr && *event == RealmExceptionKind::TrappedWait ? kTrappedInstructionMask : 0;
-  for (const ExitExpectation::Number& number : expect.numbers) {
-    const bool esr = number.name == "esr";
-    const std::uint64_t mask = esr ? ~ignored : ~std::uint64_t{0};
-    std::optional<std::uint64_t> allowed;
-    if (last != nullptr && esr) allowed = last->spec.esr;
-    if (last != nullptr && number.name == "hpfar") allowed = last->spec.hpfar;
-    grade_.compare({"exit.", number.name}, number.value & mask,
-                   exit_number(exit, number.name).value_or(0) & mask, allowed);
-  }
-  std::uint32_t listed = 0;
-  for (const RegisterValue& value : expect.gprs) {
-    listed |= std::uint32_t{1} << value.reg;
-    grade_.compare_register("exit.gprs.", value.reg, value.value, exit.gprs[value.reg]);
-  }
-  for (unsigned reg = 0; expect.other_gprs_zero && reg < rmm::kRecRegisters; ++reg) {
-    if ((listed >> reg & 1) == 0) grade_.compare_register("exit.gprs.", reg, 0, exit.gprs[reg]);
-  }
+  const Pa run{call_.x[call_.command->params]};
+  compare_exit_record(*call_.expect.exit, call_.realm.empty() ? nullptr : &call_.realm.back(),
+                      rmm::read_rec_exit(machine_.machine().memory.granule(run)), grade_);
 }
 
 }  // namespace

@@ -146,6 +146,56 @@ class Results(unittest.TestCase):
                     self.assertEqual(set(point["ratio"]), measures)
 
 
+HEADER = b'{"header":1,"format":"realmsim.calls/1","platform":{"granules":1024}}\n'
+DELEGATE = (b'{"seq":0,"n":0,"call":"RMI_GRANULE_DELEGATE","args":{"addr":"g0"},'
+            b'"expect":{"status":"RMI_SUCCESS","index":0}}\n')
+AGAIN = DELEGATE.replace(b'"n":0', b'"n":1')
+
+
+class Replay(unittest.TestCase):
+    def replay(self, trace, *flags):
+        return realmsim("replay", "-", *flags, stdin=trace)
+
+    def test_is_0_when_nothing_diverged_and_1_when_something_did(self):
+        self.assertEqual(self.replay(HEADER + DELEGATE).returncode, 0)
+        self.assertEqual(self.replay(HEADER + DELEGATE + AGAIN).returncode, 1)
+
+    def test_is_3_for_an_invalid_trace_with_line_and_column(self):
+        run = self.replay(HEADER + DELEGATE[:-20])
+        self.assertEqual(run.returncode, 3)
+        self.assertRegex(run.stderr.decode(), r"^-:2:\d+: error\[RS1005\]: ")
+        self.assertEqual(run.stdout, b"")
+
+    def test_is_74_for_a_file_that_cannot_be_read(self):
+        self.assertEqual(realmsim("replay", "no-such-file.calls.jsonl").returncode, 74)
+
+    def test_is_2_for_a_backend_that_nobody_has(self):
+        self.assertEqual(self.replay(HEADER, "--backend", "sgx").returncode, 2)
+
+    def test_json_names_the_first_divergence_of_each_sequence(self):
+        run = self.replay(HEADER + DELEGATE + AGAIN + AGAIN.replace(b'"n":1', b'"n":2'), "--json")
+        document = json.loads(run.stdout)
+        self.assertEqual((document["format"], document["sequences"], document["calls"]),
+                         ("realmsim.replay/1", 1, 3))
+        [diverged] = document["diverged"]
+        self.assertEqual((diverged["seq"], diverged["n"], diverged["call"]), (0, 1, "RMI_GRANULE_DELEGATE"))
+        self.assertEqual(diverged["expected"], {"status": "RMI_SUCCESS:0"})
+        self.assertEqual(diverged["actual"], {"status": "RMI_ERROR_INPUT:0"})
+        self.assertIn("granule.undelegated", " ".join(diverged["receipt"]["model"]))
+
+    def test_json_of_an_invalid_trace_holds_the_diagnostics(self):
+        document = json.loads(self.replay(b"[]", "--json").stdout)
+        self.assertEqual(document["diagnostics"][0]["line"], 1)
+
+    def test_what_run_writes_replays_clean(self):
+        with tempfile.TemporaryDirectory() as folder:
+            calls = pathlib.Path(folder) / "run.calls.jsonl"
+            self.assertEqual(realmsim("run", STEPS, "--calls", calls).returncode, 0)
+            run = realmsim("replay", calls, "--json")
+            self.assertEqual(run.returncode, 0, run.stdout.decode())
+            self.assertEqual(len(calls.read_text().splitlines()) - 1, json.loads(run.stdout)["calls"])
+
+
 def with_gpc(mode):
     document = json.loads(STEPS.read_text())
     platform = json.loads((ROOT / "configs" / "platforms" / "rk3588-a55.json").read_text())

@@ -1,0 +1,82 @@
+// What a run writes as a trace replays without a divergence, call by call: every shipped scenario with steps,
+// and one in which realms run at the same time.
+#include <algorithm>
+#include <filesystem>
+
+#include <gtest/gtest.h>
+
+#include "sim/run/runner.h"
+#include "sim/scenario/document.h"
+#include "tests/replay/replayed.h"
+
+namespace realmsim::testing {
+namespace {
+
+namespace fs = std::filesystem;
+
+const std::string kConfigs = REALMSIM_SOURCE_DIR "/configs";
+
+struct Written {
+  std::string calls;
+  std::string digest;
+};
+
+// A run, and its calls if they are to be recorded.
+Written run(const fs::path& path, const std::vector<std::pair<std::string, std::string>>& parameters,
+            bool record) {
+  scenario::Document document{path.string(), scenario::read_file(path.string()).value(), kConfigs};
+  EXPECT_TRUE(document.open());
+  for (const auto& [name, value] : parameters)
+    EXPECT_TRUE(document.override_parameter(name, value));
+  Written written;
+  run::RunSettings settings;
+  settings.invariants = false;
+  if (record) settings.call_sink = [&](std::string_view line) { written.calls += line; };
+  const auto result = run::run_document(document, settings);
+  EXPECT_TRUE(result.has_value());
+  if (result) written.digest = result->digest;
+  return written;
+}
+
+void expect_clean(const std::string& calls) {
+  const Replayed replayed = replay_text(calls);
+  EXPECT_EQ(replayed.faults, "");
+  EXPECT_EQ(replayed.verdict, "");
+  EXPECT_EQ(replayed.report.graded, static_cast<std::uint64_t>(std::ranges::count(calls, '\n')) - 1);
+}
+
+class RunCalls : public ::testing::TestWithParam<std::string> {};
+
+TEST_P(RunCalls, replay_clean) {
+  expect_clean(run(fs::path{kConfigs} / "scenarios" / (GetParam() + ".json"), {}, true).calls);
+}
+
+std::vector<std::string> scenarios_with_steps() {
+  std::vector<std::string> names;
+  for (const auto& file : fs::directory_iterator{fs::path{kConfigs} / "scenarios"}) {
+    const std::string text = scenario::read_file(file.path().string()).value_or("");
+    if (text.find("\"steps\"") != std::string::npos) names.push_back(file.path().stem().string());
+  }
+  std::ranges::sort(names);
+  return names;
+}
+
+INSTANTIATE_TEST_SUITE_P(Shipped, RunCalls, ::testing::ValuesIn(scenarios_with_steps()),
+                         [](const auto& param) {
+                           std::string name = param.param;
+                           std::ranges::replace(name, '-', '_');
+                           return name;
+                         });
+
+TEST(RunCalls, of_realms_that_run_at_the_same_time_replay_clean) {
+  const fs::path path = fs::path{kConfigs} / "scenarios" / "ipc-comparison.json";
+  expect_clean(run(path, {{"messages", "1"}}, true).calls);
+}
+
+TEST(RunCalls, leave_the_run_as_it_is) {
+  const fs::path path = fs::path{kConfigs} / "scenarios" / "revoked-consumer-faults.json";
+  EXPECT_EQ(run(path, {}, true).digest, run(path, {}, false).digest);
+}
+
+}  // namespace
+}  // namespace realmsim::testing
