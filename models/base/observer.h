@@ -20,15 +20,17 @@ enum class StateKind : std::uint8_t {
   Gpi,           // key: PA of the granule; values: GPI encodings
   GranuleState,  // key: PA of the granule; values: granule states
   RttEntry,      // key: PA of the entry; values: descriptors
+  References,    // key: PA of a table; values: how many live entries it has
   RealmState,    // key: PA of the RD; values: realm states
   RecState,      // key: PA of the REC; values: REC states
-  AptRecord,     // key: PA of the record; values: its first words
+  AptRecord,     // key: PA of a word of a record; values: the words
 };
 
-inline constexpr NameTable<StateKind, 6> kStateKindNames{{
+inline constexpr NameTable<StateKind, 7> kStateKindNames{{
     {StateKind::Gpi, "gpi"},
     {StateKind::GranuleState, "granule"},
     {StateKind::RttEntry, "rtte"},
+    {StateKind::References, "references"},
     {StateKind::RealmState, "realm"},
     {StateKind::RecState, "rec"},
     {StateKind::AptRecord, "apt"},

@@ -119,11 +119,14 @@ void AptEditor::add(const AptWords& words) {
 
 void AptEditor::store(unsigned slot, const AptWords& words) {
   const Pa address = apt_.address(slot);
-  const std::uint64_t before = apt_.words(slot)[0];
+  const AptWords before = apt_.words(slot);
   fx_.machine.memory.write(address, std::as_bytes(std::span{words}));
   fx_.meter.charge(MicroOp::TableWrite, words.size());
-  fx_.observer.state_changed(
-      {.kind = StateKind::AptRecord, .key = address, .before = before, .after = words[0]});
+  for (unsigned i = 0; i < words.size(); ++i) {
+    if (before[i] == words[i]) continue;
+    fx_.observer.state_changed(
+        {.kind = StateKind::AptRecord, .key = address + 8 * i, .before = before[i], .after = words[i]});
+  }
 }
 
 }  // namespace realmsim::csm

@@ -77,6 +77,9 @@ struct Found {
   Record record;
 };
 
+// The words of a record by what stands in them.
+enum class AptPart : std::uint8_t { State, Id, Place, Size };
+
 class Apt {
  public:
   static constexpr unsigned kSlots = kGranuleBytes / sizeof(AptWords);
@@ -85,6 +88,10 @@ class Apt {
 
   [[nodiscard]] Pa address(unsigned slot) const { return granule_ + std::uint64_t{slot} * sizeof(AptWords); }
   [[nodiscard]] AptWords words(unsigned slot) const;
+  // What is asked when a receipt says since which step a part of a record is as it is.
+  [[nodiscard]] StateKey part(unsigned slot, AptPart part) const {
+    return {StateKind::AptRecord, address(slot) + 8 * static_cast<std::uint64_t>(part)};
+  }
   [[nodiscard]] bool is_free(unsigned slot) const { return words(slot)[0] == 0; }
   [[nodiscard]] unsigned free_slots() const;
 

@@ -95,7 +95,7 @@ Observation observe_overlap(const Call& call, const Range& asked) {
   const Range taken = region ? region->record.range : reservation->record.range;
   return {.text = fmt::format("{:#x} to {:#x} is already a {}", taken.base.value, taken.top().value,
                               region ? "provided region" : "reserved range"),
-          .since = StateKey{StateKind::AptRecord, apt->address(slot)},
+          .since = apt->part(slot, AptPart::Place),
           .owner = call.rd()};
 }
 

@@ -45,7 +45,7 @@ Observation observe_reservation(const Call& call, unsigned) {
   const SharingId id = reservation->record.id;
   return {.text = fmt::format("it lies in the range kept for sharing {:#x} of provider {}", id.pack(),
                               id.provider),
-          .since = StateKey{StateKind::AptRecord, apt_of(call, call.rd())->address(reservation->slot)},
+          .since = apt_of(call, call.rd())->part(reservation->slot, AptPart::Place),
           .owner = call.rd()};
 }
 

@@ -97,20 +97,53 @@ Observation observe_sizes(const Call& call, unsigned) {
                               provider_of(call)->region.range.size, own_reservation(call).record.range.size)};
 }
 
-Observation observe_reservation(const Call& call, unsigned) {
+Observation observe_attachment(const Call& call, unsigned) {
   const auto reservation = own_reservation(call);
-  return {.text = reservation.record.state == Reservation::State::Attached
-                      ? "the sharing is attached"
-                      : "the reservation is not attached",
-          .since = StateKey{StateKind::AptRecord, apt_of(call, call.rd())->address(reservation.slot)},
-          .owner = call.rd()};
+  return {.text = "the sharing is attached",
+          .since = apt_of(call, call.rd())->part(reservation.slot, AptPart::State)};
+}
+
+// The entry that stands in the way of a page.
+Observation observe_page(const Call& call, std::string_view whose, const rmm::Realm& realm, Ipa ipa) {
+  const rmm::RttWalk walk = rmm::walk_rtt(call.view().machine, realm, ipa, machine::kPageLevel);
+  return {.text = fmt::format("the {}'s entry for {:#x} is {} at level {}, RIPAS {}", whose, ipa.value,
+                              rmm::name_of(walk.entry.state), walk.level, rmm::name_of(walk.entry.ripas)),
+          .since = StateKey{StateKind::RttEntry, walk.address}};
+}
+
+bool page_populated(const Call& call, Ipa theirs) {
+  return populated_page(call.view().machine, *provider_of(call)->realm, theirs).has_value();
+}
+
+bool page_ready(const Call& call, Ipa ours) {
+  return can_borrow(call.view().machine, call.realm(), ours);
+}
+
+Observation observe_unpopulated(const Call& call, unsigned) {
+  Observation seen;
+  every_page(call, [&](Ipa theirs, Ipa) {
+    if (page_populated(call, theirs)) return true;
+    seen = observe_page(call, "provider", *provider_of(call)->realm, theirs);
+    return false;
+  });
+  return seen;
+}
+
+Observation observe_unready(const Call& call, unsigned) {
+  Observation seen;
+  every_page(call, [&](Ipa, Ipa ours) {
+    if (page_ready(call, ours)) return true;
+    seen = observe_page(call, "consumer", call.realm(), ours);
+    return false;
+  });
+  return seen;
 }
 
 constexpr Property kNotAttached{"not_attached", "is not attached yet",
                                 [](const Call& call, unsigned) {
                                   return own_reservation(call).record.state != Reservation::State::Attached;
                                 },
-                                observe_reservation};
+                                observe_attachment};
 constexpr Property kProviderLives{"provider_alive", "names a living provider",
                                   [](const Call& call, unsigned) {
                                     return state_of(call).member(sharing_of(call, kShare).provider) !=
@@ -129,19 +162,15 @@ constexpr Property kSizesEqual{"equals_reservation", "has the size of the reserv
 constexpr Property kProviderPopulated{
     "populated", "are ASSIGNED and RAM throughout at the provider",
     [](const Call& call, unsigned) {
-      const rmm::Realm& provider = *provider_of(call)->realm;
-      return every_page(call, [&](Ipa theirs, Ipa) {
-        return populated_page(call.view().machine, provider, theirs).has_value();
-      });
+      return every_page(call, [&](Ipa theirs, Ipa) { return page_populated(call, theirs); });
     },
-    observe_sizes};
+    observe_unpopulated};
 constexpr Property kConsumerReady{"emptied", "are UNASSIGNED in level 3 tables throughout at the consumer",
                                   [](const Call& call, unsigned) {
-                                    return every_page(call, [&](Ipa, Ipa ours) {
-                                      return can_borrow(call.view().machine, call.realm(), ours);
-                                    });
+                                    return every_page(call,
+                                                      [&](Ipa, Ipa ours) { return page_ready(call, ours); });
                                   },
-                                  observe_reservation};
+                                  observe_unready};
 
 constexpr std::array kShareArguments{kReserveArguments[0]};
 constexpr auto kAttachChecks = checks(
@@ -219,6 +248,7 @@ constexpr rmm::Command kRsiCsmReserve{
     .outputs = {},
     .checks = kReserveChecks,
     .steps = kReserveSteps,
+    .outcomes = "the realm exits with CSM_C_REALM",
 };
 
 constexpr rmm::Command kRsiCsmAttach{
@@ -241,6 +271,7 @@ constexpr rmm::Command kRsiCsmDetachAndFree{
     .outputs = {},
     .checks = kDetachChecks,
     .steps = kDetachSteps,
+    .outcomes = "the realm exits with CSM_REMOVE",
 };
 
 }  // namespace realmsim::csm

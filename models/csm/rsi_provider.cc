@@ -82,17 +82,16 @@ std::optional<Found<Share>> existing_share(const Call& call) {
   });
 }
 
-constexpr Property kNotShared{
-    "not_shared", "is not shared with this consumer already",
-    [](const Call& call, unsigned) { return !existing_share(call); },
-    [](const Call& call, unsigned) {
-      const auto share = existing_share(call);
-      return Observation{
-          .text = fmt::format("the region is shared with realm {} as {:#x}", share->record.id.consumer,
-                              share->record.id.pack()),
-          .since = StateKey{StateKind::AptRecord, apt_of(call, call.rd())->address(share->slot)},
-          .owner = call.rd()};
-    }};
+constexpr Property kNotShared{"not_shared", "is not shared with this consumer already",
+                              [](const Call& call, unsigned) { return !existing_share(call); },
+                              [](const Call& call, unsigned) {
+                                const auto share = existing_share(call);
+                                return Observation{
+                                    .text = fmt::format("the region is shared with realm {} as {:#x}",
+                                                        share->record.id.consumer, share->record.id.pack()),
+                                    .since = apt_of(call, call.rd())->part(share->slot, AptPart::Place),
+                                    .owner = call.rd()};
+                              }};
 
 // The first sharing with a consumer also needs a record for the pair's counter.
 constexpr Property kRoomForShare{
@@ -215,6 +214,7 @@ constexpr rmm::Command kRsiCsmCreate{
     .outputs = kCreateOutputs,
     .checks = kCreateChecks,
     .steps = kCreateSteps,
+    .outcomes = "the realm exits with CSM_P_REALM",
 };
 
 constexpr rmm::Command kRsiCsmShare{
@@ -248,6 +248,7 @@ constexpr rmm::Command kRsiCsmDestroy{
     .outputs = {},
     .checks = kDestroyChecks,
     .steps = kDestroySteps,
+    .outcomes = "the realm exits with CSM_REMOVE",
 };
 
 }  // namespace realmsim::csm

@@ -29,7 +29,12 @@ void Effects::write_entry(const Realm& realm, int level, Pa address, const RttEn
   const int change = int{entry.counted()} - int{decode(before, level, realm.stage2.lpa2).counted()};
   if (change != 0) {
     Granule& table = rmm.granules.edit(rmm.map->granule_at(address.align_down(kGranuleBytes))->value);
+    const std::uint64_t counted = table.references;
     table.references = static_cast<std::uint16_t>(table.references + change);
+    observer.state_changed({.kind = StateKind::References,
+                            .key = address.align_down(kGranuleBytes),
+                            .before = counted,
+                            .after = table.references});
   }
   meter.charge(MicroOp::TableWrite);
   observer.state_changed({.kind = StateKind::RttEntry, .key = address, .before = before, .after = after});

@@ -150,6 +150,7 @@ constexpr Command kPsciCpuSuspend{
     .outputs = {},
     .checks = {},
     .steps = kSuspendSteps,
+    .outcomes = "the realm exits with PSCI; the call completes when the REC is entered again",
     .fid32 = 0x84000001,
 };
 
@@ -162,6 +163,7 @@ constexpr Command kPsciCpuOff{
     .outputs = {},
     .checks = {},
     .steps = kOffSteps,
+    .outcomes = "the realm exits with PSCI; the call completes when the REC is entered again",
 };
 
 constexpr Command kPsciCpuOn{
@@ -173,6 +175,7 @@ constexpr Command kPsciCpuOn{
     .outputs = {},
     .checks = kOnChecks,
     .steps = kOnSteps,
+    .outcomes = "the realm exits with PSCI; the call completes when the REC is entered again",
     .fid32 = 0x84000003,
 };
 
@@ -185,6 +188,7 @@ constexpr Command kPsciAffinityInfo{
     .outputs = kResult,
     .checks = kAffinityChecks,
     .steps = kAffinitySteps,
+    .outcomes = "the realm exits with PSCI; the call completes when the REC is entered again",
     .fid32 = 0x84000004,
 };
 
@@ -197,6 +201,7 @@ constexpr Command kPsciSystemOff{
     .outputs = {},
     .checks = {},
     .steps = kSystemOffSteps,
+    .outcomes = "the realm exits with PSCI; the call completes when the REC is entered again",
 };
 
 constexpr Command kPsciSystemReset{
@@ -208,6 +213,7 @@ constexpr Command kPsciSystemReset{
     .outputs = {},
     .checks = {},
     .steps = kSystemOffSteps,
+    .outcomes = "the realm exits with PSCI; the call completes when the REC is entered again",
 };
 
 constexpr Command kPsciFeatures{

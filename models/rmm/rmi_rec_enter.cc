@@ -70,6 +70,10 @@ constexpr Command kRmiRecEnter{
     .steps = kEnterSteps,
     .rec = kEnteredRec,
     .params = kRun,
+    .outcomes =
+        "the realm runs; the command returns when it exits, with SYNC, IRQ, FIQ, PSCI, RIPAS_CHANGE, "
+        "HOST_CALL, SERROR or an exit of confidential shared memory, and with RMI_ERROR_INPUT if the exit "
+        "record cannot be written",
 };
 
 }  // namespace realmsim::rmm

@@ -85,7 +85,7 @@ constexpr Property kTableNotLive{
       const Pa table = call.walk().entry.pa;
       return Observation{
           .text = fmt::format("the table has {} live entries", call.view().rmm.granule(table)->references),
-          .since = StateKey{StateKind::GranuleState, table},
+          .since = StateKey{StateKind::References, table},
           .owner = call.rd()};
     }};
 

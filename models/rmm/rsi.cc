@@ -122,6 +122,9 @@ constexpr Command kRsiHostCall{
     .steps = kHostCallSteps,
     .ipa = kAddress,
     .walk = WalkTo::Page,
+    .outcomes =
+        "the realm exits with HOST_CALL; the call completes when the REC is entered again, and exits with a "
+        "Data Abort if its structure is then not mapped",
 };
 
 }  // namespace realmsim::rmm

@@ -82,6 +82,7 @@ constexpr Command kRsiIpaStateSet{
     .steps = kIpaStateSetSteps,
     .ipa = kBase,
     .walk = WalkTo::Page,
+    .outcomes = "the realm exits with RIPAS_CHANGE; the call completes when the REC is entered again",
 };
 
 constexpr Command kRsiIpaStateGet{
