@@ -17,7 +17,6 @@ namespace {
 
 using What = decltype(TraceCall::what);
 
-constexpr std::string_view kRecEnter = "RMI_REC_ENTER";
 
 SequenceName read_sequence(LineReader& reader) {
   const Value* seq = reader.required(reader.root(), "seq");

@@ -265,7 +265,8 @@ TEST_F(Attestation, token_bytes_are_the_same_everywhere) {
   const ByteString token = token_for(vcpu);
   EXPECT_EQ(hex(token_for(vcpu)), hex(token));
   EXPECT_LE(token.size(), rmm::kTokenUpperBound);
-  EXPECT_EQ(hex(crypto::digest(crypto::HashAlgorithm::Sha256, token)), "50c2b8c22c205aae0ed2f6c034c53dceeb00f268fbbace7b2eac90306fa410e1");
+  EXPECT_EQ(hex(crypto::digest(crypto::HashAlgorithm::Sha256, token)),
+            "50c2b8c22c205aae0ed2f6c034c53dceeb00f268fbbace7b2eac90306fa410e1");
 }
 
 }  // namespace
