@@ -17,7 +17,6 @@ namespace {
 
 using What = decltype(TraceCall::what);
 
-
 SequenceName read_sequence(LineReader& reader) {
   const Value* seq = reader.required(reader.root(), "seq");
   if (seq == nullptr) return {};
