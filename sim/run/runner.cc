@@ -112,7 +112,7 @@ class DocumentRun {
     begin(scenario);
     if (!job.part.empty()) events_.part(job.part);
     std::optional<CallTrace> trace;
-    if (settings_.call_sink) trace.emplace(calls_, job.part.empty() ? scenario.name : job.part);
+    if (settings_.call_sink) trace.emplace(CallTrace{calls_, job.part.empty() ? scenario.name : job.part});
     Simulation simulation{scenario, settings_.options, events_, trace};
     if (const auto failure = simulation.build()) {
       scenario::Reader reader{document_.diagnostics(), document_.parameters()};
@@ -237,7 +237,9 @@ class DocumentRun {
     for (const scenario::Never& never : scenario.finally.never) {
       for (const StepRunner::Sighting& sighting : runner.sightings()) {
         if (sighting.actor != never.actor) continue;
-        if (std::ranges::search(sighting.bytes, never.bytes).empty()) continue;
+        const auto& seen = sighting.bytes;
+        if (std::search(seen.begin(), seen.end(), never.bytes.begin(), never.bytes.end()) == seen.end())
+          continue;
         result_.violations.push_back(fmt::format("{} has observed bytes that it never may", never.actor));
       }
     }
