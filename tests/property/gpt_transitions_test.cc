@@ -40,7 +40,11 @@ class GptTransitions : public ::testing::TestWithParam<Build> {
   // Mostly a stretch of neighbours that one caller moves to one space, so that blocks fill up; now and then
   // anybody asks for anything anywhere.
   void step() {
-    if (random_.below(16) == 0) return move(random_.below(gpis_.size()), any_caller(), any_target());
+    if (random_.below(16) == 0) {
+      const Gpi target = any_target();
+      const SecurityState caller = any_caller();
+      return move(random_.below(gpis_.size()), caller, target);
+    }
     if (left_ == 0) {
       next_ = random_.below(gpis_.size() / 32) * 32;
       left_ = 1 + random_.below(1024);
