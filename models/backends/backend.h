@@ -99,6 +99,10 @@ class Backend {
     return exception(cpu, {.kind = RealmExceptionKind::Irq}, meter).host_x0;
   }
 
+  // An access that `cpu` was allowed to make, for whoever follows what happens.
+  virtual void accessed(CpuIndex cpu, const machine::AccessRequest& request,
+                        const machine::Translation& translation) = 0;
+
   // The virtual processor that runs on `cpu`, and its registers.
   [[nodiscard]] virtual std::optional<Pa> running(CpuIndex cpu) const = 0;
   [[nodiscard]] virtual Registers realm_registers(CpuIndex cpu) const = 0;
@@ -117,8 +121,7 @@ class Backend {
   [[nodiscard]] virtual std::optional<std::uint64_t> realm_id(Pa rd) const = 0;
 
   // Invariants that do not hold now: of those named, or of all.
-  [[nodiscard]] virtual std::vector<invariants::Violation> violations(
-      std::span<const std::string> names) const = 0;
+  virtual std::vector<invariants::Violation> violations(std::span<const std::string> names) = 0;
   [[nodiscard]] virtual std::uint64_t hash() const = 0;
 };
 

@@ -129,7 +129,10 @@ Cca::Cca(std::shared_ptr<const machine::MemoryMap> map, std::vector<machine::Cpu
       rsi_(tables_of(options.shared_memory).rsi),
       descriptions_(options.shared_memory == SharedMemory::Paper ? cca_commands<SharedMemory::Paper>()
                                                                  : cca_commands<SharedMemory::Absent>()),
-      observer_(observer) {
+      watch_(options.watched ? std::make_unique<invariants::Watch>(subject()) : nullptr),
+      observer_(watch_ ? both_ : observer) {
+  if (watch_) both_.add(*watch_);
+  both_.add(observer);
   const auto built = monitor::build_gpt(state_.machine, state_.gpt_library);
   REALMSIM_ENSURE(built == monitor::ReturnCode::Ok, "a memory map was checked when it was read");
 }
@@ -219,6 +222,15 @@ FaultReturn Cca::fault(CpuIndex cpu, const machine::RealmAccess& access,
 ExceptionTaken Cca::exception(CpuIndex cpu, const RealmException& exception, Meter& meter) {
   rmm::Effects fx = effects(cpu, meter);
   return rmm::take_realm_exception(fx, *running(cpu), exception);
+}
+
+void Cca::accessed(CpuIndex cpu, const machine::AccessRequest& request,
+                   const machine::Translation& translation) {
+  observer_.accessed({.cpu = cpu,
+                      .state = state_.machine.cpus[cpu].state,
+                      .store = request.type == machine::AccessType::Store,
+                      .address = request.address,
+                      .pa = translation.pa});
 }
 
 std::vector<ReceiptCheck> Cca::receipt(CpuIndex cpu, const Registers& x) const {

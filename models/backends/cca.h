@@ -6,7 +6,9 @@
 #include <memory>
 
 #include "models/backends/backend.h"
+#include "models/base/observers.h"
 #include "models/csm/state.h"
+#include "models/invariants/watch.h"
 #include "models/rmm/dispatch.h"
 #include "models/rmm/effects.h"
 #include "models/rmm/state.h"
@@ -34,6 +36,9 @@ struct CcaOptions {
   SharedMemory shared_memory = SharedMemory::Absent;
   rmm::Config firmware;
   monitor::GptLibrary gpt_library;
+  // Follows what happens, so that all invariants can be judged, and by what has changed. Otherwise those of
+  // what is, by a look at everything.
+  bool watched = false;
 };
 
 class Cca final : public Backend {
@@ -41,6 +46,8 @@ class Cca final : public Backend {
   // Boots: granule protection tables built, every delegable granule UNDELEGATED.
   Cca(std::shared_ptr<const machine::MemoryMap> map, std::vector<machine::Cpu> cpus,
       const CcaOptions& options, Observer& observer);
+  Cca(const Cca&) = delete;
+  Cca& operator=(const Cca&) = delete;
 
   [[nodiscard]] CcaState& state() { return state_; }
   [[nodiscard]] const CcaState& state() const { return state_; }
@@ -63,10 +70,13 @@ class Cca final : public Backend {
   [[nodiscard]] GranuleView granule(Pa pa) const override;
   [[nodiscard]] std::optional<EntryView> entry(Pa rd, Ipa ipa) const override;
   [[nodiscard]] std::optional<std::uint64_t> realm_id(Pa rd) const override;
-  [[nodiscard]] std::vector<invariants::Violation> violations(
-      std::span<const std::string> names) const override {
-    return invariants::judge({state_.machine, state_.rmm, &state_.csm}, names);
+  void accessed(CpuIndex cpu, const machine::AccessRequest& request,
+                const machine::Translation& translation) override;
+  std::vector<invariants::Violation> violations(std::span<const std::string> names) override {
+    return watch_ ? watch_->violations(names) : invariants::judge(subject(), names);
   }
+  [[nodiscard]] invariants::Subject subject() const { return {state_.machine, state_.rmm, &state_.csm}; }
+  [[nodiscard]] invariants::Watch* watch() { return watch_.get(); }
   [[nodiscard]] std::uint64_t hash() const override { return state_.hash(); }
 
  private:
@@ -79,6 +89,8 @@ class Cca final : public Backend {
   rmm::CommandTable rmi_;
   rmm::CommandTable rsi_;
   const std::vector<CommandDescription>& descriptions_;
+  std::unique_ptr<invariants::Watch> watch_;
+  Observers both_;
   Observer& observer_;
 };
 

@@ -8,9 +8,10 @@ namespace {
 template <SharedMemory Sharing>
 std::unique_ptr<Backend> make_cca(std::shared_ptr<const machine::MemoryMap> map,
                                   std::vector<machine::Cpu> cpus, const rmm::Config& firmware,
-                                  Observer& observer) {
+                                  Observer& observer, bool watched) {
   return std::make_unique<Cca>(std::move(map), std::move(cpus),
-                               CcaOptions{.shared_memory = Sharing, .firmware = firmware}, observer);
+                               CcaOptions{.shared_memory = Sharing, .firmware = firmware, .watched = watched},
+                               observer);
 }
 
 }  // namespace

@@ -17,7 +17,7 @@ struct BackendRow {
   const std::vector<CommandDescription>& (*commands)();
   std::unique_ptr<Backend> (*make)(std::shared_ptr<const machine::MemoryMap> map,
                                    std::vector<machine::Cpu> cpus, const rmm::Config& firmware,
-                                   Observer& observer);
+                                   Observer& observer, bool watched);
   bool has_shared_memory;
 };
 

@@ -84,6 +84,16 @@ struct ExitEvent {
   std::string_view reason;
 };
 
+// An access that was allowed. Where a processing element serves itself from a line that it holds alone, the
+// first of a row of accesses stands for all.
+struct AccessEvent {
+  CpuIndex cpu;
+  SecurityState state;
+  bool store;
+  std::uint64_t address;  // IPA of a realm, PA otherwise
+  Pa pa;
+};
+
 class Observer {
  public:
   virtual ~Observer() = default;
@@ -92,6 +102,9 @@ class Observer {
   virtual void returned(const ReturnEvent&) {}
   virtual void faulted(const FaultEvent&) {}
   virtual void exited(const ExitEvent&) {}
+  // The firmware has replaced every byte of the granule.
+  virtual void overwritten(Pa) {}
+  virtual void accessed(const AccessEvent&) {}
 };
 
 }  // namespace realmsim

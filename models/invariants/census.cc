@@ -5,77 +5,143 @@
 namespace realmsim::invariants {
 namespace {
 
+using machine::entry_bytes;
 using rmm::EntryState;
+using rmm::Realm;
+using rmm::RttEntry;
 
-class Walker {
- public:
-  Walker(const Subject& subject, Pa rd, const rmm::Realm& realm, Census& census)
-      : subject_(subject), rd_(rd), realm_(realm), census_(census) {
-    if (subject.csm == nullptr) return;
-    if (const csm::Member* member = subject.csm->member(rd))
-      apt_.emplace(subject.machine.memory, member->apt);
-  }
+// States belong to halves, mappings to block and page levels, addresses to their level; no other bits are
+// set.
+bool fits(const Realm& realm, std::uint64_t word, const RttEntry& entry, int level, Ipa ipa) {
+  if (word == 0) return realm.is_protected(ipa) || ipa >= realm.ipa_end();
+  if (ipa >= realm.ipa_end()) return false;
+  if (rmm::encode(entry, level, realm.stage2.lpa2) != word) return false;
+  if (entry.state == EntryState::Table) return level < machine::kPageLevel;
+  const bool ns = entry.state == EntryState::UnassignedNs || entry.state == EntryState::AssignedNs;
+  if (ns == realm.is_protected(ipa) || entry.ripas > rmm::Ripas::Destroyed) return false;
+  return !entry.live() || (level >= machine::kFirstBlockLevel && entry.pa.aligned_to(entry_bytes(level)));
+}
 
-  void walk_from_root() {
-    const int level = realm_.stage2.start_level;
-    for (unsigned i = 0; i < realm_.start_tables; ++i) {
-      walk_table(realm_.stage2.root + i * kGranuleBytes, level, Ipa{i * machine::entry_bytes(level - 1)});
-    }
-  }
+bool is_borrowed(const Subject& subject, Pa rd, Ipa ipa, const RttEntry& entry) {
+  if (subject.csm == nullptr || entry.state != EntryState::Assigned) return false;
+  const csm::Member* member = subject.csm->member(rd);
+  if (member == nullptr) return false;
+  const auto reservation = csm::Apt{subject.machine.memory, member->apt}.reservation_at(ipa);
+  return reservation && reservation->record.state == csm::Reservation::State::Attached;
+}
 
- private:
-  void walk_table(Pa address, int level, Ipa base) {
-    if (++census_.reached[address] > 1) return;  // judged as such; walking it again could go round in circles
-    Table table{.rd = rd_, .address = address};
-    for (unsigned i = 0; i < machine::kTableEntries; ++i) {
-      const Pa at = address + i * 8;
-      const Ipa ipa = base + i * machine::entry_bytes(level);
-      const std::uint64_t word = subject_.machine.memory.read64(at);
-      const auto entry = rmm::decode(word, level, realm_.stage2.lpa2);
-      if (!fits(word, entry, level, ipa)) census_.misfits.push_back({rd_, ipa, level, at, word});
-      table.counted += entry.counted() ? 1u : 0u;
-      if (entry.state == EntryState::Table) {
-        walk_table(entry.pa, level + 1, ipa);
-      } else if (entry.live()) {
-        census_.leaves.push_back({rd_, ipa, level, at, entry, borrowed(ipa, entry)});
-      }
-    }
-    census_.tables.push_back(table);
-  }
-
-  // States belong to halves, mappings to block and page levels, addresses to their level; no other bits are
-  // set.
-  bool fits(std::uint64_t word, const rmm::RttEntry& entry, int level, Ipa ipa) const {
-    if (word == 0) return realm_.is_protected(ipa) || ipa >= realm_.ipa_end();
-    if (ipa >= realm_.ipa_end()) return false;
-    if (rmm::encode(entry, level, realm_.stage2.lpa2) != word) return false;
-    if (entry.state == EntryState::Table) return level < machine::kPageLevel;
-    const bool ns = entry.state == EntryState::UnassignedNs || entry.state == EntryState::AssignedNs;
-    if (ns == realm_.is_protected(ipa) || entry.ripas > rmm::Ripas::Destroyed) return false;
-    return !entry.live() ||
-           (level >= machine::kFirstBlockLevel && entry.pa.aligned_to(machine::entry_bytes(level)));
-  }
-
-  bool borrowed(Ipa ipa, const rmm::RttEntry& entry) const {
-    if (!apt_ || entry.state != EntryState::Assigned) return false;
-    const auto reservation = apt_->reservation_at(ipa);
-    return reservation && reservation->record.state == csm::Reservation::State::Attached;
-  }
-
-  const Subject& subject_;
-  Pa rd_;
-  const rmm::Realm& realm_;
-  Census& census_;
-  std::optional<csm::Apt> apt_;
-};
+Pa entry_address(Pa table, unsigned index) {
+  return table + std::uint64_t{index} * sizeof(std::uint64_t);
+}
 
 }  // namespace
 
-Census take_census(const Subject& subject) {
-  Census census;
+Census::Census(const Subject& subject, EntrySink sink) : sink_(std::move(sink)) {
   for (const auto& [rd, realm] : subject.rmm.realms)
-    Walker{subject, rd, realm, census}.walk_from_root();
-  return census;
+    enter_realm(subject, rd);
+}
+
+void Census::enter_realm(const Subject& subject, Pa rd) {
+  const auto found = subject.rmm.realms.find(rd);
+  if (found == subject.rmm.realms.end()) return;
+  const Realm& realm = found->second;
+  const Root root{realm.stage2.root, realm.start_tables};
+  roots_.emplace(rd, root);
+  const int level = realm.stage2.start_level;
+  for (unsigned i = 0; i < root.tables; ++i)
+    reach(subject, rd, root.address + i * kGranuleBytes, level, Ipa{i * entry_bytes(level - 1)});
+}
+
+void Census::leave_realm(Pa rd) {
+  const auto found = roots_.find(rd);
+  if (found == roots_.end()) return;
+  for (unsigned i = 0; i < found->second.tables; ++i)
+    leave(found->second.address + i * kGranuleBytes);
+  roots_.erase(found);
+}
+
+// A table reached a second time is judged as such; walking it again could go round in circles.
+void Census::reach(const Subject& subject, Pa rd, Pa address, int level, Ipa base) {
+  const auto [found, fresh] = tables_.try_emplace(address, Table{.rd = rd, .level = level, .base = base});
+  ++found->second.reached;
+  if (fresh) read_table(subject, address);
+}
+
+void Census::leave(Pa address) {
+  const auto found = tables_.find(address);
+  if (found == tables_.end() || --found->second.reached != 0) return;
+  const std::map<unsigned, Pa> children = std::move(found->second.children);
+  tables_.erase(found);
+  for (const auto& [index, child] : children)
+    leave(child);
+}
+
+void Census::read_table(const Subject& subject, Pa address) {
+  for (unsigned i = 0; i < machine::kTableEntries; ++i)
+    read_entry(subject, address, tables_.at(address), i);
+}
+
+void Census::read_entry(const Subject& subject, Pa address, Table& table, unsigned index) {
+  const Realm& realm = subject.rmm.realms.at(table.rd);
+  const Pa at = entry_address(address, index);
+  const int level = table.level;
+  const Pa rd = table.rd;
+  const Ipa ipa = table.base + std::uint64_t{index} * entry_bytes(level);
+  const std::uint64_t word = subject.machine.memory.read64(at);
+  const RttEntry entry = rmm::decode(word, level, realm.stage2.lpa2);
+  if (!fits(realm, word, entry, level, ipa)) table.misfits.emplace(index, word);
+  table.counted += entry.counted() ? 1u : 0u;
+  if (entry.state == EntryState::Table) {
+    table.children.emplace(index, entry.pa);
+    reach(subject, rd, entry.pa, level + 1, ipa);
+    return;
+  }
+  if (entry.live())
+    table.leaves.emplace(index, Leaf{rd, ipa, level, at, entry, is_borrowed(subject, rd, ipa, entry)});
+  if (sink_ && realm.is_protected(ipa)) sink_(rd, ipa, level, entry);
+}
+
+// First everything that may be gone or elsewhere is let go of, then what is there now is read.
+void Census::update(const Subject& subject, const Changes& changes) {
+  for (const Pa rd : changes.realms)
+    leave_realm(rd);
+  std::map<Pa, std::set<unsigned>> reread;
+  const auto forget = [&](Pa address, unsigned index) {
+    const auto found = tables_.find(address);
+    if (found == tables_.end()) return;
+    Table& table = found->second;
+    const auto leaf = table.leaves.find(index);
+    if (leaf != table.leaves.end()) {
+      table.counted -= leaf->second.entry.counted() ? 1u : 0u;
+      table.leaves.erase(leaf);
+    }
+    table.misfits.erase(index);
+    reread[address].insert(index);
+    const auto child = table.children.find(index);
+    if (child == table.children.end()) return;
+    const Pa below = child->second;
+    --table.counted;
+    table.children.erase(child);
+    leave(below);
+  };
+  for (const Pa table : changes.tables) {
+    for (unsigned i = 0; i < machine::kTableEntries && tables_.contains(table); ++i)
+      forget(table, i);
+  }
+  for (const Pa entry : changes.entries) {
+    const Pa table = entry.align_down(kGranuleBytes);
+    forget(table, static_cast<unsigned>((entry - table) / sizeof(std::uint64_t)));
+  }
+  for (const Pa rd : changes.realms)
+    enter_realm(subject, rd);
+  for (const auto& [address, indices] : reread) {
+    for (const unsigned index : indices) {
+      // Meanwhile it may have gone with its parent, or have been reached and read anew.
+      const auto found = tables_.find(address);
+      if (found == tables_.end()) break;
+      read_entry(subject, address, found->second, index);
+    }
+  }
 }
 
 }  // namespace realmsim::invariants

@@ -1,7 +1,9 @@
-// One look at every table of every realm, from which the invariants are judged.
+// Every table of every realm, as the invariants see it: read as a whole, or kept up to date entry by entry.
 #pragma once
 
+#include <functional>
 #include <map>
+#include <set>
 #include <vector>
 
 #include "models/csm/state.h"
@@ -18,6 +20,7 @@ struct Subject {
   const csm::State* csm;
 };
 
+// An ASSIGNED or ASSIGNED_NS entry.
 struct Leaf {
   Pa rd;
   Ipa ipa;
@@ -25,30 +28,70 @@ struct Leaf {
   Pa address;  // of the entry
   rmm::RttEntry entry;
   bool borrowed = false;  // an attached consumer's mapping
-};
 
-// An entry that no entry of its place and level can be.
-struct Misfit {
-  Pa rd;
-  Ipa ipa;
-  int level = 0;
-  Pa address;
-  std::uint64_t word = 0;
+  friend bool operator==(const Leaf&, const Leaf&) = default;
 };
 
 struct Table {
-  Pa rd;  // of the realm that reaches it
-  Pa address;
+  Pa rd;  // of the realm that reaches it first
+  int level = 0;
+  Ipa base;
+  unsigned reached = 0;  // TABLE entries and RDs that lead to it
   unsigned counted = 0;  // entries that make it live
+  std::map<unsigned, Leaf> leaves;
+  std::map<unsigned, Pa> children;
+  std::map<unsigned, std::uint64_t> misfits;  // words that no entry of this place and level can be
+
+  friend bool operator==(const Table&, const Table&) = default;
 };
 
-struct Census {
-  std::vector<Leaf> leaves;  // ASSIGNED and ASSIGNED_NS entries
-  std::vector<Table> tables;
-  std::vector<Misfit> misfits;
-  std::map<Pa, unsigned> reached;  // tables, by how many TABLE entries and RDs lead to them
+// Pieces of state that may have changed since a census was taken.
+struct Changes {
+  std::set<Pa> entries;
+  std::set<Pa> tables;  // granules that became or ceased to be tables
+  std::set<Pa> realms;  // RDs of realms that came, went, or whose access policy table changed
 };
 
-Census take_census(const Subject& subject);
+class Census {
+ public:
+  // Told of every protected entry that maps or describes memory of a realm, as it is read.
+  using EntrySink = std::function<void(Pa rd, Ipa ipa, int level, const rmm::RttEntry& entry)>;
+
+  explicit Census(const Subject& subject, EntrySink sink = {});  // takes it
+  void update(const Subject& subject, const Changes& changes);
+
+  [[nodiscard]] const std::map<Pa, Table>& tables() const { return tables_; }
+  // visit(leaf) in the order of the tables' addresses; the first verdict that says something ends it.
+  template <class Visit>
+  [[nodiscard]] auto first_of_leaves(Visit visit) const -> decltype(visit(std::declval<const Leaf&>())) {
+    for (const auto& [address, table] : tables_) {
+      for (const auto& [index, leaf] : table.leaves) {
+        if (auto verdict = visit(leaf)) return verdict;
+      }
+    }
+    return {};
+  }
+  friend bool operator==(const Census& a, const Census& b) {
+    return a.tables_ == b.tables_ && a.roots_ == b.roots_;
+  }
+
+ private:
+  struct Root {
+    Pa address;
+    unsigned tables = 0;
+    friend bool operator==(const Root&, const Root&) = default;
+  };
+
+  void enter_realm(const Subject& subject, Pa rd);
+  void leave_realm(Pa rd);
+  void reach(const Subject& subject, Pa rd, Pa address, int level, Ipa base);
+  void leave(Pa address);
+  void read_table(const Subject& subject, Pa address);
+  void read_entry(const Subject& subject, Pa address, Table& table, unsigned index);
+
+  EntrySink sink_;
+  std::map<Pa, Table> tables_;
+  std::map<Pa, Root> roots_;  // by RD
+};
 
 }  // namespace realmsim::invariants

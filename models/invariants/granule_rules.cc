@@ -16,54 +16,69 @@ Violation about(Pa granule, std::string text) {
 }
 
 // How many granules each state has by the objects that live in them.
-std::array<std::uint64_t, kStates> expected_counts(const Subject& subject, const Census& census) {
+std::array<std::uint64_t, kStates> expected_counts(const Evidence& evidence) {
   std::array<std::uint64_t, kStates> counts{};
   const auto count = [&](GranuleState state) -> std::uint64_t& {
     return counts[static_cast<std::size_t>(state)];
   };
+  const Subject& subject = evidence.subject;
   count(GranuleState::Rd) = subject.rmm.realms.size();
   count(GranuleState::Rec) = subject.rmm.recs.size();
   for (const auto& [pa, rec] : subject.rmm.recs)
     count(GranuleState::RecAux) += rec.aux.size();
-  count(GranuleState::Rtt) = census.reached.size();
+  count(GranuleState::Rtt) = evidence.census.tables().size();
   if (subject.csm != nullptr) count(GranuleState::Apt) = subject.csm->members.size();
-  for (const Leaf& leaf : census.leaves) {
-    if (leaf.entry.state != rmm::EntryState::Assigned || leaf.borrowed) continue;
-    count(GranuleState::Data) += machine::entry_bytes(leaf.level) / kGranuleBytes;
+  for (const auto& [address, table] : evidence.census.tables()) {
+    for (const auto& [index, leaf] : table.leaves) {
+      if (leaf.entry.state != rmm::EntryState::Assigned || leaf.borrowed) continue;
+      count(GranuleState::Data) += machine::entry_bytes(leaf.level) / kGranuleBytes;
+    }
   }
   return counts;
 }
 
+Verdict judge_gpi(const rmm::State& rmm, Pa granule, machine::Gpi gpi) {
+  const GranuleState state = rmm.granule(granule)->state;
+  if ((gpi == machine::Gpi::Realm) == (state != GranuleState::Undelegated)) return std::nullopt;
+  return about(granule, fmt::format("granule {:#x} is {} and has GPI {}", granule.value, rmm::name_of(state),
+                                    machine::name_of(gpi)));
+}
+
 }  // namespace
 
-Verdict gpi_matches_state(const Subject& subject, const Census&) {
-  const machine::MemoryMap& map = *subject.rmm.map;
+Verdict gpi_matches_state(const Evidence& evidence) {
+  const auto& [machine, rmm, csm] = evidence.subject;
+  if (evidence.granules != nullptr) {
+    for (const Pa granule : *evidence.granules) {
+      if (rmm.granule(granule) == nullptr) continue;
+      if (auto verdict = judge_gpi(rmm, granule, machine::current_gpi(machine, granule))) return verdict;
+    }
+    return std::nullopt;
+  }
   std::uint64_t gpis = 0;
-  for (std::uint32_t i = 0; i < map.granules(); ++i) {
-    const Pa pa = map.address_of({i});
+  for (std::uint32_t i = 0; i < rmm.map->granules(); ++i) {
+    const Pa pa = rmm.map->address_of({i});
     const unsigned nibble = (pa.value >> kGranuleShift) % 16;
-    if (i == 0 || nibble == 0) gpis = machine::current_gpis(subject.machine, pa);
+    if (i == 0 || nibble == 0) gpis = machine::current_gpis(machine, pa);
     const auto gpi = static_cast<machine::Gpi>((gpis >> (4 * nibble)) & 0xf);
-    const GranuleState state = subject.rmm.granules[i].state;
-    if ((gpi == machine::Gpi::Realm) == (state != GranuleState::Undelegated)) continue;
-    return about(pa, fmt::format("granule {:#x} is {} and has GPI {}", pa.value, rmm::name_of(state),
-                                 machine::name_of(gpi)));
+    if (auto verdict = judge_gpi(rmm, pa, gpi)) return verdict;
   }
   return std::nullopt;
 }
 
-Verdict conservation(const Subject& subject, const Census& census) {
+Verdict conservation(const Evidence& evidence) {
+  const rmm::State& rmm = evidence.subject.rmm;
   std::array<std::uint64_t, kStates> found{};
   std::uint64_t touched = 0;
-  subject.rmm.granules.for_each_allocated([&](std::size_t, const rmm::Granule& granule) {
+  rmm.granules.for_each_allocated([&](std::size_t, const rmm::Granule& granule) {
     ++found[static_cast<std::size_t>(granule.state)];
     ++touched;
   });
-  found[0] += subject.rmm.map->granules() - touched;
-  auto expected = expected_counts(subject, census);
+  found[0] += rmm.map->granules() - touched;
+  auto expected = expected_counts(evidence);
   const auto delegated = static_cast<std::size_t>(GranuleState::Delegated);
   expected[0] = found[0];
-  expected[delegated] = subject.rmm.map->granules();
+  expected[delegated] = rmm.map->granules();
   for (std::size_t i = 0; i < kStates; ++i) {
     if (i != delegated) expected[delegated] -= expected[i];
   }
@@ -75,16 +90,17 @@ Verdict conservation(const Subject& subject, const Census& census) {
   return std::nullopt;
 }
 
-Verdict reference_counts(const Subject& subject, const Census& census) {
-  for (const Table& table : census.tables) {
-    const rmm::Granule* granule = subject.rmm.granule(table.address);
+Verdict reference_counts(const Evidence& evidence) {
+  const rmm::State& rmm = evidence.subject.rmm;
+  for (const auto& [address, table] : evidence.census.tables()) {
+    const rmm::Granule* granule = rmm.granule(address);
     if (granule == nullptr || granule->references == table.counted) continue;
-    return about(table.address, fmt::format("table {:#x} counts {} references and has {}",
-                                            table.address.value, granule->references, table.counted));
+    return about(address, fmt::format("table {:#x} counts {} references and has {}", address.value,
+                                      granule->references, table.counted));
   }
-  for (const auto& [rd, realm] : subject.rmm.realms) {
+  for (const auto& [rd, realm] : rmm.realms) {
     std::uint64_t recs = 0;
-    for (const auto& [pa, rec] : subject.rmm.recs)
+    for (const auto& [pa, rec] : rmm.recs)
       recs += rec.owner == rd ? 1u : 0u;
     if (recs != realm.num_recs) {
       return about(rd, fmt::format("realm {:#x} counts {} RECs and has {}", rd.value, realm.num_recs, recs));

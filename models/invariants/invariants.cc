@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "models/invariants/follower.h"
+#include "models/invariants/followers.h"
 #include "models/invariants/rules.h"
 
 namespace realmsim::invariants {
@@ -28,9 +30,22 @@ constexpr std::array kInvariants{
               "a DATA granule is mapped by exactly one ASSIGNED entry, plus one borrowed entry per attached "
               "consumer",
               private_exclusive},
+    Invariant{"RIPAS-CONSENT",
+              "while a realm is ACTIVE, its RIPAS becomes EMPTY or RAM only as it has asked itself", nullptr,
+              follow_ripas_consent},
     Invariant{"TLB-BACKED", "every cached translation is what a walk would give now, or less permissive",
               tlb_backed},
     Invariant{"GPC-FRESH", "every cached granule protection result is what the table says now", gpc_fresh},
+    Invariant{"HOST-BLIND", "neither host nor Secure world reads a granule in which bytes of a realm lie",
+              nullptr, follow_host_reads},
+    Invariant{"NO-RESIDUE", "nobody reads bytes that a former owner has left in a granule", nullptr,
+              follow_residue},
+    Invariant{"INTEGRITY", "a DATA granule is written only by a realm whose tables let it", nullptr,
+              follow_stores},
+    Invariant{"MEASURED",
+              "what is loaded and made before activation is in the RIM, and nothing else changes it", nullptr,
+              follow_measurement},
+    Invariant{"FAILED-IS-NOTHING", "a refused command changes nothing", nullptr, follow_refusals},
     Invariant{
         "CSM-GRANTED",
         "every attached reservation has a share record at the provider, at equal size, and maps its pages",
@@ -46,17 +61,24 @@ std::span<const Invariant> all() {
   return kInvariants;
 }
 
-std::vector<Violation> judge(const Subject& subject, std::span<const std::string> names) {
-  const Census census = take_census(subject);
+bool is_asked(std::string_view name, std::span<const std::string> names) {
+  return names.empty() || std::ranges::find(names, name) != names.end();
+}
+
+std::vector<Violation> judge(const Evidence& evidence, std::span<const std::string> names) {
   std::vector<Violation> violations;
   for (const Invariant& invariant : kInvariants) {
-    if (!names.empty() && std::ranges::find(names, invariant.name) == names.end()) continue;
-    auto violation = invariant.judge(subject, census);
+    if (invariant.judge == nullptr || !is_asked(invariant.name, names)) continue;
+    auto violation = invariant.judge(evidence);
     if (!violation) continue;
     violation->invariant = invariant.name;
     violations.push_back(std::move(*violation));
   }
   return violations;
+}
+
+std::vector<Violation> judge(const Subject& subject, std::span<const std::string> names) {
+  return judge({.subject = subject, .census = Census{subject}}, names);
 }
 
 }  // namespace realmsim::invariants

@@ -49,25 +49,25 @@ bool backed(const Subject& subject, machine::TlbTag tag, const machine::TlbEntry
 
 }  // namespace
 
-Verdict mapped_is_data(const Subject& subject, const Census& census) {
-  for (const Leaf& leaf : census.leaves) {
-    if (leaf.entry.state != EntryState::Assigned || !leaf.entry.valid_leaf()) continue;
+Verdict mapped_is_data(const Evidence& evidence) {
+  const rmm::State& rmm = evidence.subject.rmm;
+  return evidence.census.first_of_leaves([&](const Leaf& leaf) {
     Verdict verdict;
+    if (leaf.entry.state != EntryState::Assigned || !leaf.entry.valid_leaf()) return verdict;
     for_each_granule(leaf, [&](Pa granule) {
-      if (verdict || subject.rmm.is(granule, GranuleState::Data)) return;
+      if (verdict || rmm.is(granule, GranuleState::Data)) return;
       verdict = about(leaf, fmt::format("IPA {:#x} of realm {:#x} maps granule {:#x}, which is not DATA",
                                         leaf.ipa.value, leaf.rd.value, granule.value));
     });
-    if (verdict) return verdict;
-  }
-  return std::nullopt;
+    return verdict;
+  });
 }
 
-Verdict private_exclusive(const Subject&, const Census& census) {
+Verdict private_exclusive(const Evidence& evidence) {
   std::map<Pa, const Leaf*> owner;
-  for (const Leaf& leaf : census.leaves) {
-    if (leaf.entry.state != EntryState::Assigned || leaf.borrowed) continue;
+  const auto claim = [&](const Leaf& leaf) {
     Verdict verdict;
+    if (leaf.entry.state != EntryState::Assigned || leaf.borrowed) return verdict;
     for_each_granule(leaf, [&](Pa granule) {
       const auto [found, fresh] = owner.insert({granule, &leaf});
       if (fresh || verdict) return;
@@ -76,23 +76,25 @@ Verdict private_exclusive(const Subject&, const Census& census) {
                             granule.value, leaf.ipa.value, leaf.rd.value, found->second->ipa.value,
                             found->second->rd.value));
     });
-    if (verdict) return verdict;
-  }
-  for (const Leaf& leaf : census.leaves) {
-    if (!leaf.borrowed) continue;
+    return verdict;
+  };
+  if (auto verdict = evidence.census.first_of_leaves(claim)) return verdict;
+  return evidence.census.first_of_leaves([&](const Leaf& leaf) -> Verdict {
+    if (!leaf.borrowed) return std::nullopt;
     const auto found = owner.find(leaf.entry.pa);
-    if (found != owner.end() && found->second->entry.valid_leaf() && found->second->rd != leaf.rd) continue;
+    if (found != owner.end() && found->second->entry.valid_leaf() && found->second->rd != leaf.rd)
+      return std::nullopt;
     return about(leaf,
                  fmt::format("IPA {:#x} of realm {:#x} borrows granule {:#x}, which no other realm maps",
                              leaf.ipa.value, leaf.rd.value, leaf.entry.pa.value));
-  }
-  return std::nullopt;
+  });
 }
 
-Verdict tlb_backed(const Subject& subject, const Census&) {
-  for (std::size_t cpu = 0; cpu < subject.machine.cpus.size(); ++cpu) {
-    for (const auto& [tag, entry] : subject.machine.cpus[cpu].tlb.contents()) {
-      if (!tag.is_stage2() || backed(subject, tag, entry)) continue;
+Verdict tlb_backed(const Evidence& evidence) {
+  const machine::Machine& machine = evidence.subject.machine;
+  for (std::size_t cpu = 0; cpu < machine.cpus.size(); ++cpu) {
+    for (const auto& [tag, entry] : machine.cpus[cpu].tlb.contents()) {
+      if (!tag.is_stage2() || backed(evidence.subject, tag, entry)) continue;
       return Violation{.text = fmt::format(
                            "processing element {} caches IPA {:#x} of VMID {} as {:#x}, which no walk gives",
                            cpu, tag.input().value, tag.vmid().value, entry.page.value)};
@@ -101,10 +103,11 @@ Verdict tlb_backed(const Subject& subject, const Census&) {
   return std::nullopt;
 }
 
-Verdict gpc_fresh(const Subject& subject, const Census&) {
-  for (std::size_t cpu = 0; cpu < subject.machine.cpus.size(); ++cpu) {
-    for (const auto& [tag, entry] : subject.machine.cpus[cpu].tlb.contents()) {
-      machine::DirectPort port{subject.machine};
+Verdict gpc_fresh(const Evidence& evidence) {
+  const machine::Machine& machine = evidence.subject.machine;
+  for (std::size_t cpu = 0; cpu < machine.cpus.size(); ++cpu) {
+    for (const auto& [tag, entry] : machine.cpus[cpu].tlb.contents()) {
+      machine::DirectPort port{machine};
       const SecurityState state = tag.is_stage2() ? SecurityState::Realm : tag.state();
       if (port.check({.requester = state, .pas = entry.pas, .pa = entry.page}).fault == FaultKind::None)
         continue;

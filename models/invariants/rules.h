@@ -5,25 +5,23 @@
 
 namespace realmsim::invariants {
 
-using Verdict = std::optional<Violation>;
-
 // granule_rules.cc
-Verdict gpi_matches_state(const Subject& subject, const Census& census);
-Verdict conservation(const Subject& subject, const Census& census);
-Verdict reference_counts(const Subject& subject, const Census& census);
+Verdict gpi_matches_state(const Evidence& evidence);
+Verdict conservation(const Evidence& evidence);
+Verdict reference_counts(const Evidence& evidence);
 
 // table_rules.cc
-Verdict rtt_well_formed(const Subject& subject, const Census& census);
-Verdict rtt_private(const Subject& subject, const Census& census);
+Verdict rtt_well_formed(const Evidence& evidence);
+Verdict rtt_private(const Evidence& evidence);
 
 // mapping_rules.cc
-Verdict mapped_is_data(const Subject& subject, const Census& census);
-Verdict private_exclusive(const Subject& subject, const Census& census);
-Verdict tlb_backed(const Subject& subject, const Census& census);
-Verdict gpc_fresh(const Subject& subject, const Census& census);
+Verdict mapped_is_data(const Evidence& evidence);
+Verdict private_exclusive(const Evidence& evidence);
+Verdict tlb_backed(const Evidence& evidence);
+Verdict gpc_fresh(const Evidence& evidence);
 
 // sharing_rules.cc
-Verdict csm_granted(const Subject& subject, const Census& census);
-Verdict csm_disjoint(const Subject& subject, const Census& census);
+Verdict csm_granted(const Evidence& evidence);
+Verdict csm_disjoint(const Evidence& evidence);
 
 }  // namespace realmsim::invariants

@@ -36,7 +36,8 @@ Verdict judge_range(const rmm::Realm& realm, Pa record, const Range& range) {
 
 }  // namespace
 
-Verdict csm_granted(const Subject& subject, const Census&) {
+Verdict csm_granted(const Evidence& evidence) {
+  const Subject& subject = evidence.subject;
   if (subject.csm == nullptr) return std::nullopt;
   for (const auto& [rd, member] : subject.csm->members) {
     const Apt apt{subject.machine.memory, member.apt};
@@ -54,7 +55,8 @@ Verdict csm_granted(const Subject& subject, const Census&) {
   return std::nullopt;
 }
 
-Verdict csm_disjoint(const Subject& subject, const Census&) {
+Verdict csm_disjoint(const Evidence& evidence) {
+  const Subject& subject = evidence.subject;
   if (subject.csm == nullptr) return std::nullopt;
   for (const auto& [rd, member] : subject.csm->members) {
     const rmm::Realm& realm = subject.rmm.realms.at(rd);

@@ -40,39 +40,41 @@ Verdict private_mapped(const Subject& subject, const Leaf& leaf) {
 
 }  // namespace
 
-Verdict rtt_well_formed(const Subject& subject, const Census& census) {
-  for (const Misfit& misfit : census.misfits) {
-    return Violation{.text = fmt::format("the level {} entry for IPA {:#x} of realm {:#x} is {:#x}",
-                                         misfit.level, misfit.ipa.value, misfit.rd.value, misfit.word),
-                     .since = StateKey{StateKind::RttEntry, misfit.address}};
-  }
-  for (const auto& [address, times] : census.reached) {
-    if (times == 1) continue;
-    return Violation{.text = fmt::format("table {:#x} is reached {} times", address.value, times),
-                     .since = StateKey{StateKind::GranuleState, address}};
-  }
-  for (const Table& table : census.tables) {
-    const bool rtt = subject.rmm.is(table.address, GranuleState::Rtt);
-    if (rtt && subject.rmm.owner_of(table.address) == table.rd) continue;
+Verdict rtt_well_formed(const Evidence& evidence) {
+  const rmm::State& rmm = evidence.subject.rmm;
+  for (const auto& [address, table] : evidence.census.tables()) {
+    if (!table.misfits.empty()) {
+      const auto [index, word] = *table.misfits.begin();
+      const Ipa ipa = table.base + std::uint64_t{index} * machine::entry_bytes(table.level);
+      return Violation{.text = fmt::format("the level {} entry for IPA {:#x} of realm {:#x} is {:#x}",
+                                           table.level, ipa.value, table.rd.value, word),
+                       .since = StateKey{StateKind::RttEntry, address + std::uint64_t{index} * 8}};
+    }
+    if (table.reached != 1) {
+      return Violation{.text = fmt::format("table {:#x} is reached {} times", address.value, table.reached),
+                       .since = StateKey{StateKind::GranuleState, address}};
+    }
+    if (rmm.is(address, GranuleState::Rtt) && rmm.owner_of(address) == table.rd) continue;
     return Violation{.text = fmt::format("granule {:#x} is reached as a table of realm {:#x} and is none",
-                                         table.address.value, table.rd.value),
-                     .since = StateKey{StateKind::GranuleState, table.address}};
+                                         address.value, table.rd.value),
+                     .since = StateKey{StateKind::GranuleState, address}};
   }
   return std::nullopt;
 }
 
-Verdict rtt_private(const Subject& subject, const Census& census) {
-  for (const Leaf& leaf : census.leaves) {
-    if (leaf.entry.state != rmm::EntryState::Assigned || !leaf.entry.valid_leaf()) continue;
-    if (auto verdict = private_mapped(subject, leaf)) return verdict;
-  }
-  for (std::size_t cpu = 0; cpu < subject.machine.cpus.size(); ++cpu) {
-    for (const auto& [tag, entry] : subject.machine.cpus[cpu].tlb.contents()) {
-      if (!is_private(subject, entry.page)) continue;
-      return Violation{
-          .text = fmt::format("processing element {} may still reach {:#x}, which is {}", cpu,
-                              entry.page.value, rmm::name_of(subject.rmm.granule(entry.page)->state)),
-          .since = StateKey{StateKind::GranuleState, entry.page}};
+Verdict rtt_private(const Evidence& evidence) {
+  const auto& [machine, rmm, csm] = evidence.subject;
+  const auto judge_leaf = [&](const Leaf& leaf) -> Verdict {
+    if (leaf.entry.state != rmm::EntryState::Assigned || !leaf.entry.valid_leaf()) return std::nullopt;
+    return private_mapped(evidence.subject, leaf);
+  };
+  if (auto verdict = evidence.census.first_of_leaves(judge_leaf)) return verdict;
+  for (std::size_t cpu = 0; cpu < machine.cpus.size(); ++cpu) {
+    for (const auto& [tag, entry] : machine.cpus[cpu].tlb.contents()) {
+      if (!is_private(evidence.subject, entry.page)) continue;
+      return Violation{.text = fmt::format("processing element {} may still reach {:#x}, which is {}", cpu,
+                                           entry.page.value, rmm::name_of(rmm.granule(entry.page)->state)),
+                       .since = StateKey{StateKind::GranuleState, entry.page}};
     }
   }
   return std::nullopt;

@@ -96,6 +96,10 @@ void ProcessingElement::send(const Access& access, tlm::tlm_command command, Tra
   payload_.clear_extension(&transaction);
 }
 
+void ProcessingElement::report(const Access& access, const machine::Translation& translation) {
+  context_.backend.accessed(context_.index, {access.type, access.address, access.pas}, translation);
+}
+
 machine::Translation ProcessingElement::access(const Access& access) {
   const LineUse use = access.type == AccessType::Store ? LineUse::Write : LineUse::Read;
   machine::Machine& machine = context_.backend.machine();
@@ -115,8 +119,9 @@ machine::Translation ProcessingElement::access(const Access& access) {
   Transaction transaction;
   transaction.ledger = &ledger_;
   send(access, use == LineUse::Write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND, transaction);
-  if (use == LineUse::Write && transaction.translation.fault == FaultKind::None) {
-    context_.watch.stored(transaction.translation.pa, access.bytes.size());
+  if (transaction.translation.fault == FaultKind::None) {
+    report(access, transaction.translation);
+    if (use == LineUse::Write) context_.watch.stored(transaction.translation.pa, access.bytes.size());
   }
   pass(transaction.cycles);
   return transaction.translation;
@@ -131,6 +136,7 @@ machine::Translation ProcessingElement::translate(const Access& access) {
   Transaction transaction;
   transaction.ledger = &ledger_;
   send(access, tlm::TLM_IGNORE_COMMAND, transaction);
+  if (transaction.translation.fault == FaultKind::None) report(access, transaction.translation);
   pass(transaction.cycles);
   return transaction.translation;
 }

@@ -117,7 +117,7 @@ int run_command(const Environment& environment, const RunCommandOptions& options
     if (!file->good()) return file->report_unwritable();
   }
   run::RunSettings settings{.options = {.seed = options.seed, .quantum = {options.quantum_ns * 1000}}};
-  settings.invariants = options.invariants != "none";
+  settings.options.invariants = options.invariants != "none";
   settings.event_sink = events.sink();
   settings.call_sink = calls.sink();
   const auto start = std::chrono::steady_clock::now();

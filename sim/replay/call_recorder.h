@@ -56,8 +56,11 @@ class CallRecorder final : public backends::Backend {
     return backend_.entry(rd, ipa);
   }
   [[nodiscard]] std::optional<std::uint64_t> realm_id(Pa rd) const override { return backend_.realm_id(rd); }
-  [[nodiscard]] std::vector<invariants::Violation> violations(
-      std::span<const std::string> names) const override {
+  void accessed(CpuIndex cpu, const machine::AccessRequest& request,
+                const machine::Translation& translation) override {
+    backend_.accessed(cpu, request, translation);
+  }
+  std::vector<invariants::Violation> violations(std::span<const std::string> names) override {
     return backend_.violations(names);
   }
   [[nodiscard]] std::uint64_t hash() const override { return backend_.hash(); }

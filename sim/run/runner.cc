@@ -208,12 +208,12 @@ class DocumentRun {
         .cycles = (simulation.system().cycles(cpu) - before).value};
     result_.steps.push_back(std::move(record));
     judge_completion(simulation, values, *outcome);
-    if (settings_.invariants) judge_machine(simulation, fmt::format("step {}", number));
+    judge_machine(simulation, fmt::format("step {}", number));
     return !document_.has_errors();
   }
 
   void judge_machine(Simulation& simulation, const std::string& when) {
-    if (!settings_.invariants) return;
+    if (!settings_.options.invariants) return;
     const scenario::Finally& finally = simulation.scenario().finally;
     for (const auto& violation : simulation.backend().violations(finally.invariants)) {
       violated_.insert(std::string{violation.invariant});

@@ -13,7 +13,6 @@ namespace realmsim::run {
 
 struct RunSettings {
   RunOptions options;
-  bool invariants = true;               // judged after every step
   EventStream::Sink event_sink;         // every line of the event stream
   replay::TraceWriter::Sink call_sink;  // every line of a call trace
   std::function<void(std::size_t done, std::size_t all)> progress;

@@ -11,14 +11,14 @@ using scenario::ActorKind;
 using scenario::MemoryRange;
 using scenario::Scenario;
 
-std::unique_ptr<backends::Backend> make_backend(const Scenario& scenario, Observer& observer) {
+std::unique_ptr<backends::Backend> make_backend(const Scenario& scenario, Observer& observer, bool watched) {
   machine::Cpu cpu;
   if (scenario.tlb == scenario::TlbChoice::Platform) {
     cpu.tlb = machine::Tlb{soc::tlb_of(scenario.platform.parameters)};
   }
   return backends::find_backend(scenario.backend)
       ->make(scenario.platform.map, std::vector<machine::Cpu>(scenario.platform.cpus(), cpu),
-             scenario.platform.firmware(), observer);
+             scenario.platform.firmware(), observer, watched);
 }
 
 std::unique_ptr<backends::Backend> make_recorder(const Scenario& scenario, backends::Backend& backend,
@@ -37,7 +37,7 @@ Simulation::Simulation(const Scenario& scenario, const RunOptions& options, Even
     : scenario_(scenario),
       options_(options),
       events_(events),
-      backend_(make_backend(scenario, observers_)),
+      backend_(make_backend(scenario, observers_, options.invariants)),
       recorder_(calls ? make_recorder(scenario, *backend_, *calls) : nullptr),
       pool_(scenario.platform.host_memory.base, scenario.platform.host_memory.size) {
   observers_.add(provenance_);

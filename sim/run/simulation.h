@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "models/backends/registry.h"
+#include "models/base/observers.h"
 #include "models/guest/channel.h"
 #include "models/soc/system.h"
 #include "sim/replay/call_recorder.h"
@@ -22,6 +23,7 @@ namespace realmsim::run {
 struct RunOptions {
   std::uint64_t seed = 0;
   Picoseconds quantum{1'000'000};
+  bool invariants = true;  // judged after every step
 };
 
 // Where the calls of a run are written, and the name of their sequence.

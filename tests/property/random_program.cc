@@ -16,7 +16,7 @@ constexpr std::uint64_t kMostRealms = 6;
 constexpr std::uint64_t kStock = 64;  // DELEGATED granules to choose from
 
 DirectOptions options() {
-  DirectOptions options{.granules = kRandomGranules, .cpus = 3};
+  DirectOptions options{.granules = kRandomGranules, .cpus = 3, .watched = true};
   options.firmware.rec_aux_count = 2;
   return options;
 }
@@ -198,9 +198,11 @@ RandomProgram::Made RandomProgram::tear_down_realm() {
   std::erase_if(hosted_, [&](const auto& item) { return !state.rmm.recs.contains(item.first); });
   if (const csm::Member* member = state.csm.member(rd)) ask(csm::kRmiAptDestroy, rd.value, member->apt.value);
   if (chance(30)) return {"half torn down"};
-  for (const auto& leaf : invariants::take_census({state.machine, state.rmm, &state.csm}).leaves) {
-    if (leaf.rd == rd && leaf.entry.state == rmm::EntryState::Assigned) {
-      ask(rmm::kRmiDataDestroy, rd.value, leaf.ipa.value);
+  const invariants::Census census{backend().subject()};
+  for (const auto& [address, table] : census.tables()) {
+    for (const auto& [index, leaf] : table.leaves) {
+      if (leaf.rd == rd && leaf.entry.state == rmm::EntryState::Assigned)
+        ask(rmm::kRmiDataDestroy, rd.value, leaf.ipa.value);
     }
   }
   for (std::uint64_t level = 3; level >= 1; --level) {

@@ -22,9 +22,9 @@ Registers registers(const rmm::Command& command, Words arguments) {
   return x;
 }
 
-Bench::Bench(const rmm::Config& firmware)
+Bench::Bench(const rmm::Config& firmware, bool watched)
     : firmware_(firmware),
-      machine_({.granules = kGranules, .cpus = kCpus, .firmware = firmware}),
+      machine_({.granules = kGranules, .cpus = kCpus, .firmware = firmware, .watched = watched}),
       pool_(machine_.granule(0), kGranules * kGranuleBytes) {}
 
 rmm::View Bench::view() {
@@ -51,6 +51,22 @@ Pa Bench::delegated(std::uint64_t count) {
 
 backends::CallReturn Bench::call(const rmm::Command& command, Words arguments) {
   return machine_.backend().smc(0, registers(command, arguments), machine_.meter());
+}
+
+rmm::CallResult Bench::call_as(const rmm::Command& row, Words arguments) {
+  Observer& watch = *machine_.backend().watch();
+  const Registers x = registers(row, arguments);
+  rmm::Effects fx{0,    state().machine, state().gpt_library, state().rmm, &state().csm, firmware_, unread_,
+                  watch};
+  watch.called({.cpu = 0,
+                .caller = SecurityState::NonSecure,
+                .command = row.name,
+                .parameters = row.arguments,
+                .x = x});
+  rmm::CallResult result = rmm::run_rmi(row, x, fx);
+  const std::string refused = result.refused != nullptr ? result.refused->id() : std::string{};
+  watch.returned({.x0 = result.x[0], .refused_check = refused});
+  return result;
 }
 
 Registers Bench::must(const rmm::Command& command, Words arguments) {
@@ -143,9 +159,7 @@ Registers Bench::must_rsi(const Vcpu& vcpu, const rmm::Command& command, Words a
 }
 
 Accessed Bench::access(const Vcpu& vcpu, const machine::RealmAccess& access) {
-  machine::DirectPort port{state().machine};
-  const auto translation = machine::translate(state().machine.cpus[vcpu.cpu],
-                                              {.type = access.type, .address = access.ipa.value}, port);
+  const auto translation = machine_.translate(vcpu.cpu, {.type = access.type, .address = access.ipa.value});
   if (translation.fault == FaultKind::None) return {translation, {}};
   return {translation, machine_.backend().fault(vcpu.cpu, access, translation, machine_.meter())};
 }

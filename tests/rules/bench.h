@@ -64,7 +64,7 @@ inline constexpr std::uint64_t kReadOnly = 0b01 << 6;
 
 class Bench {
  public:
-  explicit Bench(const rmm::Config& firmware = {});
+  explicit Bench(const rmm::Config& firmware = {}, bool watched = false);
 
   [[nodiscard]] DirectMachine& direct() { return machine_; }
   [[nodiscard]] backends::CcaState& state() { return machine_.backend().state(); }
@@ -81,6 +81,9 @@ class Bench {
   backends::CallReturn call(const rmm::Command& command, Words arguments);
   // X0 to X17 of a host call that must succeed.
   Registers must(const rmm::Command& command, Words arguments);
+
+  // A host call of firmware whose row for the command is another. The machine is a watched one.
+  rmm::CallResult call_as(const rmm::Command& row, Words arguments);
 
   Pa new_realm(const RealmShape& shape = {});
   Pa add_apt(Pa rd);

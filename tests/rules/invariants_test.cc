@@ -1,5 +1,5 @@
-// Every invariant can fail: a machine in which it holds, one change behind the RMM's back, and it names what
-// is wrong.
+// Every invariant of what is can fail: a machine in which it holds, one change behind the RMM's back, and it
+// names what is wrong.
 #include "models/invariants/invariants.h"
 
 #include <algorithm>
@@ -99,6 +99,7 @@ INSTANTIATE_TEST_SUITE_P(Rules, BrokenInvariant, ::testing::ValuesIn(kBroken), [
 
 TEST(Invariants, are_all_broken_once_here) {
   for (const invariants::Invariant& invariant : invariants::all()) {
+    if (invariant.judge == nullptr) continue;
     EXPECT_TRUE(std::ranges::any_of(kBroken, [&](const Broken& broken) {
       return broken.invariant == invariant.name;
     })) << invariant.name;

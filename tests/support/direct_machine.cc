@@ -35,9 +35,10 @@ bool for_each_piece(Ipa at, std::uint64_t bytes, Piece piece) {
 }  // namespace
 
 DirectMachine::DirectMachine(const DirectOptions& options, Observer* observer)
-    : backend_(small_map(options.granules), std::vector<machine::Cpu>(options.cpus),
-               {.shared_memory = options.shared_memory, .firmware = options.firmware},
-               observer != nullptr ? *observer : silent_) {}
+    : backend_(
+          small_map(options.granules), std::vector<machine::Cpu>(options.cpus),
+          {.shared_memory = options.shared_memory, .firmware = options.firmware, .watched = options.watched},
+          observer != nullptr ? *observer : silent_) {}
 
 backends::CallReturn DirectMachine::call(CpuIndex cpu, const rmm::Command& command,
                                          std::initializer_list<std::uint64_t> arguments) {
@@ -46,20 +47,23 @@ backends::CallReturn DirectMachine::call(CpuIndex cpu, const rmm::Command& comma
   return backend_.smc(cpu, x, meter_);
 }
 
+machine::Translation DirectMachine::translate(CpuIndex cpu, const machine::AccessRequest& request) {
+  machine::DirectPort port{machine(), cpu};
+  const auto result = machine::translate(machine().cpus[cpu], request, port);
+  if (result.fault == FaultKind::None) backend_.accessed(cpu, request, result);
+  return result;
+}
+
 machine::Translation DirectMachine::load(CpuIndex cpu, std::uint64_t address, Pas pas,
                                          std::span<std::byte> bytes) {
-  machine::DirectPort port{machine(), cpu};
-  const auto result =
-      machine::translate(machine().cpus[cpu], {machine::AccessType::Load, address, pas}, port);
+  const auto result = translate(cpu, {machine::AccessType::Load, address, pas});
   if (result.fault == FaultKind::None) machine().memory.read(result.pa, bytes);
   return result;
 }
 
 machine::Translation DirectMachine::store(CpuIndex cpu, std::uint64_t address, Pas pas,
                                           std::span<const std::byte> bytes) {
-  machine::DirectPort port{machine(), cpu};
-  const auto result =
-      machine::translate(machine().cpus[cpu], {machine::AccessType::Store, address, pas}, port);
+  const auto result = translate(cpu, {machine::AccessType::Store, address, pas});
   if (result.fault == FaultKind::None) machine().memory.write(result.pa, bytes);
   return result;
 }

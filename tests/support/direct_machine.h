@@ -22,6 +22,7 @@ struct DirectOptions {
   std::uint32_t cpus = 2;
   backends::SharedMemory shared_memory = backends::SharedMemory::Paper;
   rmm::Config firmware;
+  bool watched = false;
 };
 
 class DirectMachine {
@@ -43,7 +44,8 @@ class DirectMachine {
     return call(0, command, arguments).x[0];
   }
 
-  // An access by the state that `cpu` runs in; bytes move if it is allowed.
+  // An access by the state that `cpu` runs in, or only its translation; bytes move if it is allowed.
+  machine::Translation translate(CpuIndex cpu, const machine::AccessRequest& request);
   machine::Translation load(CpuIndex cpu, std::uint64_t address, Pas pas, std::span<std::byte> bytes);
   machine::Translation store(CpuIndex cpu, std::uint64_t address, Pas pas, std::span<const std::byte> bytes);
 

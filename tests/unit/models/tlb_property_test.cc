@@ -40,7 +40,8 @@ Operation random_operation(RandomStream& random) {
   constexpr Operation::Kind kByWeight[]{Insert, Insert, Insert, Insert, Insert, Insert, Insert, Find,
                                         Find,   Find,   Find,   ByIpa,  ByPa,   ByPa,   ByVmid, All};
   const bool rare = random.below(20) == 0;
-  Operation operation{.kind = kByWeight[random.below(rare ? 17 : 14)], .tag = random_tag(random)};
+  Operation operation{.kind = kByWeight[random.below(rare ? std::size(kByWeight) : 14)],
+                      .tag = random_tag(random)};
   operation.entry = {.page = random_page(random),
                      .pas = static_cast<Pas>(random.below(4)),
                      .readable = random.below(2) == 0,

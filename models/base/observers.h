@@ -1,0 +1,47 @@
+#pragma once
+
+#include <vector>
+
+#include "models/base/observer.h"
+
+namespace realmsim {
+
+// Passes everything on to several observers, in their order.
+class Observers final : public Observer {
+ public:
+  void add(Observer& observer) { observers_.push_back(&observer); }
+
+  void state_changed(const StateChange& change) override {
+    for (Observer* observer : observers_)
+      observer->state_changed(change);
+  }
+  void called(const CallEvent& call) override {
+    for (Observer* observer : observers_)
+      observer->called(call);
+  }
+  void returned(const ReturnEvent& result) override {
+    for (Observer* observer : observers_)
+      observer->returned(result);
+  }
+  void faulted(const FaultEvent& fault) override {
+    for (Observer* observer : observers_)
+      observer->faulted(fault);
+  }
+  void exited(const ExitEvent& exit) override {
+    for (Observer* observer : observers_)
+      observer->exited(exit);
+  }
+  void overwritten(Pa granule) override {
+    for (Observer* observer : observers_)
+      observer->overwritten(granule);
+  }
+  void accessed(const AccessEvent& access) override {
+    for (Observer* observer : observers_)
+      observer->accessed(access);
+  }
+
+ private:
+  std::vector<Observer*> observers_;
+};
+
+}  // namespace realmsim
