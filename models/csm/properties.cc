@@ -2,16 +2,15 @@
 
 #include <fmt/format.h>
 
+#include "models/rmm/properties.h"
+
 namespace realmsim::csm {
 namespace {
 
 using rmm::Call;
 using rmm::Observation;
+using rmm::observe_value;
 using rmm::Property;
-
-Observation observe_value(const Call& call, unsigned reg) {
-  return {.text = fmt::format("it is {:#x}", call.x(reg))};
-}
 
 Observation observe_range(const Call& call, unsigned reg) {
   return {.text = fmt::format("base {:#x}, size {:#x}; the protected half ends at {:#x}", call.x(reg),

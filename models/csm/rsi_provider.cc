@@ -5,6 +5,7 @@
 #include "models/csm/properties.h"
 #include "models/csm/sharing.h"
 #include "models/csm/table.h"
+#include "models/rmm/properties.h"
 
 namespace realmsim::csm {
 namespace {
@@ -16,12 +17,9 @@ using rmm::checks;
 using rmm::Commit;
 using rmm::implied;
 using rmm::Observation;
+using rmm::observe_value;
 using rmm::Property;
 using rmm::Step;
-
-Observation observe_value(const Call& call, unsigned reg) {
-  return {.text = fmt::format("it is {:#x}", call.x(reg))};
-}
 
 Pa own_apt(const Commit& commit) {
   return state_of(commit.fx).member(commit.call.rd())->apt;

@@ -7,10 +7,6 @@
 namespace realmsim::rmm {
 namespace {
 
-Observation observe_value(const Call& call, unsigned reg) {
-  return {.text = fmt::format("it is {:#x}", call.x(reg))};
-}
-
 Observation observe_granule(const Call& call, unsigned reg) {
   const Pa pa = call.pa(reg).align_down(kGranuleBytes);
   const Granule* granule = call.view().rmm.granule(pa);
@@ -91,6 +87,10 @@ Observation observe_rec(const Call& call, unsigned) {
 }
 
 }  // namespace
+
+Observation observe_value(const Call& call, unsigned reg) {
+  return {.text = fmt::format("it is {:#x}", call.x(reg))};
+}
 
 const Property kAligned{"aligned", "is 4 KiB aligned",
                         [](const Call& call, unsigned reg) { return call.pa(reg).aligned_to(kGranuleBytes); },

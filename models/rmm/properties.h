@@ -8,6 +8,9 @@
 
 namespace realmsim::rmm {
 
+// What most checks of one argument see.
+Observation observe_value(const Call& call, unsigned reg);
+
 // A granule named by address.
 extern const Property kAligned;
 extern const Property kDelegable;

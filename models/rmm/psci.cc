@@ -5,6 +5,7 @@
 #include "models/base/bits.h"
 #include "models/rmm/call.h"
 #include "models/rmm/effects.h"
+#include "models/rmm/properties.h"
 #include "models/rmm/realm_entry.h"
 
 namespace realmsim::rmm {
@@ -16,10 +17,6 @@ constexpr std::uint64_t kSmccc12 = 0x1'0002;
 constexpr unsigned kTarget = 1;  // of CPU_ON and AFFINITY_INFO
 constexpr unsigned kEntryPoint = 2;
 constexpr unsigned kLowestLevel = 2;
-
-Observation observe_value(const Call& call, unsigned reg) {
-  return {.text = fmt::format("it is {:#x}", call.x(reg))};
-}
 
 Observation observe_target(const Call& call, unsigned reg) {
   return {.text = fmt::format("MPIDR {:#x} has index {}, the caller has {}, the realm's next REC would be {}",

@@ -21,7 +21,17 @@ std::uint64_t hpfar_of(Ipa ipa) {
   return field<43, 4>(ipa.value >> kGranuleShift);
 }
 
-std::uint64_t fault_status(const machine::Translation& translation) {
+// How a fault of the granule protection check is taken. TF-A leaves SCR_EL3.GPF clear, the RMM HCR_EL2.GPF:
+// GPC exceptions leave for EL3, a refused stage 2 descriptor for EL2, anything else stays with the realm.
+machine::GpcException gpc_exception(const machine::RealmAccess& access,
+                                    const machine::Translation& translation) {
+  const auto step = translation.on_walk ? machine::AccessStep::Stage2Walk : machine::AccessStep::Final;
+  return machine::route_gpc_fault(
+      {.fault = translation.fault, .level = static_cast<std::uint8_t>(translation.gpt_level)},
+      {.exception_level = 1, .type = access.type, .step = step, .walk_level = translation.level}, {});
+}
+
+std::uint64_t fault_status(const machine::RealmAccess& access, const machine::Translation& translation) {
   switch (translation.fault) {
     case FaultKind::Stage2Translation:
       return syndrome::fsc_translation(translation.level);
@@ -32,7 +42,7 @@ std::uint64_t fault_status(const machine::Translation& translation) {
     case FaultKind::ExternalAbort:
       return syndrome::kEa | syndrome::kFscExternalAbort;
     default:
-      return syndrome::kFscGranuleProtection;
+      return gpc_exception(access, translation).fault_status;
   }
 }
 
@@ -71,22 +81,12 @@ AbortEnd protected_end(const machine::Machine& machine, const Realm& realm, Ipa 
   return realms_fault ? AbortEnd::External : AbortEnd::Exit;
 }
 
-// TF-A leaves SCR_EL3.GPF clear, the RMM HCR_EL2.GPF: only GPC exceptions leave for EL3.
-bool taken_by_monitor(const machine::RealmAccess& access, const machine::Translation& translation) {
-  if (!found_by_gpc(translation.fault)) return false;
-  const auto step = translation.on_walk ? machine::AccessStep::Stage2Walk : machine::AccessStep::Final;
-  const auto exception = machine::route_gpc_fault(
-      {.fault = translation.fault, .level = static_cast<std::uint8_t>(translation.gpt_level)},
-      {.exception_level = 1, .type = access.type, .step = step, .walk_level = translation.level}, {});
-  return exception.target_el == 3;
-}
-
 }  // namespace
 
 std::uint64_t abort_syndrome(const machine::RealmAccess& access, const machine::Translation& translation) {
   const bool fetch = access.type == machine::AccessType::Fetch;
   std::uint64_t esr = syndrome::of_class(fetch ? syndrome::kEcInstructionAbort : syndrome::kEcDataAbort) |
-                      syndrome::kIl | fault_status(translation);
+                      syndrome::kIl | fault_status(access, translation);
   if (access.on_stage1_walk && is_stage2(translation.fault)) esr |= syndrome::kS1ptw;
   if (access.type == machine::AccessType::Store) esr |= syndrome::kWnr;
   return describes_instruction(access, translation) ? esr | instruction_syndrome(access) : esr;
@@ -94,7 +94,9 @@ std::uint64_t abort_syndrome(const machine::RealmAccess& access, const machine::
 
 AbortRouting route_abort(const machine::Machine& machine, const Realm& realm,
                          const machine::RealmAccess& access, const machine::Translation& translation) {
-  if (taken_by_monitor(access, translation)) return {.end = AbortEnd::Monitor};
+  const bool by_gpc = found_by_gpc(translation.fault);
+  const int target_el = by_gpc ? gpc_exception(access, translation).target_el : 0;
+  if (target_el == 3) return {.end = AbortEnd::Monitor};
   const std::uint64_t esr = abort_syndrome(access, translation);
   const RecExit protected_exit{
       .exit_reason = ExitReason::Sync, .esr = esr & kProtectedFields, .hpfar = hpfar_of(access.ipa)};
@@ -102,6 +104,7 @@ AbortRouting route_abort(const machine::Machine& machine, const Realm& realm,
   if (translation.fault == FaultKind::ExternalAbort) {
     return {.end = AbortEnd::ExitAndExternal, .exit = {.esr = esr & kProtectedFields}};
   }
+  if (target_el == 2) return {.end = AbortEnd::Exit, .exit = protected_exit};
   if (!is_stage2(translation.fault)) return {.end = AbortEnd::Forwarded};
   if (realm.is_protected(access.ipa)) {
     return {.end = protected_end(machine, realm, access.ipa, translation.fault), .exit = protected_exit};

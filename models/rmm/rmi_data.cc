@@ -1,10 +1,9 @@
 // RMI_DATA_CREATE, RMI_DATA_CREATE_UNKNOWN, RMI_DATA_DESTROY.
 #include "models/rmm/rmi_data.h"
 
-#include <fmt/format.h>
-
 #include "models/rmm/effects.h"
 #include "models/rmm/measurement.h"
+#include "models/rmm/properties.h"
 #include "models/rmm/rmi_table.h"
 #include "models/rmm/top.h"
 
@@ -20,10 +19,7 @@ constexpr std::uint64_t kMeasureContent = 1;
 
 constexpr Property kFlagsReserved{
     "reserved_clear", "has its reserved bits clear",
-    [](const Call& call, unsigned reg) { return (call.x(reg) & ~kMeasureContent) == 0; },
-    [](const Call& call, unsigned reg) {
-      return Observation{.text = fmt::format("it is {:#x}", call.x(reg))};
-    }};
+    [](const Call& call, unsigned reg) { return (call.x(reg) & ~kMeasureContent) == 0; }, observe_value};
 
 constexpr std::array kCreateArguments{
     Argument{"rd", kRd, ArgumentKind::Granule}, Argument{"data", kData, ArgumentKind::Granule},

@@ -1,6 +1,4 @@
 // RSI_VERSION, RSI_FEATURES, RSI_REALM_CONFIG, RSI_HOST_CALL.
-#include <fmt/format.h>
-
 #include "models/rmm/call.h"
 #include "models/rmm/effects.h"
 #include "models/rmm/host_call.h"
@@ -23,13 +21,9 @@ constexpr auto kVersionChecks = checks(check("req", kVersionSupported, 1, kInput
 constexpr std::array kVersionSteps{
     Step{"report", "tells the supported revisions", [](Commit& commit) { report_version(commit.out); }}};
 
-Observation observe_address(const Call& call, unsigned reg) {
-  return {.text = fmt::format("it is {:#x}", call.x(reg))};
-}
-
 constexpr Property kStructureAligned{
     "aligned", "is 256-byte aligned",
-    [](const Call& call, unsigned reg) { return call.x(reg) % kHostCallBytes == 0; }, observe_address};
+    [](const Call& call, unsigned reg) { return call.x(reg) % kHostCallBytes == 0; }, observe_value};
 constexpr std::array kAddressArguments{Argument{"addr", kAddress, ArgumentKind::RealmAddress}};
 constexpr auto kHostCallChecks =
     checks(check("addr", kStructureAligned, kAddress, kInput),

@@ -1,11 +1,10 @@
 // RSI_MEASUREMENT_READ, RSI_MEASUREMENT_EXTEND.
 #include <cstring>
 
-#include <fmt/format.h>
-
 #include "models/rmm/call.h"
 #include "models/rmm/effects.h"
 #include "models/rmm/measurement.h"
+#include "models/rmm/properties.h"
 #include "models/rmm/rsi_table.h"
 
 namespace realmsim::rmm {
@@ -14,10 +13,6 @@ namespace {
 constexpr unsigned kIndex = 1;
 constexpr unsigned kSize = 2;
 constexpr unsigned kValue = 3;  // X3 to X10
-
-Observation observe_value(const Call& call, unsigned reg) {
-  return {.text = fmt::format("it is {}", call.x(reg))};
-}
 
 constexpr Property kIsSlot{"of_slot", "is 0 (RIM) or 1 to 4 (REM)",
                            [](const Call& call, unsigned reg) { return call.x(reg) < kMeasurementSlots; },

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "models/rmm/effects.h"
+#include "models/rmm/properties.h"
 #include "models/rmm/realm_entry.h"
 #include "models/rmm/rsi_table.h"
 
@@ -50,9 +51,9 @@ const Property kRangeEndsProtected{
     "protected", "ends in the protected half of the IPA space",
     [](const Call& call, unsigned reg) { return Ipa{call.x(reg)} <= call.realm().protected_end(); },
     observe_range};
-const Property kRipasRequestable{
-    "requestable", "is EMPTY or RAM", [](const Call& call, unsigned reg) { return call.x(reg) <= 1; },
-    [](const Call& call, unsigned reg) { return Observation{.text = fmt::format("it is {}", call.x(reg))}; }};
+const Property kRipasRequestable{"requestable", "is EMPTY or RAM",
+                                 [](const Call& call, unsigned reg) { return call.x(reg) <= 1; },
+                                 observe_value};
 
 void request_ripas(Commit& commit) {
   const Call& call = commit.call;

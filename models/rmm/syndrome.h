@@ -39,7 +39,6 @@ constexpr std::uint64_t of_class(std::uint64_t ec) {
 }
 
 inline constexpr std::uint64_t kFscExternalAbort = 0x10;
-inline constexpr std::uint64_t kFscGranuleProtection = 0x28;
 
 constexpr std::uint64_t fsc_address_size(int level) {
   return level < 0 ? 0x29 : 0x00 + static_cast<std::uint64_t>(level);

@@ -28,12 +28,6 @@ struct Job {
   Parameters values;
 };
 
-std::string text_of(const scenario::Node& node) {
-  if (const std::string* text = node.as_string()) return *text;
-  if (const std::string* text = node.number_text()) return *text;
-  return {};
-}
-
 // Every combination of the grid, the first parameter varying slowest, for each series in turn.
 std::vector<Job> jobs_of(const scenario::Sweep& sweep) {
   std::vector<Job> jobs;
@@ -44,8 +38,8 @@ std::vector<Job> jobs_of(const scenario::Sweep& sweep) {
       for (const Job& point : points) {
         for (const scenario::Node& value : values) {
           Job next = point;
-          next.at[name] = text_of(value);
-          next.part += fmt::format(",{}={}", name, text_of(value));
+          next.at[name] = value.scalar_text();
+          next.part += fmt::format(",{}={}", name, value.scalar_text());
           next.values.insert_or_assign(name, value);
           finer.push_back(std::move(next));
         }

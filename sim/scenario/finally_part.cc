@@ -36,17 +36,10 @@ constexpr std::array kMetricKeys{
     KeyRow{"cite", kOptional, "where the expectation comes from"},
 };
 
-// A scalar as its text, so that 64 and "64" name the same grid point.
-std::string scalar_text(const Node& node) {
-  if (const std::string* text = node.as_string()) return *text;
-  if (const std::string* text = node.number_text()) return *text;
-  return {};
-}
-
 std::map<std::string, std::string> read_point(Reader& reader, const Node& node) {
   std::map<std::string, std::string> point;
   for (const Member& member : reader.members(node))
-    point[member.key] = scalar_text(reader.resolve(member.value));
+    point[member.key] = reader.resolve(member.value).scalar_text();
   return point;
 }
 

@@ -24,6 +24,13 @@ const std::string* Node::number_text() const {
   return number == nullptr ? nullptr : &number->text;
 }
 
+std::string Node::scalar_text() const {
+  if (const std::string* text = as_string()) return *text;
+  if (const std::string* text = number_text()) return *text;
+  if (const auto flag = as_bool()) return *flag ? "true" : "false";
+  return {};
+}
+
 std::optional<double> Node::as_double() const {
   const std::string* text = number_text();
   if (text == nullptr) return std::nullopt;

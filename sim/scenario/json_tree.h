@@ -45,6 +45,8 @@ class Node {
   [[nodiscard]] std::optional<bool> as_bool() const;
   [[nodiscard]] const std::string* as_string() const;
   [[nodiscard]] const std::string* number_text() const;
+  // Of a string, a number or a boolean, so that 64 and "64" name the same; empty for others.
+  [[nodiscard]] std::string scalar_text() const;
   [[nodiscard]] std::optional<double> as_double() const;
   // As in JSON Schema, 1.0 and 1e2 are integers. Nothing above kMaxInteger in magnitude.
   [[nodiscard]] std::optional<std::int64_t> as_int64() const;

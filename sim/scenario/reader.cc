@@ -24,14 +24,6 @@ std::string listed(std::span<const std::string_view> words) {
   return fmt::format("one of {}", fmt::join(words, ", "));
 }
 
-// The text of a scalar, as it stands inside a composed string.
-std::string scalar_text(const Node& node) {
-  if (const std::string* text = node.as_string()) return *text;
-  if (const std::string* text = node.number_text()) return *text;
-  if (const auto flag = node.as_bool()) return *flag ? "true" : "false";
-  return {};
-}
-
 }  // namespace
 
 std::string_view name_of(NodeKind kind) {
@@ -84,7 +76,7 @@ const Node& Reader::resolve(const Node& node) {
       return node;
     }
     if (open == 0 && close + 1 == text->size()) return found->second;
-    composed += text->substr(at, open - at) + scalar_text(found->second);
+    composed += text->substr(at, open - at) + found->second.scalar_text();
     at = close + 1;
   }
   return composed_.emplace_back(composed, node.range(), node.pointer());

@@ -28,8 +28,9 @@ constexpr std::uint64_t kOwnFetchAbort = 0x21ull << 26;
 constexpr std::uint64_t kExternalAbort = 1 << 9 | 0x10;
 constexpr std::uint64_t kAddressSize = 0x00;  // at level 0, stage 1 being off
 constexpr std::uint64_t kGranuleProtection = 0x28;
-constexpr std::uint64_t kTranslationFault = 0x04;  // plus level
-constexpr std::uint64_t kPermissionFault = 0x0c;   // plus level
+constexpr std::uint64_t kGranuleProtectionOnWalk = 0x24;  // plus level
+constexpr std::uint64_t kTranslationFault = 0x04;         // plus level
+constexpr std::uint64_t kPermissionFault = 0x0c;          // plus level
 
 constexpr std::uint64_t access_size(unsigned log2_bytes) {
   return std::uint64_t{log2_bytes} << 22;
@@ -239,6 +240,14 @@ TEST(RealmAbortFromLevelMinus1, has_the_fault_status_code_of_that_level) {
   bench.enter(vcpu);
   ASSERT_EQ(bench.load(vcpu, kPage), FaultKind::Stage2Translation);
   EXPECT_EQ(bench.exit_of(vcpu).esr, kDataAbort | 0b101011);
+}
+
+// A table that is no longer in the Realm space: the descriptor is refused on behalf of EL2 (Arm ARM D9.2).
+TEST_F(RealmAbort, at_a_refused_stage_2_descriptor_goes_to_the_host) {
+  bench.make_tables(rd, kPage);
+  run();
+  bench.poke_gpi(bench.walk(rd, kPage).table(), machine::Gpi::NonSecure);
+  expect_exit(load_of(kPage), {.esr = kDataAbort | (kGranuleProtectionOnWalk + 3), .hpfar = hpfar_of(kPage)});
 }
 
 }  // namespace
