@@ -98,7 +98,9 @@ class Apt {
   // The first record of a kind that `match` accepts.
   template <class Record, class Match>
   [[nodiscard]] std::optional<Found<Record>> find(Match match) const {
+    const machine::Page& page = memory_.granule(granule_);
     for (unsigned slot = 1; slot < kSlots; ++slot) {
+      if (page[slot * sizeof(AptWords)] == std::byte{0}) continue;  // free
       const auto record = Record::decode(words(slot));
       if (record && match(*record)) return Found<Record>{slot, *record};
     }
@@ -107,7 +109,9 @@ class Apt {
   // visit(slot, record) for every record of a kind, in slot order.
   template <class Record, class Visit>
   void for_each(Visit visit) const {
+    const machine::Page& page = memory_.granule(granule_);
     for (unsigned slot = 1; slot < kSlots; ++slot) {
+      if (page[slot * sizeof(AptWords)] == std::byte{0}) continue;
       if (const auto record = Record::decode(words(slot))) visit(slot, *record);
     }
   }

@@ -1,12 +1,41 @@
 #include "models/rmm/rtt.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace realmsim::rmm {
 
 using machine::entry_bytes;
 using machine::kTableEntries;
 using machine::Machine;
+
+namespace {
+
+// The entries of one table, for loops over many. Equal words stand side by side mostly, and are decoded once.
+class TableEntries {
+ public:
+  TableEntries(const Machine& machine, const Realm& realm, Pa table, int level)
+      : page_(machine.memory.granule(table)), level_(level), lpa2_(realm.stage2.lpa2) {}
+
+  [[nodiscard]] const RttEntry& at(unsigned index) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, page_.data() + index * sizeof word, sizeof word);
+    if (word != word_) {
+      word_ = word;
+      entry_ = decode(word, level_, lpa2_);
+    }
+    return entry_;
+  }
+
+ private:
+  const machine::Page& page_;
+  int level_;
+  bool lpa2_;
+  std::uint64_t word_ = 0;
+  RttEntry entry_ = decode(0, level_, lpa2_);
+};
+
+}  // namespace
 
 RttWalk walk_rtt(const Machine& machine, const Realm& realm, Ipa ipa, int target_level) {
   RttWalk walk;
@@ -39,11 +68,10 @@ constexpr unsigned entries_of(int level) {
 // Base of the first entry, from the one that holds `ipa` on, for which `passes(entry, its end)` is false.
 template <class Passes>
 Ipa skip_while(const Machine& machine, const Realm& realm, const RttWalk& walk, Ipa ipa, Passes passes) {
+  TableEntries entries{machine, realm, walk.table(), walk.level};
   unsigned index = walk.index();
-  while (index < entries_of(walk.level) &&
-         passes(entry_beside(machine, realm, walk, index), base_of(walk, ipa, index + 1))) {
+  while (index < entries_of(walk.level) && passes(entries.at(index), base_of(walk, ipa, index + 1)))
     ++index;
-  }
   return base_of(walk, ipa, index);
 }
 
@@ -82,17 +110,15 @@ RttEntry unfolded_child(const RttEntry& parent, int child_level, unsigned index)
 }
 
 std::optional<RttEntry> folded_parent(const Machine& machine, const Realm& realm, Pa table, int child_level) {
-  const auto child = [&](unsigned index) {
-    return decode(machine.memory.read64(table + std::uint64_t{index} * 8), child_level, realm.stage2.lpa2);
-  };
-  const RttEntry parent = child(0);
+  TableEntries children{machine, realm, table, child_level};
+  const RttEntry parent = children.at(0);
   if (parent.state == EntryState::Table) return std::nullopt;
   const bool block_level = child_level - 1 >= machine::kFirstBlockLevel;
   if (parent.live() && !(block_level && parent.pa.aligned_to(entry_bytes(child_level - 1)))) {
     return std::nullopt;
   }
   for (unsigned i = 1; i < kTableEntries; ++i) {
-    if (child(i) != unfolded_child(parent, child_level, i)) return std::nullopt;
+    if (children.at(i) != unfolded_child(parent, child_level, i)) return std::nullopt;
   }
   return parent;
 }
