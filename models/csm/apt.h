@@ -98,22 +98,20 @@ class Apt {
   // The first record of a kind that `match` accepts.
   template <class Record, class Match>
   [[nodiscard]] std::optional<Found<Record>> find(Match match) const {
-    const machine::Page& page = memory_.granule(granule_);
-    for (unsigned slot = 1; slot < kSlots; ++slot) {
-      if (page[slot * sizeof(AptWords)] == std::byte{0}) continue;  // free
-      const auto record = Record::decode(words(slot));
-      if (record && match(*record)) return Found<Record>{slot, *record};
-    }
-    return std::nullopt;
+    std::optional<Found<Record>> found;
+    visit_until<Record>([&](unsigned slot, const Record& record) {
+      if (match(record)) found.emplace(Found<Record>{slot, record});
+      return found.has_value();
+    });
+    return found;
   }
   // visit(slot, record) for every record of a kind, in slot order.
   template <class Record, class Visit>
   void for_each(Visit visit) const {
-    const machine::Page& page = memory_.granule(granule_);
-    for (unsigned slot = 1; slot < kSlots; ++slot) {
-      if (page[slot * sizeof(AptWords)] == std::byte{0}) continue;
-      if (const auto record = Record::decode(words(slot))) visit(slot, *record);
-    }
+    visit_until<Record>([&](unsigned slot, const Record& record) {
+      visit(slot, record);
+      return false;
+    });
   }
 
   [[nodiscard]] std::optional<Found<Region>> region(RegionId id) const;
@@ -125,6 +123,17 @@ class Apt {
   [[nodiscard]] bool overlaps(const Range& range) const;
 
  private:
+  // Most slots are free: their first byte, the kind, says so without decoding.
+  template <class Record, class Visit>
+  void visit_until(Visit visit) const {
+    const machine::Page& page = memory_.granule(granule_);
+    for (unsigned slot = 1; slot < kSlots; ++slot) {
+      if (page[slot * sizeof(AptWords)] == std::byte{0}) continue;
+      const auto record = Record::decode(words(slot));
+      if (record && visit(slot, *record)) return;
+    }
+  }
+
   const machine::Memory& memory_;
   Pa granule_;
 };

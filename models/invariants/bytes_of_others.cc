@@ -3,7 +3,7 @@
 
 #include "models/invariants/follower.h"
 #include "models/invariants/followers.h"
-#include "models/machine/stage2.h"
+#include "models/invariants/reach.h"
 
 namespace realmsim::invariants {
 namespace {
@@ -54,6 +54,10 @@ class Origins {
   unsigned realms_ = 0;
 };
 
+StateKey state_of(Pa granule) {
+  return {StateKind::GranuleState, granule};
+}
+
 class ReadFollower : public Follower {
  public:
   explicit ReadFollower(const Subject& subject) : Follower(subject), origins_(subject.rmm) {}
@@ -63,42 +67,42 @@ class ReadFollower : public Follower {
       origins_.changed_hands(change.key, static_cast<GranuleState>(change.after));
   }
   void overwritten(Pa granule) final { origins_.overwritten(granule); }
-
- protected:
-  [[nodiscard]] const Origins& origins() const { return origins_; }
+  void accessed(const AccessEvent& access) final {
+    const Pa granule = access.pa.align_down(kGranuleBytes);
+    if (access.store || may_read(access.state, origins_.of(granule), origins_.owner(granule))) return;
+    violated(fmt::format("{} has read {:#x}, where bytes of {} lie", realmsim::name_of(access.state),
+                         access.pa.value, whose()),
+             state_of(granule));
+  }
 
  private:
+  [[nodiscard]] virtual bool may_read(SecurityState reader, const Origin& origin,
+                                      const Origin& owner) const = 0;
+  [[nodiscard]] virtual std::string_view whose() const = 0;
+
   Origins origins_;
 };
-
-StateKey state_of(Pa granule) {
-  return {StateKind::GranuleState, granule};
-}
 
 class HostReads final : public ReadFollower {
  public:
   using ReadFollower::ReadFollower;
 
-  void accessed(const AccessEvent& access) override {
-    const Pa granule = access.pa.align_down(kGranuleBytes);
-    if (access.store || access.state == SecurityState::Realm || !origins().of(granule).confidential()) return;
-    violated(fmt::format("{} has read {:#x}, where bytes of a realm lie", realmsim::name_of(access.state),
-                         access.pa.value),
-             state_of(granule));
+ private:
+  [[nodiscard]] bool may_read(SecurityState reader, const Origin& origin, const Origin&) const override {
+    return reader == SecurityState::Realm || !origin.confidential();
   }
+  [[nodiscard]] std::string_view whose() const override { return "a realm"; }
 };
 
 class Residue final : public ReadFollower {
  public:
   using ReadFollower::ReadFollower;
 
-  void accessed(const AccessEvent& access) override {
-    const Pa granule = access.pa.align_down(kGranuleBytes);
-    if (access.store || origins().of(granule) == origins().owner(granule)) return;
-    violated(fmt::format("{} has read {:#x}, where bytes of its former owner lie",
-                         realmsim::name_of(access.state), access.pa.value),
-             state_of(granule));
+ private:
+  [[nodiscard]] bool may_read(SecurityState, const Origin& origin, const Origin& owner) const override {
+    return origin == owner;
   }
+  [[nodiscard]] std::string_view whose() const override { return "its former owner"; }
 };
 
 class Stores final : public Follower {
@@ -117,12 +121,9 @@ class Stores final : public Follower {
   [[nodiscard]] bool may_store(const AccessEvent& access) const {
     const auto rd = realm_on(access.cpu);
     if (!rd) return false;
-    machine::DirectPort port{subject().machine};
-    const Ipa ipa{access.address};
-    const auto walk =
-        machine::walk_stage2(rmm().realms.at(*rd).stage2, ipa, machine::AccessType::Store, port);
-    return walk.fault == FaultKind::None &&
-           walk.leaf.output + ipa.offset_in(machine::entry_bytes(walk.level)) == access.pa;
+    const auto reached =
+        reach(subject(), rmm().realms.at(*rd), Ipa{access.address}, machine::AccessType::Store);
+    return reached && reached->pa == access.pa;
   }
 };
 

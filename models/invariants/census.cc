@@ -22,19 +22,19 @@ bool fits(const Realm& realm, std::uint64_t word, const RttEntry& entry, int lev
   return !entry.live() || (level >= machine::kFirstBlockLevel && entry.pa.aligned_to(entry_bytes(level)));
 }
 
-bool is_borrowed(const Subject& subject, Pa rd, Ipa ipa, const RttEntry& entry) {
-  if (subject.csm == nullptr || entry.state != EntryState::Assigned) return false;
-  const csm::Member* member = subject.csm->member(rd);
-  if (member == nullptr) return false;
-  const auto reservation = csm::Apt{subject.machine.memory, member->apt}.reservation_at(ipa);
-  return reservation && reservation->record.state == csm::Reservation::State::Attached;
-}
-
 Pa entry_address(Pa table, unsigned index) {
   return table + std::uint64_t{index} * sizeof(std::uint64_t);
 }
 
 }  // namespace
+
+std::optional<csm::Range> attached_range(const Subject& subject, Pa rd, Ipa ipa) {
+  const csm::Member* member = subject.csm != nullptr ? subject.csm->member(rd) : nullptr;
+  if (member == nullptr) return std::nullopt;
+  const auto found = csm::Apt{subject.machine.memory, member->apt}.reservation_at(ipa);
+  if (!found || found->record.state != csm::Reservation::State::Attached) return std::nullopt;
+  return found->record.range;
+}
 
 Census::Census(const Subject& subject, EntrySink sink) : sink_(std::move(sink)) {
   for (const auto& [rd, realm] : subject.rmm.realms)
@@ -96,8 +96,10 @@ void Census::read_entry(const Subject& subject, Pa address, Table& table, unsign
     reach(subject, rd, entry.pa, level + 1, ipa);
     return;
   }
-  if (entry.live())
-    table.leaves.emplace(index, Leaf{rd, ipa, level, at, entry, is_borrowed(subject, rd, ipa, entry)});
+  if (entry.live()) {
+    const bool borrowed = entry.state == EntryState::Assigned && attached_range(subject, rd, ipa).has_value();
+    table.leaves.emplace(index, Leaf{rd, ipa, level, at, entry, borrowed});
+  }
   if (sink_ && realm.is_protected(ipa)) sink_(rd, ipa, level, entry);
 }
 

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -19,6 +20,9 @@ struct Subject {
   const rmm::State& rmm;
   const csm::State* csm;
 };
+
+// The range around `ipa` that an attached sharing maps into the realm.
+std::optional<csm::Range> attached_range(const Subject& subject, Pa rd, Ipa ipa);
 
 // An ASSIGNED or ASSIGNED_NS entry.
 struct Leaf {

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "models/invariants/reach.h"
 #include "models/invariants/rules.h"
 #include "models/rmm/rtt.h"
 
@@ -28,20 +29,12 @@ const rmm::Realm* realm_with(const rmm::State& rmm, Vmid vmid) {
   return nullptr;
 }
 
-bool walk_permits(const Subject& subject, const rmm::Realm& realm, Ipa ipa, machine::AccessType type, Pa page,
-                  Pas pas) {
-  machine::DirectPort port{subject.machine};
-  const auto walk = machine::walk_stage2(realm.stage2, ipa, type, port);
-  return walk.fault == FaultKind::None && walk.leaf.pas == pas &&
-         walk.leaf.output + ipa.offset_in(machine::entry_bytes(walk.level)) == page;
-}
-
 bool backed(const Subject& subject, machine::TlbTag tag, const machine::TlbEntry& entry) {
   using machine::AccessType;
   const rmm::Realm* realm = realm_with(subject.rmm, tag.vmid());
   if (realm == nullptr) return false;
   const auto allowed = [&](AccessType type) {
-    return walk_permits(subject, *realm, tag.input(), type, entry.page, entry.pas);
+    return reach(subject, *realm, tag.input(), type) == Reached{entry.page, entry.pas};
   };
   return (!entry.readable || allowed(AccessType::Load)) && (!entry.writable || allowed(AccessType::Store)) &&
          (!entry.executable || allowed(AccessType::Fetch));

@@ -6,6 +6,7 @@
 #include "models/invariants/followers.h"
 #include "models/rmm/measurement.h"
 #include "models/rmm/params.h"
+#include "models/rmm/rmi_table.h"
 #include "models/rmm/rtt.h"
 
 namespace realmsim::invariants {
@@ -27,7 +28,8 @@ class Measured final : public Follower {
     entries_ = 0;
     extend_ = host ? extension_of(call.command) : nullptr;
     if (extend_ == &Measured::extend_ripas && expected_) {
-      const auto walk = rmm::walk_rtt(subject().machine, *expected_, Ipa{x_[2]}, machine::kPageLevel);
+      const auto walk = rmm::walk_rtt(subject().machine, *expected_, Ipa{x_[rmm::kRmiRttInitRipas.ipa]},
+                                      machine::kPageLevel);
       entry_bytes_ = machine::entry_bytes(walk.level);
     }
   }
@@ -52,29 +54,31 @@ class Measured final : public Follower {
   using Extension = void (Measured::*)(Realm& realm) const;
 
   static Extension extension_of(std::string_view command) {
-    if (command == "RMI_REALM_CREATE") return &Measured::extend_realm;
-    if (command == "RMI_REC_CREATE") return &Measured::extend_rec;
-    if (command == "RMI_RTT_INIT_RIPAS") return &Measured::extend_ripas;
-    if (command == "RMI_DATA_CREATE") return &Measured::extend_data;
+    if (command == rmm::kRmiRealmCreate.name) return &Measured::extend_realm;
+    if (command == rmm::kRmiRecCreate.name) return &Measured::extend_rec;
+    if (command == rmm::kRmiRttInitRipas.name) return &Measured::extend_ripas;
+    if (command == rmm::kRmiDataCreate.name) return &Measured::extend_data;
     return nullptr;
   }
 
   void extend_realm(Realm& realm) const {
-    rmm::measure_realm_create(realm, rmm::read_realm_params(subject().machine.memory, Pa{x_[2]}));
+    rmm::measure_realm_create(
+        realm, rmm::read_realm_params(subject().machine.memory, Pa{x_[rmm::kRmiRealmCreate.params]}));
   }
   void extend_rec(Realm& realm) const {
-    const rmm::RecParams params = rmm::read_rec_params(subject().machine.memory, Pa{x_[3]});
+    const rmm::RecParams params =
+        rmm::read_rec_params(subject().machine.memory, Pa{x_[rmm::kRmiRecCreate.params]});
     if (params.runnable()) rmm::measure_rec_create(realm, params);
   }
   void extend_ripas(Realm& realm) const {
-    Ipa ipa{x_[2]};
+    Ipa ipa{x_[rmm::kRmiRttInitRipas.ipa]};
     for (std::uint64_t i = 0; i < entries_; ++i, ipa = ipa + entry_bytes_)
       rmm::measure_init_ripas(realm, ipa, ipa + entry_bytes_);
   }
   void extend_data(Realm& realm) const {
     const bool content = (x_[5] & 1) != 0;
     rmm::measure_data_create(
-        realm, Ipa{x_[3]}, x_[5],
+        realm, Ipa{x_[rmm::kRmiDataCreate.ipa]}, x_[5],
         content ? subject().machine.memory.granule(Pa{x_[2]}) : std::span<const std::byte>{});
   }
 

@@ -55,11 +55,8 @@ class RipasConsent final : public Follower {
   }
 
   [[nodiscard]] bool attached(Pa rd, Ipa first, Ipa end) const {
-    const csm::Member* member = subject().csm != nullptr ? subject().csm->member(rd) : nullptr;
-    if (member == nullptr) return false;
-    const auto found = csm::Apt{subject().machine.memory, member->apt}.reservation_at(first);
-    return found && found->record.state == csm::Reservation::State::Attached &&
-           end <= found->record.range.top();
+    const auto range = attached_range(subject(), rd, first);
+    return range && end <= range->top();
   }
 
   std::map<Pa, RipasMap> ripas_;   // by RD

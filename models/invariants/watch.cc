@@ -17,9 +17,15 @@ Watch::Watch(const Subject& subject)
 void Watch::state_changed(const StateChange& change) {
   switch (change.kind) {
     case StateKind::Gpi:
-    case StateKind::GranuleState:
       granules_.insert(change.key);
       break;
+    case StateKind::GranuleState: {
+      const auto rd = static_cast<std::uint64_t>(rmm::GranuleState::Rd);
+      const bool of_realm = change.before == rd || change.after == rd;
+      (of_realm ? changes_.realms : changes_.tables).insert(change.key);
+      granules_.insert(change.key);
+      break;
+    }
     case StateKind::RttEntry:
       changes_.entries.insert(change.key);
       break;
@@ -31,16 +37,10 @@ void Watch::state_changed(const StateChange& change) {
     case StateKind::RecState:
       break;
   }
-  if (change.kind == StateKind::GranuleState) {
-    const auto rd = static_cast<std::uint64_t>(rmm::GranuleState::Rd);
-    const bool realm = change.before == rd || change.after == rd;
-    (realm ? changes_.realms : changes_.tables).insert(change.key);
-  }
   observers_.state_changed(change);
 }
 
 void Watch::read_changes() {
-  if (changes_.entries.empty() && changes_.tables.empty() && changes_.realms.empty()) return;
   census_.update(subject_, changes_);
   changes_ = {};
 }

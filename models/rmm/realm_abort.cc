@@ -94,8 +94,7 @@ std::uint64_t abort_syndrome(const machine::RealmAccess& access, const machine::
 
 AbortRouting route_abort(const machine::Machine& machine, const Realm& realm,
                          const machine::RealmAccess& access, const machine::Translation& translation) {
-  const bool by_gpc = found_by_gpc(translation.fault);
-  const int target_el = by_gpc ? gpc_exception(access, translation).target_el : 0;
+  const int target_el = found_by_gpc(translation.fault) ? gpc_exception(access, translation).target_el : 0;
   if (target_el == 3) return {.end = AbortEnd::Monitor};
   const std::uint64_t esr = abort_syndrome(access, translation);
   const RecExit protected_exit{

@@ -97,6 +97,7 @@ void ProcessingElement::send(const Access& access, tlm::tlm_command command, Tra
 }
 
 void ProcessingElement::report(const Access& access, const machine::Translation& translation) {
+  if (translation.fault != FaultKind::None) return;
   context_.backend.accessed(context_.index, {access.type, access.address, access.pas}, translation);
 }
 
@@ -119,9 +120,9 @@ machine::Translation ProcessingElement::access(const Access& access) {
   Transaction transaction;
   transaction.ledger = &ledger_;
   send(access, use == LineUse::Write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND, transaction);
-  if (transaction.translation.fault == FaultKind::None) {
-    report(access, transaction.translation);
-    if (use == LineUse::Write) context_.watch.stored(transaction.translation.pa, access.bytes.size());
+  report(access, transaction.translation);
+  if (use == LineUse::Write && transaction.translation.fault == FaultKind::None) {
+    context_.watch.stored(transaction.translation.pa, access.bytes.size());
   }
   pass(transaction.cycles);
   return transaction.translation;
@@ -136,7 +137,7 @@ machine::Translation ProcessingElement::translate(const Access& access) {
   Transaction transaction;
   transaction.ledger = &ledger_;
   send(access, tlm::TLM_IGNORE_COMMAND, transaction);
-  if (transaction.translation.fault == FaultKind::None) report(access, transaction.translation);
+  report(access, transaction.translation);
   pass(transaction.cycles);
   return transaction.translation;
 }

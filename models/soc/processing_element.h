@@ -80,6 +80,7 @@ class ProcessingElement final : public sc_core::sc_module {
  private:
   void pass(Cycles cycles);
   void record_ticks(std::uint64_t count);
+  // Tells those who follow what happens, if the access was allowed.
   void report(const Access& access, const machine::Translation& translation);
   void send(const Access& access, tlm::tlm_command command, Transaction& transaction);
 

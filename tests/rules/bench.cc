@@ -31,8 +31,8 @@ rmm::View Bench::view() {
   return {state().machine, state().rmm, &state().csm, firmware_};
 }
 
-rmm::Effects Bench::effects() {
-  return {0, state().machine, state().gpt_library, state().rmm, &state().csm, firmware_, unread_, silent_};
+rmm::Effects Bench::effects(Observer& observer) {
+  return {0, state().machine, state().gpt_library, state().rmm, &state().csm, firmware_, unread_, observer};
 }
 
 Pa Bench::ns() {
@@ -56,8 +56,7 @@ backends::CallReturn Bench::call(const rmm::Command& command, Words arguments) {
 rmm::CallResult Bench::call_as(const rmm::Command& row, Words arguments) {
   Observer& watch = *machine_.backend().watch();
   const Registers x = registers(row, arguments);
-  rmm::Effects fx{0,    state().machine, state().gpt_library, state().rmm, &state().csm, firmware_, unread_,
-                  watch};
+  rmm::Effects fx = effects(watch);
   watch.called({.cpu = 0,
                 .caller = SecurityState::NonSecure,
                 .command = row.name,
@@ -193,13 +192,13 @@ bool Bench::cached(Pa rd, Ipa ipa) {
 }
 
 void Bench::poke_entry(Pa rd, Ipa ipa, int level, const rmm::RttEntry& entry) {
-  effects().write_entry(realm(rd), level, walk(rd, ipa, level).address, entry);
+  effects(silent_).write_entry(realm(rd), level, walk(rd, ipa, level).address, entry);
 }
 
 Pa Bench::poke_block(Pa rd, Ipa ipa, rmm::Ripas ripas) {
   const Pa first = delegated(kBlockPages);
   for (std::uint64_t i = 0; i < kBlockPages; ++i)
-    effects().set_granule(first + i * kGranuleBytes, rmm::GranuleState::Data, rd);
+    effects(silent_).set_granule(first + i * kGranuleBytes, rmm::GranuleState::Data, rd);
   make_tables(rd, ipa, machine::kPageLevel - 1);
   poke_entry(rd, ipa, machine::kPageLevel - 1,
              {.state = rmm::EntryState::Assigned, .ripas = ripas, .pa = first});

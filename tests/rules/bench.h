@@ -123,7 +123,7 @@ class Bench {
   Pa poke_block(Pa rd, Ipa ipa, rmm::Ripas ripas);
 
  private:
-  [[nodiscard]] rmm::Effects effects();
+  [[nodiscard]] rmm::Effects effects(Observer& observer);
 
   rmm::Config firmware_;
   DirectMachine machine_;
