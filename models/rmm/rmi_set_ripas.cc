@@ -21,6 +21,10 @@ Ipa end_of_change(const Call& call) {
                          call.rec().ripas.destroyed);
 }
 
+Observation observe_range(const Call& call, unsigned) {
+  return {.text = fmt::format("base is {:#x}, top is {:#x}", call.x(kBase), call.x(kTop))};
+}
+
 Observation observe_request(const Call& call, unsigned) {
   const RipasRequest& request = call.rec().ripas;
   return {.text = fmt::format("asked is {:#x} to {:#x}, the realm's request is {:#x} to {:#x}", call.x(kBase),
@@ -44,7 +48,7 @@ Observation observe_progress(const Call& call, unsigned) {
 
 constexpr Property kSizeValid{"above_base", "is above base",
                               [](const Call& call, unsigned) { return call.x(kTop) > call.x(kBase); },
-                              observe_request};
+                              observe_range};
 constexpr Property kRecOfRealm{"of_realm", "belongs to the realm",
                                [](const Call& call, unsigned) { return call.rec().owner == call.rd(); },
                                observe_owner};

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "models/rmm/rmi_table.h"
+#include "models/rmm/status.h"
 
 namespace realmsim::soc {
 namespace {
@@ -35,19 +36,24 @@ RealmSoftware::RealmSoftware(ProcessingElement& element, host::GranulePool& pool
       rec_(rec),
       host_(element),
       exposed_lines_(exposed_lines),
-      timer_{timer_hertz} {}
+      timer_{timer_hertz},
+      run_(rec.run) {}
 
 bool RealmSoftware::entered() const {
   return element_.backend().running(element_.index()) == rec_.rec;
 }
 
-backends::CallReturn RealmSoftware::enter() {
-  return host_.call({rmm::kRmiRecEnter.fid, rec_.rec.value, rec_.run.value});
+backends::CallReturn RealmSoftware::enter(Pa run) {
+  const backends::CallReturn entered = host_.call({rmm::kRmiRecEnter.fid, rec_.rec.value, run.value});
+  if (entered.flow != backends::Flow::Returned) run_ = run;
+  if (entered.flow == backends::Flow::ExitedRealm) host_x0_ = entered.x[0];
+  return entered;
 }
 
 host::Served RealmSoftware::serve() {
+  if (rmm::rmi_status(host_x0_) != rmm::RmiStatus::Success) return host::Served::Nothing;
   host::Rmi rmi{host_, pool_};
-  const host::Served served = host::serve_exit(rmi, realm_, rec_);
+  const host::Served served = host::serve_exit(rmi, realm_, {rec_.rec, run_});
   return rmi.failure() ? host::Served::Nothing : served;
 }
 
@@ -63,6 +69,7 @@ VirtualProcessor::Attempt RealmSoftware::take_fault(const machine::RealmAccess& 
   call.access = access;
   call.translation = translation;
   element_.call_firmware(call);
+  if (call.fault.seen == Seen::Exit) host_x0_ = call.fault.host_x0;
   return {access.ipa, translation, call.fault};
 }
 
@@ -82,6 +89,7 @@ backends::CallReturn RealmSoftware::call(const Registers& x) {
   FirmwareCall call;
   call.x = x;
   element_.call_firmware(call);
+  if (call.returned.flow == backends::Flow::ExitedRealm) host_x0_ = call.returned.x[0];
   return call.returned;
 }
 

@@ -15,7 +15,8 @@ class RealmSoftware final : public VirtualProcessor {
                 const host::HostedRec& rec, std::uint64_t exposed_lines, std::uint64_t timer_hertz);
 
   [[nodiscard]] bool entered() const override;
-  backends::CallReturn enter() override;
+  backends::CallReturn enter() override { return enter(rec_.run); }
+  backends::CallReturn enter(Pa run) override;
   host::Served serve() override;
   void set_exit_policy(ExitPolicy policy) override { exit_policy_ = policy; }
   Attempt attempt(machine::AccessType type, Ipa at, std::span<std::byte> bytes) override;
@@ -55,6 +56,8 @@ class RealmSoftware final : public VirtualProcessor {
   std::uint64_t exposed_lines_;
   Frequency timer_;
   ExitPolicy exit_policy_ = ExitPolicy::Serve;
+  Pa run_;                     // RecRun object of the last entry
+  std::uint64_t host_x0_ = 0;  // what that entry returned, once it has
   Attempt refusal_;
   std::vector<std::byte> buffer_;
 };

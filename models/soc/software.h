@@ -30,8 +30,11 @@ class PhysicalSoftware : public host::Port {
 class VirtualProcessor : public guest::Port {
  public:
   [[nodiscard]] virtual bool entered() const = 0;
-  virtual backends::CallReturn enter() = 0;  // REC_ENTER
-  // What the hypervisor does for the exit in the RecRun object.
+  // REC_ENTER with the RecRun object that the hypervisor keeps for this REC, or with another.
+  virtual backends::CallReturn enter() = 0;
+  virtual backends::CallReturn enter(Pa run) = 0;
+  // What the hypervisor does for the exit in the RecRun object of the last entry; nothing if REC_ENTER told
+  // that the exit could not be written there.
   virtual host::Served serve() = 0;
   // Whether the members of guest::Port have exits served; they are unless told otherwise.
   enum class ExitPolicy : bool { Leave, Serve };

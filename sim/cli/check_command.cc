@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <filesystem>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "sim/cli/commands.h"
@@ -20,7 +20,8 @@ bool check_file(const Environment& environment, const std::string& path, std::st
     all.push_back(std::move(diagnostic));
   if (!environment.common.json)
     fmt::print(stderr, "{}", document.render_errors(environment.color_on_stderr()));
-  if (sound && !environment.common.quiet && !environment.common.json) fmt::print("{}: ok\n", path);
+  if (sound && !environment.common.quiet && !environment.common.json)
+    environment.console.print(fmt::format("{}: ok\n", path));
   return sound;
 }
 
@@ -34,20 +35,25 @@ int check_command(const Environment& environment, const CheckCommandOptions& opt
     for (const std::string& file : scenario_files(path)) {
       auto text = scenario::read_file(file);
       if (!text) {
-        fmt::print(stderr, "realmsim: cannot read {}\n", file);
-        return kUnreadable;
+        environment.console.complain(fmt::format("cannot read {}", file));
+        status = kUnreadable;
+        continue;
       }
       ++checked;
-      if (!check_file(environment, file, std::move(*text), all)) status = kInvalid;
+      const bool sound = check_file(environment, file, std::move(*text), all);
+      if (!sound && status == kGood) status = kInvalid;
     }
   }
-  if (environment.common.json) {
-    const nlohmann::json json{
-        {"format", "realmsim.diagnostics/1"}, {"checked", checked}, {"diagnostics", all}};
-    fmt::print("{}\n", json.dump(2));
+  if (checked == 0 && status == kGood) {
+    environment.console.complain("there is no scenario to check");
+    status = kNothing;
   }
-  if (checked == 0) fmt::print(stderr, "realmsim: there is no scenario to check\n");
-  return checked == 0 ? int{kNothing} : status;
+  for (const auto& complaint : environment.console.complaints())
+    all.push_back(complaint);
+  if (environment.common.json)
+    environment.console.print_document(
+        {{"format", "realmsim.diagnostics/1"}, {"checked", checked}, {"diagnostics", all}});
+  return status;
 }
 
 }  // namespace realmsim::cli

@@ -3,13 +3,15 @@
 
 #include <string>
 
+#include "sim/cli/console.h"
 #include "sim/cli/options.h"
 
 namespace realmsim::cli {
 
-// Flags of the process that every command needs.
+// What every command needs of the process.
 struct Environment {
   CommonOptions common;
+  Console& console;
   std::string config_folder;
 
   [[nodiscard]] bool color_on_stdout() const;

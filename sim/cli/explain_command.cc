@@ -1,11 +1,10 @@
-#include <fmt/core.h>
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "sim/cli/commands.h"
 #include "sim/cli/exit_code.h"
 #include "sim/explain/explanation.h"
 #include "sim/report/style.h"
-#include "sim/scenario/suggest.h"
 
 namespace realmsim::cli {
 namespace {
@@ -20,40 +19,36 @@ nlohmann::ordered_json to_json(const explain::Explanation& explanation) {
           {"sections", sections}};
 }
 
-void print(const explain::Explanation& explanation, const report::Style& style) {
-  fmt::print("{} ({})\n  {}\n", style.strong(explanation.name), explanation.kind, explanation.text);
+std::string to_text(const explain::Explanation& explanation, const report::Style& style) {
+  std::string text =
+      fmt::format("{} ({})\n  {}\n", style.strong(explanation.name), explanation.kind, explanation.text);
   for (const auto& section : explanation.sections) {
-    fmt::print("\n  {}\n", style.strong(section.heading));
+    text += fmt::format("\n  {}\n", style.strong(section.heading));
     for (const std::string& line : section.lines)
-      fmt::print("    {}\n", line);
+      text += fmt::format("    {}\n", line);
   }
-}
-
-int unknown(const std::string& what) {
-  const std::vector<std::string> names = explain::explainable();
-  fmt::print(stderr, "realmsim: nothing is called `{}`", what);
-  const std::vector<std::string_view> known{names.begin(), names.end()};
-  if (const auto near = scenario::nearest(what, known)) fmt::print(stderr, "; did you mean `{}`?", *near);
-  fmt::print(stderr, "\n");
-  return kUsage;
+  return text;
 }
 
 }  // namespace
 
 int explain_command(const Environment& environment, const ExplainCommandOptions& options) {
   const auto found = explain::explain(options.what);
-  if (found.empty()) return unknown(options.what);
+  if (found.empty()) {
+    const std::vector<std::string> names = explain::explainable();
+    return environment.console.unknown_name("name", options.what, {names.begin(), names.end()});
+  }
   if (environment.common.json) {
     nlohmann::ordered_json all = nlohmann::ordered_json::array();
     for (const auto& explanation : found)
       all.push_back(to_json(explanation));
-    fmt::print("{}\n", nlohmann::ordered_json{{"format", "realmsim.explain/1"}, {"found", all}}.dump(2));
+    environment.console.print_document({{"format", "realmsim.explain/1"}, {"found", all}});
     return kGood;
   }
   const report::Style style{environment.color_on_stdout()};
   for (const auto& explanation : found) {
-    if (&explanation != &found.front()) fmt::print("\n");
-    print(explanation, style);
+    if (&explanation != &found.front()) environment.console.print("\n");
+    environment.console.print(to_text(explanation, style));
   }
   return kGood;
 }

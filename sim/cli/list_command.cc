@@ -1,7 +1,8 @@
 #include <algorithm>
 #include <functional>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include "models/backends/registry.h"
@@ -125,15 +126,16 @@ constexpr std::array kKinds{
 int list_command(const Environment& environment, const ListCommandOptions& options) {
   const auto kind = std::ranges::find(kKinds, options.kind, &Kind::name);
   if (kind == kKinds.end()) {
-    fmt::print(stderr, "realmsim: there is nothing to list of kind `{}`; kinds are", options.kind);
-    for (const Kind& known : kKinds)
-      fmt::print(stderr, " {}", known.name);
-    fmt::print(stderr, "\n");
-    return kUsage;
+    std::vector<std::string_view> known;
+    for (const Kind& row : kKinds)
+      known.push_back(row.name);
+    return environment.console.give_up(
+        kUsage, fmt::format("there is nothing to list of kind `{}`; kinds are {}", options.kind,
+                            fmt::join(known, " ")));
   }
   const ordered_json rows = kind->rows(environment);
   if (environment.common.json) {
-    fmt::print("{}\n", rows.dump(2));
+    environment.console.print_document(rows);
     return rows.empty() ? int{kNothing} : int{kGood};
   }
   using Align = report::TextTable::Align;
@@ -142,7 +144,7 @@ int list_command(const Environment& environment, const ListCommandOptions& optio
     const std::string middle = row.value("command", row.value("step", row.value("unit", "")));
     table.add({row["name"], middle, row["title"]});
   }
-  fmt::print("{}", table.render());
+  environment.console.print(table.render());
   return rows.empty() ? int{kNothing} : int{kGood};
 }
 

@@ -2,12 +2,14 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
+#include <functional>
 #include <new>
+#include <optional>
 #include <string>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
-#include <fmt/core.h>
+#include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "models/base/ensure.h"
@@ -15,7 +17,6 @@
 #include "sim/cli/config_folder.h"
 #include "sim/cli/exit_code.h"
 #include "sim/cli/version.h"
-#include "sim/scenario/suggest.h"
 
 namespace realmsim::cli {
 namespace {
@@ -46,21 +47,12 @@ void add_common_flags(CLI::App& app, CommonOptions& common) {
 }
 
 // A word that is no command, before CLI11 says only that one is missing.
-bool report_unknown_command(const CLI::App& app, int argc, char** argv) {
-  std::vector<std::string> names;
-  for (const CLI::App* command : app.get_subcommands({}))
-    names.push_back(command->get_name());
-  for (int i = 1; i < argc; ++i) {
-    const std::string word = argv[i];
-    if (word.starts_with('-')) continue;
-    if (std::ranges::find(names, word) != names.end()) return false;
-    fmt::print(stderr, "realmsim: there is no command `{}`", word);
-    const std::vector<std::string_view> known{names.begin(), names.end()};
-    if (const auto near = scenario::nearest(word, known)) fmt::print(stderr, "; did you mean `{}`?", *near);
-    fmt::print(stderr, "\nRun with --help for the commands.\n");
-    return true;
-  }
-  return false;
+std::optional<std::string> unknown_command(const std::vector<std::string>& words,
+                                           const std::vector<std::string>& names) {
+  const auto word = std::ranges::find_if(words.begin() + 1, words.end(),
+                                         [](const std::string& text) { return !text.starts_with('-'); });
+  if (word == words.end() || std::ranges::find(names, *word) != names.end()) return std::nullopt;
+  return *word;
 }
 
 void add_run(CLI::App& app, CommonOptions& common, RunCommandOptions& options) {
@@ -141,12 +133,25 @@ int dispatch(const CLI::App& app, const Environment& environment, const RunComma
   return list_command(environment, list);
 }
 
+int guarded(const std::function<int()>& command, Console& console) {
+  try {
+    return command();
+  } catch (const std::bad_alloc&) {
+    return console.give_up(kLimit, "memory is used up");
+  } catch (const std::exception& error) {
+    report_bug("no exception leaves a command", error.what(), __FILE__, __LINE__);
+  }
+}
+
 int main(int argc, char** argv) {
+  const std::vector<std::string> words(argv, argv + argc);
   CLI::App app{
       "realmsim: a deterministic simulator of Arm CCA memory.\n"
       "May this access happen, who refused it and why, and what did it cost?\n"};
   app.require_subcommand(1);
   CommonOptions common;
+  common.json = std::ranges::find(words, "--json") != words.end();  // before CLI11 has read the flags
+  Console console{common.json};
   add_common_flags(app, common);
   RunCommandOptions run;
   CheckCommandOptions check;
@@ -158,24 +163,23 @@ int main(int argc, char** argv) {
   add_replay(app, common, replay);
   add_explain(app, common, explain);
   add_list(app, common, list);
-  if (report_unknown_command(app, argc, argv)) return kUsage;
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands({}))
+    names.push_back(command->get_name());
+  if (const auto word = unknown_command(words, names))
+    return console.finish(console.unknown_name("command", *word, {names.begin(), names.end()}));
   try {
     app.parse(argc, argv);
+  } catch (const CLI::Success& asked) {  // --help, --version
+    return console.finish(app.exit(asked));
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? kGood : kUsage;
+    return console.finish(console.give_up(kUsage, fmt::format("{}; --help tells more", error.what())));
   }
-  const std::vector<std::string> words(argv, argv + argc);
   describe_run(fmt::format("  version {}, seed {}\n  reproduce with: {}\n", kVersion, run.seed,
                            fmt::join(words, " ")));
-  const Environment environment{common, find_config_folder()};
-  try {
-    return dispatch(app, environment, run, check, replay, explain, list);
-  } catch (const std::bad_alloc&) {
-    fmt::print(stderr, "realmsim: memory is used up\n");
-    return kLimit;
-  } catch (const std::exception& error) {
-    report_bug("no exception leaves a command", error.what(), __FILE__, __LINE__);
-  }
+  const Environment environment{common, console, find_config_folder()};
+  return console.finish(
+      guarded([&] { return dispatch(app, environment, run, check, replay, explain, list); }, console));
 }
 
 }  // namespace

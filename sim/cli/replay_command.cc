@@ -5,7 +5,6 @@
 #include "sim/cli/commands.h"
 #include "sim/cli/exit_code.h"
 #include "sim/cli/progress.h"
-#include "sim/cli/unknown_name.h"
 #include "sim/replay/replayer.h"
 #include "sim/report/replay_report.h"
 #include "sim/scenario/document.h"
@@ -19,10 +18,12 @@ class FilesReplay {
   FilesReplay(const Environment& environment, const ReplayCommandOptions& options)
       : environment_(environment), settings_{.backend = options.backend} {}
 
-  // False if the file cannot be read.
-  bool take(const std::string& path) {
+  void take(const std::string& path) {
     auto text = scenario::read_file(path);
-    if (!text) return false;
+    if (!text) {
+      environment_.console.complain(fmt::format("cannot read {}", path));
+      return;
+    }
     const scenario::SourceFile file{path, std::move(*text)};
     scenario::Diagnostics diagnostics{file};
     {
@@ -33,22 +34,24 @@ class FilesReplay {
     fmt::print(stderr, "{}", diagnostics.render_text(environment_.color_on_stderr()));
     for (auto& diagnostic : diagnostics.to_json())
       diagnostics_.push_back(std::move(diagnostic));
-    return true;
   }
 
   // What came of it on stdout, and the exit status.
   int finish() {
+    const nlohmann::json& complaints = environment_.console.complaints();
+    diagnostics_.insert(diagnostics_.end(), complaints.begin(), complaints.end());
     const bool sound = diagnostics_.empty();
     if (environment_.common.json) {
       const nlohmann::ordered_json json =
           sound ? report::to_json(report_)
                 : nlohmann::ordered_json{{"format", "realmsim.diagnostics/1"}, {"diagnostics", diagnostics_}};
-      fmt::print("{}\n", json.dump(2));
+      environment_.console.print_document(json);
     } else if (sound) {
       const report::Style style{environment_.color_on_stdout()};
-      fmt::print("{}", report::divergences(report_, style));
-      if (!environment_.common.quiet) fmt::print("{}", report::closing(report_, style));
+      environment_.console.print(report::divergences(report_, style));
+      if (!environment_.common.quiet) environment_.console.print(report::closing(report_, style));
     }
+    if (!complaints.empty()) return kUnreadable;
     if (!sound) return kInvalid;
     return report_.diverged.empty() ? kGood : kDiffers;
   }
@@ -67,14 +70,11 @@ int replay_command(const Environment& environment, const ReplayCommandOptions& o
     std::vector<std::string_view> known;
     for (const auto& row : backends::kBackends)
       known.push_back(row.name);
-    return unknown_name("backend", *options.backend, known);
+    return environment.console.unknown_name("backend", *options.backend, known);
   }
   FilesReplay replay{environment, options};
-  for (const std::string& path : options.files) {
-    if (replay.take(path)) continue;
-    fmt::print(stderr, "realmsim: cannot read {}\n", path);
-    return kUnreadable;
-  }
+  for (const std::string& path : options.files)
+    replay.take(path);
   return replay.finish();
 }
 

@@ -1,14 +1,12 @@
 #include <chrono>
-#include <cstdio>
 #include <optional>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
-#include "sim/cli/atomic_file.h"
 #include "sim/cli/commands.h"
 #include "sim/cli/exit_code.h"
+#include "sim/cli/output_file.h"
 #include "sim/cli/progress.h"
-#include "sim/cli/unknown_name.h"
 #include "sim/cli/version.h"
 #include "sim/report/comparison.h"
 #include "sim/report/result_json.h"
@@ -19,41 +17,37 @@ namespace realmsim::cli {
 namespace {
 
 // What --set, --backend and --platform change. kGood, or why it cannot be.
-int apply_overrides(scenario::Document& document, const RunCommandOptions& options) {
+int apply_overrides(scenario::Document& document, const RunCommandOptions& options, Console& console) {
   for (const std::string& assignment : options.set) {
     const std::size_t equals = assignment.find('=');
-    if (equals == std::string::npos) {
-      fmt::print(stderr, "realmsim: --set takes key=value, not `{}`\n", assignment);
-      return kUsage;
-    }
+    if (equals == std::string::npos)
+      return console.give_up(kUsage, fmt::format("--set takes key=value, not `{}`", assignment));
     const std::string key = assignment.substr(0, equals);
     if (document.override_parameter(key, assignment.substr(equals + 1))) continue;
     std::vector<std::string_view> known;
     for (const auto& [name, value] : document.parameters())
       known.push_back(name);
-    return unknown_name("parameter", key, known);
+    return console.unknown_name("parameter", key, known);
   }
   if (options.backend) {
     std::vector<std::string_view> known;
     for (const auto& row : backends::kBackends)
       known.push_back(row.name);
     if (backends::find_backend(*options.backend) == nullptr)
-      return unknown_name("backend", *options.backend, known);
+      return console.unknown_name("backend", *options.backend, known);
     document.override_backend(*options.backend);
   }
   if (options.platform && !document.override_platform(*options.platform)) {
     const std::vector<std::string> names = document.platform_names();
-    return unknown_name("platform", *options.platform, {names.begin(), names.end()});
+    return console.unknown_name("platform", *options.platform, {names.begin(), names.end()});
   }
   return kGood;
 }
 
 int report_errors(const Environment& environment, const scenario::Document& document) {
-  if (environment.common.json) {
-    const nlohmann::json json{{"format", "realmsim.diagnostics/1"},
-                              {"diagnostics", document.errors_to_json()}};
-    fmt::print("{}\n", json.dump(2));
-  }
+  if (environment.common.json)
+    environment.console.print_document(
+        {{"format", "realmsim.diagnostics/1"}, {"diagnostics", document.errors_to_json()}});
   REALMSIM_ENSURE(document.has_errors(), "what cannot be run says why");
   fmt::print(stderr, "{}", document.render_errors(environment.color_on_stderr()));
   return kInvalid;
@@ -63,7 +57,7 @@ void print_result(const Environment& environment, const run::RunResult& result, 
   if (environment.common.json) {
     nlohmann::ordered_json json = report::to_json(result);
     json["host"] = {{"version", kVersion}, {"seconds", seconds}};
-    fmt::print("{}\n", json.dump(2));
+    environment.console.print_document(json);
     return;
   }
   using report::Detail;
@@ -71,12 +65,13 @@ void print_result(const Environment& environment, const run::RunResult& result, 
   const Detail detail = environment.common.quiet     ? Detail::Quiet
                         : environment.common.verbose ? Detail::Verbose
                                                      : Detail::Normal;
-  fmt::print("{}", report::story(result, detail, style));
-  if (detail != Detail::Quiet) fmt::print("{}", report::comparison(result, style));
-  if (detail != Detail::Quiet || !result.passed()) fmt::print("{}", report::closing(result, style));
+  Console& console = environment.console;
+  console.print(report::story(result, detail, style));
+  if (detail != Detail::Quiet) console.print(report::comparison(result, style));
+  if (detail != Detail::Quiet || !result.passed()) console.print(report::closing(result, style));
 }
 
-// A file that the run writes line by line, if one was asked for; it appears whole or not at all.
+// A file that the run writes line by line, if one was asked for.
 class LineFile {
  public:
   explicit LineFile(const std::optional<std::string>& path) {
@@ -85,36 +80,35 @@ class LineFile {
   }
   [[nodiscard]] bool good() const { return !file_ || file_->good(); }
   [[nodiscard]] bool commit() { return !file_ || file_->commit(); }
+  [[nodiscard]] const std::string& path() const { return path_; }
   [[nodiscard]] std::function<void(std::string_view line)> sink() {
     if (!file_) return nullptr;
     return [this](std::string_view line) { file_->write(line); };
   }
-  int report_unwritable() const {
-    fmt::print(stderr, "realmsim: cannot write {}\n", path_);
-    return kUnreadable;
-  }
 
  private:
   std::string path_;
-  std::optional<AtomicFile> file_;
+  std::optional<OutputFile> file_;
 };
 
 }  // namespace
 
 int run_command(const Environment& environment, const RunCommandOptions& options) {
+  Console& console = environment.console;
   auto text = scenario::read_file(options.file);
-  if (!text) {
-    fmt::print(stderr, "realmsim: cannot read {}\n", options.file);
-    return kUnreadable;
+  if (!text) return console.give_up(kUnreadable, fmt::format("cannot read {}", options.file));
+  for (const auto& output : {options.jsonl, options.calls}) {
+    if (output && would_replace(*output, options.file))
+      return console.give_up(kUsage, fmt::format("{} is the scenario itself", *output));
   }
   scenario::Document document{options.file, std::move(*text), environment.config_folder};
   if (!document.open()) return report_errors(environment, document);
-  if (const int status = apply_overrides(document, options); status != kGood) return status;
+  if (const int status = apply_overrides(document, options, console); status != kGood) return status;
 
   LineFile events{options.jsonl};
   LineFile calls{options.calls};
   for (const LineFile* file : {&events, &calls}) {
-    if (!file->good()) return file->report_unwritable();
+    if (!file->good()) return console.give_up(kUnreadable, fmt::format("cannot write {}", file->path()));
   }
   run::RunSettings settings{.options = {.seed = options.seed, .quantum = {options.quantum_ns * 1000}}};
   settings.options.invariants = options.invariants != "none";
@@ -129,14 +123,13 @@ int run_command(const Environment& environment, const RunCommandOptions& options
   }
   if (!result) return report_errors(environment, document);
   for (LineFile* file : {&events, &calls}) {
-    if (!file->commit()) return file->report_unwritable();
+    if (!file->commit()) return console.give_up(kUnreadable, fmt::format("cannot write {}", file->path()));
   }
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
   if (options.digest && environment.common.json) {
-    const nlohmann::json json{{"format", "realmsim.digest/1"}, {"digest", result->digest}};
-    fmt::print("{}\n", json.dump(2));
+    console.print_document({{"format", "realmsim.digest/1"}, {"digest", result->digest}});
   } else if (options.digest) {
-    fmt::print("{}\n", result->digest);
+    console.print(result->digest + "\n");
   } else {
     print_result(environment, *result, seconds.count());
   }

@@ -5,6 +5,7 @@
 
 #include "models/csm/sharing_id.h"
 #include "models/rmm/params.h"
+#include "models/rmm/rec_run_layout.h"
 #include "models/rmm/rmi_table.h"
 #include "sim/run/parameter_pages.h"
 #include "sim/run/step_runner.h"
@@ -100,11 +101,17 @@ void StepRunner::describe_return(CpuIndex cpu, const Registers& x, const backend
   read_outputs(*returned.command, returned.x, outcome);
 }
 
-rmm::ExitReason StepRunner::exit_reason(const RealmOnMachine& realm, std::size_t rec) {
-  const host::HostedRec& hosted = realm.hosted.recs[rec];
-  const auto own = run_objects_.find(hosted.rec);
-  const Pa run = own != run_objects_.end() ? own->second : hosted.run;
-  return rmm::read_rec_exit(simulation_.backend().machine().memory.granule(run)).exit_reason;
+Pa StepRunner::rec_of(const Step& step) {
+  return simulation_.realm(step.by)->hosted.recs[step.rec.value_or(0)].rec;
+}
+
+rmm::ExitReason StepRunner::describe_exit(Pa rec, std::uint64_t host_x0, Outcome& outcome) {
+  const rmm::ExitReason reason = simulation_.exits().last(rec);
+  const rmm::RmiStatus status = rmm::rmi_status(host_x0);
+  outcome.exit = name_of(reason);
+  outcome.without_record =
+      status == rmm::RmiStatus::Success ? std::string_view{} : find_name(rmm::kRmiStatusNames, status);
+  return reason;
 }
 
 void StepRunner::interrupt_realm_on(CpuIndex cpu) {
@@ -112,22 +119,48 @@ void StepRunner::interrupt_realm_on(CpuIndex cpu) {
   simulation_.run_on(cpu, [&] { simulation_.system().physical(cpu).interrupt(); });
 }
 
-// A realm that is in the way is interrupted: the REC that the host acts on, or one on the host's own
-// processing element.
-Outcome StepRunner::call_as_host(const Step& step, const Registers& x) {
+// A call of the realm that waited for this completes.
+void StepRunner::enter(const RecOnMachine& entered_rec, Pa run, Outcome& outcome) {
+  const auto& [realm, index] = entered_rec;
+  soc::VirtualProcessor* processor = realm->processors[index];
+  const CpuIndex cpu = realm->actor->cpus[index];
+  const Pa rec = realm->hosted.recs[index].rec;
+  const backends::CallReturn entered = processor->enter(run);
+  describe_return(cpu, {rmm::kRmiRecEnter.fid, rec.value, run.value}, entered, outcome);
+  if (entered.flow == backends::Flow::ExitedRealm) describe_exit(rec, entered.x[0], outcome);
+  const auto waiting = pending_.find(processor);
+  if (entered.flow != backends::Flow::EnteredRealm || waiting == pending_.end()) return;
+  const Outcome completed = completion(cpu, *waiting->second.command);
+  save_outputs(waiting->second.step->save, completed);
+  outcome.completes = waiting->second.step;
+  outcome.completed = std::make_shared<const Outcome>(completed);
+  pending_.erase(waiting);
+}
+
+// The REC that a call of the host names, if it is one of an actor.
+std::optional<RecOnMachine> StepRunner::named_rec(const Step& step, const Registers& x) {
+  if (x[0] == rmm::kRmiRecEnter.fid) return simulation_.rec_at(Pa{x[1]});
   const Node* rec = argument(step, "rec");
   const std::string* owner = rec != nullptr ? rec->as_string() : nullptr;
   const RealmOnMachine* realm = owner != nullptr ? simulation_.realm(*owner) : nullptr;
-  const bool enters = x[0] == rmm::kRmiRecEnter.fid;
-  CpuIndex cpu = cpu_of(step);
-  if (realm != nullptr) {
-    const CpuIndex home = realm->actor->cpus[step.rec.value_or(0)];
-    interrupt_realm_on(home);
-    if (enters) cpu = home;
-  }
-  interrupt_realm_on(cpu);
-  if (enters) run_objects_[Pa{x[1]}] = Pa{x[2]};
+  if (realm == nullptr) return std::nullopt;
+  return RecOnMachine{realm, step.rec.value_or(0)};
+}
+
+// A realm that is in the way is interrupted: the REC that the host acts on, or one on the host's own
+// processing element.
+Outcome StepRunner::call_as_host(const Step& step, const Registers& x) {
   Outcome outcome;
+  if (const auto rec = named_rec(step, x)) {
+    const CpuIndex home = rec->realm->actor->cpus[rec->index];
+    interrupt_realm_on(home);
+    if (x[0] == rmm::kRmiRecEnter.fid) {
+      simulation_.run_on(home, [&] { enter(*rec, Pa{x[2]}, outcome); });
+      return outcome;
+    }
+  }
+  const CpuIndex cpu = cpu_of(step);
+  interrupt_realm_on(cpu);
   simulation_.run_on(cpu,
                      [&] { describe_return(cpu, x, simulation_.system().physical(cpu).call(x), outcome); });
   return outcome;
@@ -154,8 +187,7 @@ void StepRunner::call_in_realm(const Step& step, const Registers& x, Outcome& ou
       outcome.exit = exit;
       return;
     }
-    const rmm::ExitReason reason = exit_reason(*simulation_.realm(step.by), step.rec.value_or(0));
-    outcome.exit = rmm::name_of(reason);
+    const rmm::ExitReason reason = describe_exit(rec_of(step), returned.x[0], outcome);
     outcome.command = returned.command;
     outcome.pending = rmm::is_call(reason) && returned.command != nullptr;
     if (!simulation_.scenario().host_auto || processor.serve() != host::Served::Progress) return;
@@ -220,7 +252,17 @@ std::optional<Outcome> StepRunner::take_raw(const Step& step) {
   return outcome;
 }
 
-// `realm` names the realm, and so may `rec`, which otherwise is a number.
+// The first half of the RecRun object.
+void StepRunner::hand_over(const Step& step, Pa run, const rmm::RecEnter& fields, Outcome& outcome) {
+  machine::Page page{};
+  rmm::write_rec_enter(page, fields);
+  const std::span<std::byte> enter_half{page.data(), rmm::kRecExitOffset};
+  simulation_.run_on(cpu_of(step),
+                     [&] { access(step, machine::AccessType::Store, {.pa = run}, enter_half, outcome); });
+}
+
+// `realm` names the realm, and so may `rec`, which otherwise is a number. What the step answers is for this
+// entry alone.
 std::optional<Outcome> StepRunner::take_enter(const Step& step) {
   const Node* rec_node = argument(step, "rec");
   const Node* name = argument(step, "realm");
@@ -241,23 +283,15 @@ std::optional<Outcome> StepRunner::take_enter(const Step& step) {
                            fmt::format("`{}` has {} RECs", *text, realm->processors.size()));
     return std::nullopt;
   }
-  soc::VirtualProcessor* processor = realm->processors[*rec];
-  const CpuIndex cpu = realm->actor->cpus[*rec];
-  const host::HostedRec& hosted = realm->hosted.recs[*rec];
-  run_objects_.erase(hosted.rec);
+  const auto fields = rec_enter(values_, *step.with);
+  if (!fields) return std::nullopt;
+  const Pa run = realm->hosted.recs[*rec].run;
+  const bool answers = *fields != rmm::RecEnter{};
   Outcome outcome;
-  simulation_.run_on(cpu, [&] {
-    const backends::CallReturn entered = processor->enter();
-    describe_return(cpu, {rmm::kRmiRecEnter.fid, hosted.rec.value, hosted.run.value}, entered, outcome);
-    if (entered.flow == backends::Flow::ExitedRealm) outcome.exit = rmm::name_of(exit_reason(*realm, *rec));
-    const auto waiting = pending_.find(processor);
-    if (entered.flow != backends::Flow::EnteredRealm || waiting == pending_.end()) return;
-    const Outcome completed = completion(cpu, *waiting->second.command);
-    save_outputs(waiting->second.step->save, completed);
-    outcome.completes = waiting->second.step;
-    outcome.completed = std::make_shared<const Outcome>(completed);
-    pending_.erase(waiting);
-  });
+  if (answers) hand_over(step, run, *fields, outcome);
+  if (outcome.fault) return outcome;
+  simulation_.run_on(realm->actor->cpus[*rec], [&] { enter({realm, *rec}, run, outcome); });
+  if (answers) hand_over(step, run, {}, outcome);
   outcome.asked = *text;
   return outcome;
 }

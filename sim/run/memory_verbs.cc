@@ -120,7 +120,7 @@ bool StepRunner::access_piece(const Step& step, AccessType type, const Target& t
                                  .recipient = made.taken.recipient,
                                  .seen = made.taken.seen};
     if (made.taken.seen != Seen::Exit) return false;
-    outcome.exit = rmm::name_of(exit_reason(*simulation_.realm(step.by), step.rec.value_or(0)));
+    describe_exit(rec_of(step), made.taken.host_x0, outcome);
     if (!simulation_.scenario().host_auto || processor->serve() != host::Served::Progress) return false;
     if (processor->enter().flow != backends::Flow::EnteredRealm) return false;
   }

@@ -34,7 +34,8 @@ struct Outcome {
   std::string refused;  // id of the refusing check
   std::vector<backends::ReceiptCheck> receipt;
   std::map<std::string, std::uint64_t> out;
-  std::string exit;  // reason, if the realm left for the host
+  std::string exit;            // reason, if the realm left for the host
+  std::string without_record;  // what RMI_REC_ENTER returned, if it could not write the exit record
   const CommandDescription* command = nullptr;
   bool pending = false;  // the call completes when the realm is entered again
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "models/rmm/params.h"
+#include "models/rmm/rec_run_layout.h"
 #include "models/rmm/rmi_table.h"
 #include "models/rmm/rtt.h"
 #include "sim/scenario/literals.h"
@@ -59,9 +60,36 @@ class Fields {
     valid_ = valid_ && member->value.kind() == scenario::NodeKind::Array && elements.size() <= most;
     return elements.first(std::min(elements.size(), most));
   }
+  // A list from index 0 on, or values by index.
+  template <std::size_t N>
+  void numbers(std::string_view key, std::array<std::uint64_t, N>& field) {
+    const scenario::Member* member = params_.find(key);
+    if (member == nullptr) return;
+    if (member->value.kind() == scenario::NodeKind::Object) {
+      for (const scenario::Member& row : member->value.members())
+        indexed(row, field);
+      return;
+    }
+    const auto list = elements(key, N);
+    for (std::size_t i = 0; i < list.size(); ++i)
+      element(list[i], field[i]);
+  }
   [[nodiscard]] bool valid() const { return valid_; }
 
  private:
+  void element(const Node& node, std::uint64_t& field) {
+    const auto value = values_.number(node);
+    valid_ = valid_ && value;
+    field = value.value_or(0);
+  }
+  void indexed(const scenario::Member& row, std::span<std::uint64_t> field) {
+    const auto index = scenario::parse_integer(row.key);
+    if (index && *index < field.size()) return element(row.value, field[*index]);
+    values_.reader().error_at_key(scenario::kBadValue, row,
+                                  fmt::format("expected an index from 0 to {}", field.size() - 1));
+    valid_ = false;
+  }
+
   Values& values_;
   const Node& params_;
   bool valid_ = true;
@@ -92,9 +120,7 @@ std::optional<machine::Page> rec_page(Values& values, const Node& params) {
   fields.number("flags", page.flags);
   fields.number("mpidr", page.mpidr);
   fields.number("pc", page.pc);
-  const auto gprs = fields.elements("gprs", page.gprs.size());
-  for (std::size_t i = 0; i < gprs.size(); ++i)
-    page.gprs[i] = values.number(gprs[i]).value_or(0);
+  fields.numbers("gprs", page.gprs);
   const auto aux = fields.elements("aux", page.aux.size());
   for (std::size_t i = 0; i < aux.size(); ++i)
     fields.physical(aux[i], page.aux[i]);
@@ -108,6 +134,19 @@ std::optional<machine::Page> rec_page(Values& values, const Node& params) {
 std::optional<machine::Page> parameter_page(Values& values, const CommandDescription& command,
                                             const Node& params) {
   return command.fid == rmm::kRmiRealmCreate.fid ? realm_page(values, params) : rec_page(values, params);
+}
+
+std::optional<rmm::RecEnter> rec_enter(Values& values, const Node& given) {
+  Fields fields{values, given};
+  rmm::RecEnter enter;
+  rmm::rec_enter_layout(enter, [&](std::string_view name, std::size_t, auto& field) {
+    if constexpr (std::is_integral_v<std::remove_reference_t<decltype(field)>>) {
+      fields.number(name, field);
+    } else {
+      fields.numbers(name, field);
+    }
+  });
+  return fields.valid() ? std::optional{enter} : std::nullopt;
 }
 
 }  // namespace realmsim::run

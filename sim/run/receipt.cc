@@ -78,8 +78,12 @@ std::vector<std::string> access_receipt(Simulation& simulation, const FaultOutco
 }  // namespace
 
 std::vector<std::string> receipt_of(Simulation& simulation, const Outcome& outcome) {
-  if (outcome.fault) return access_receipt(simulation, *outcome.fault);
-  return command_receipt(simulation, outcome);
+  std::vector<std::string> lines =
+      outcome.fault ? access_receipt(simulation, *outcome.fault) : command_receipt(simulation, outcome);
+  if (!outcome.without_record.empty())
+    lines.push_back(fmt::format("RMI_REC_ENTER returned {}: the exit record could not be written",
+                                outcome.without_record));
+  return lines;
 }
 
 }  // namespace realmsim::run

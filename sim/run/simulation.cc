@@ -41,6 +41,7 @@ Simulation::Simulation(const Scenario& scenario, const RunOptions& options, Even
       recorder_(calls ? make_recorder(scenario, *backend_, *calls) : nullptr),
       pool_(scenario.platform.host_memory.base, scenario.platform.host_memory.size) {
   observers_.add(provenance_);
+  observers_.add(exits_);
   observers_.add(events_);
   system_ = std::make_unique<soc::System>(soc::SystemDescription{.parameters = scenario.platform.parameters,
                                                                  .topology = scenario.platform.topology,
@@ -93,6 +94,15 @@ RealmOnMachine* Simulation::realm_at(Pa rd) {
     if (realm->hosted.rd == rd) return realm.get();
   }
   return nullptr;
+}
+
+std::optional<RecOnMachine> Simulation::rec_at(Pa rec) const {
+  for (const auto& realm : realms_) {
+    const auto& recs = realm->hosted.recs;
+    const auto found = std::ranges::find(recs, rec, &host::HostedRec::rec);
+    if (found != recs.end()) return RecOnMachine{realm.get(), static_cast<std::size_t>(found - recs.begin())};
+  }
+  return std::nullopt;
 }
 
 guest::ChannelEnd Simulation::channel_end(const scenario::Channel& channel, std::string_view actor) {

@@ -14,6 +14,7 @@
 #include "models/soc/system.h"
 #include "sim/replay/call_recorder.h"
 #include "sim/run/event_stream.h"
+#include "sim/run/exits.h"
 #include "sim/run/layout.h"
 #include "sim/run/provenance.h"
 #include "sim/scenario/scenario.h"
@@ -40,6 +41,11 @@ struct RealmOnMachine {
   std::map<std::string, ChannelPlace> channels;
 };
 
+struct RecOnMachine {
+  const RealmOnMachine* realm = nullptr;
+  std::size_t index = 0;
+};
+
 class Simulation {
  public:
   Simulation(const scenario::Scenario& scenario, const RunOptions& options, EventStream& events,
@@ -54,10 +60,12 @@ class Simulation {
   [[nodiscard]] soc::System& system() { return *system_; }
   [[nodiscard]] EventStream& events() { return events_; }
   [[nodiscard]] Provenance& provenance() { return provenance_; }
+  [[nodiscard]] const Exits& exits() const { return exits_; }
   [[nodiscard]] host::GranulePool& pool() { return pool_; }
 
   [[nodiscard]] RealmOnMachine* realm(std::string_view actor);
   [[nodiscard]] RealmOnMachine* realm_at(Pa rd);
+  [[nodiscard]] std::optional<RecOnMachine> rec_at(Pa rec) const;
   // A channel end of a realm. The session is the position of the channel in the scenario.
   [[nodiscard]] guest::ChannelEnd channel_end(const scenario::Channel& channel, std::string_view actor);
 
@@ -73,6 +81,7 @@ class Simulation {
   RunOptions options_;
   EventStream& events_;
   Provenance provenance_;
+  Exits exits_;
   Observers observers_;
   std::unique_ptr<backends::Backend> backend_;
   std::unique_ptr<backends::Backend> recorder_;  // stands before it, if calls are written

@@ -60,6 +60,9 @@ class StepRunner {
                                            const Argument& argument);
   std::optional<std::uint64_t> parameters_of(const scenario::Step& step, const CommandDescription& command);
   void interrupt_realm_on(CpuIndex cpu);
+  std::optional<RecOnMachine> named_rec(const scenario::Step& step, const Registers& x);
+  void hand_over(const scenario::Step& step, Pa run, const rmm::RecEnter& fields, Outcome& outcome);
+  void enter(const RecOnMachine& rec, Pa run, Outcome& outcome);
   Outcome call_as_host(const scenario::Step& step, const Registers& x);
   std::optional<Outcome> call_as_realm(const scenario::Step& step, const Registers& x);
   void describe_return(CpuIndex cpu, const Registers& x, const backends::CallReturn& returned,
@@ -71,8 +74,9 @@ class StepRunner {
   void save_outputs(const std::map<std::string, std::string>& save, const Outcome& outcome);
   // Where the realm stands after a call that has completed.
   Outcome completion(CpuIndex cpu, const CommandDescription& command);
-  // Why the REC has left, from the RecRun object with which it was entered last.
-  [[nodiscard]] rmm::ExitReason exit_reason(const RealmOnMachine& realm, std::size_t rec);
+  // The REC has left for the host, to which RMI_REC_ENTER has returned `host_x0`.
+  rmm::ExitReason describe_exit(Pa rec, std::uint64_t host_x0, Outcome& outcome);
+  [[nodiscard]] Pa rec_of(const scenario::Step& step);
   void call_in_realm(const scenario::Step& step, const Registers& x, Outcome& outcome);
 
   // memory_verbs.cc
@@ -100,7 +104,6 @@ class StepRunner {
   Values& values_;
   std::map<std::string, Conversation> conversations_;      // by channel
   std::map<soc::VirtualProcessor*, PendingCall> pending_;  // calls that wait for the host
-  std::map<Pa, Pa> run_objects_;                           // by REC, of entries that steps made
   std::vector<Sighting> sightings_;
 };
 

@@ -61,4 +61,11 @@ inline constexpr std::array kRecParamsKeys{
     KeyRow{"aux", kOptional, "auxiliary granules"},
 };
 
+inline constexpr std::array kRecEnterKeys{
+    KeyRow{"flags", kOptional, "bit 0 emul_mmio, 1 inject_sea, 2 trap_wfi, 3 trap_wfe, 4 ripas_response"},
+    KeyRow{"gprs", kOptional, "what the realm gets: a list from X0 on, or values by index"},
+    KeyRow{"gicv3_hcr", kOptional, "ICH_HCR_EL2"},
+    KeyRow{"gicv3_lrs", kOptional, "list registers"},
+};
+
 }  // namespace realmsim::scenario

@@ -60,6 +60,19 @@ class ExitStatus(unittest.TestCase):
         self.judge(74, "check", "no-such-file.json")
         self.judge(74, "run", STEPS, "--jsonl", "/no-such-folder/events.jsonl")
 
+    def test_is_74_when_one_of_several_files_cannot_be_read(self):
+        broken = ROOT / "tests" / "scenarios" / "broken" / "hello.json"
+        self.assertIn(b"RS1103", self.judge(74, "check", "no-such-file.json", broken).stderr)
+        self.judge(74, "replay", "no-such-file.calls.jsonl", broken)
+
+    def test_is_74_when_standard_output_cannot_be_written(self):
+        for arguments in (["run", STEPS, "--json"], ["run", STEPS], ["list", "commands"], ["explain", "RIPAS"],
+                          ["--help"]):
+            with self.subTest(arguments=arguments), open("/dev/full", "wb") as full:
+                run = subprocess.run([REALMSIM, *map(str, arguments)], stdout=full, stderr=subprocess.PIPE)
+                self.assertEqual(run.returncode, 74)
+                self.assertNotEqual(run.stderr, b"")
+
 
 class Streams(unittest.TestCase):
     def test_stderr_of_a_good_run_is_empty(self):
@@ -80,6 +93,19 @@ class Streams(unittest.TestCase):
             with self.subTest(arguments=arguments):
                 json.loads(run.stdout)
                 self.assertEqual(run.stderr, b"")
+
+    def test_json_is_one_document_whatever_goes_wrong(self):
+        for arguments in (["run", "no-such-file.json"], ["check", "no-such-file.json"],
+                          ["replay", "no-such-file.json"], ["run", STEPS, "--calls", "/no-such-folder/x"],
+                          ["run", STEPS, "--jsonl", "/dev/full"], ["run", STEPS, "--backend", "nope"],
+                          ["run", STEPS, "--platform", "nope"], ["run", STEPS, "--set", "x=1"],
+                          ["replay", "-", "--backend", "nope"], ["explain", "zzz"], ["list", "bogus"],
+                          ["rnu"], [], ["run"], ["run", STEPS, "--fast"], ["run", STEPS, "--jsonl", STEPS]):
+            run = realmsim(*arguments, "--json")
+            with self.subTest(arguments=arguments):
+                [complaint] = json.loads(run.stdout)["diagnostics"]
+                self.assertEqual(complaint["severity"], "error")
+                self.assertIn(complaint["message"].encode(), run.stderr)
 
     def test_errors_in_json_carry_their_place(self):
         run = realmsim("check", "hello.json", "--json", folder=ROOT / "tests" / "scenarios" / "broken")
@@ -110,6 +136,36 @@ class Results(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             realmsim("run", "-", "--jsonl", "events.jsonl", stdin=b"{", folder=folder)
             self.assertEqual(os.listdir(folder), [])
+
+    def test_the_scenario_is_never_its_own_output(self):
+        with tempfile.TemporaryDirectory() as folder:
+            scenario = pathlib.Path(folder) / STEPS.name
+            scenario.write_bytes(STEPS.read_bytes())
+            link = pathlib.Path(folder) / "link"
+            link.symlink_to(scenario.name)
+            for flag, output in (("--jsonl", scenario), ("--calls", scenario), ("--jsonl", link)):
+                with self.subTest(flag=flag, output=output):
+                    self.assertEqual(realmsim("run", scenario, flag, output).returncode, 2)
+                    self.assertEqual(scenario.read_bytes(), STEPS.read_bytes())
+
+    def test_a_pipe_stays_a_pipe(self):
+        with tempfile.TemporaryDirectory() as folder:
+            pipe = pathlib.Path(folder) / "pipe"
+            os.mkfifo(pipe)
+            run = subprocess.Popen([REALMSIM, "run", STEPS, "-q", "--jsonl", pipe])
+            lines = pipe.read_bytes().splitlines()
+            self.assertEqual(run.wait(), 0)
+            self.assertTrue(pipe.is_fifo())
+            self.assertEqual(json.loads(lines[-1])["t"], "end")
+
+    def test_events_on_stdout_stand_before_the_result(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "out"
+            with open(path, "wb") as out:
+                subprocess.run([REALMSIM, "run", STEPS, "--digest", "--jsonl", "/dev/stdout"], stdout=out)
+            *events, digest = path.read_text().splitlines()
+        self.assertEqual(json.loads(events[-1])["t"], "end")
+        self.assertRegex(digest, r"^[0-9a-f]{64}$")
 
     def test_the_digest_depends_on_nothing_around_the_run(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Scenario files against what is told about them.
 
-broken/NAME.json[c] has its diagnosis in broken/NAME.txt; configs/scenarios/NAME.json, if it has steps, its
-story in stories/NAME.txt. `golden_test.py REALMSIM --update` writes them anew: read the difference.
+broken/NAME.json[c] has its diagnosis in broken/NAME.txt; configs/scenarios/NAME.json, if it has steps, and
+stories/NAME.json have their story in stories/NAME.txt. `golden_test.py REALMSIM --update` writes them anew: read the difference.
 """
 import pathlib
 import subprocess
@@ -20,7 +20,7 @@ def told(realmsim, arguments, folder):
 def cases(realmsim):
     for scenario in sorted((HERE / "broken").glob("*.json*")):
         yield scenario, (HERE / "broken" / f"{scenario.stem}.txt"), told(realmsim, ["check", scenario.name], HERE / "broken")
-    for scenario in sorted(SHIPPED.rglob("*.json")):
+    for scenario in [*sorted(SHIPPED.rglob("*.json")), *sorted((HERE / "stories").glob("*.json"))]:
         if b'"steps"' in scenario.read_bytes():
             golden = HERE / "stories" / f"{scenario.stem}.txt"
             yield scenario, golden, told(realmsim, ["run", scenario.name], scenario.parent)

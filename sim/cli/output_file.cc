@@ -1,0 +1,72 @@
+#include "sim/cli/output_file.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+namespace realmsim::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kMostLinks = 40;  // as Linux follows them
+
+// Where links lead that may end at nothing yet.
+fs::path follow_links(fs::path path) {
+  std::error_code error;
+  for (int i = 0; i < kMostLinks && fs::is_symlink(path, error); ++i)
+    path = path.parent_path() / fs::read_symlink(path, error);
+  return path;
+}
+
+// stdout or stderr, if the path leads to what one of them is.
+std::FILE* own_stream(const fs::path& path) {
+  struct stat named {};
+  if (stat(path.c_str(), &named) != 0) return nullptr;
+  for (std::FILE* stream : {stdout, stderr}) {
+    struct stat own {};
+    if (fstat(fileno(stream), &own) == 0 && own.st_dev == named.st_dev && own.st_ino == named.st_ino)
+      return stream;
+  }
+  return nullptr;
+}
+
+bool is_special(const fs::path& path) {
+  std::error_code error;
+  return fs::exists(path, error) && !fs::is_regular_file(path, error);
+}
+
+}  // namespace
+
+OutputFile::OutputFile(const std::string& path) : target_(path), stream_(own_stream(path), std::fflush) {
+  if (stream_ != nullptr) return;
+  if (!is_special(path)) {
+    target_ = follow_links(path);
+    part_ = fmt::format("{}.{}.part", target_.string(), getpid());
+  }
+  stream_ = {std::fopen((part_.empty() ? target_ : part_).c_str(), "wb"), std::fclose};
+}
+
+OutputFile::~OutputFile() {
+  if (part_.empty()) return;
+  std::error_code ignored;
+  fs::remove(part_, ignored);
+}
+
+bool OutputFile::commit() {
+  const bool all_written = good() && std::fflush(stream_.get()) == 0;
+  std::error_code error;
+  if (!all_written || part_.empty()) return all_written;
+  fs::rename(part_, target_, error);
+  if (!error) part_.clear();
+  return !error;
+}
+
+bool would_replace(const std::string& output, const std::string& input) {
+  std::error_code error;
+  const fs::path read = input == "-" ? "/dev/stdin" : input;
+  return fs::is_regular_file(read, error) && fs::equivalent(output, read, error);
+}
+
+}  // namespace realmsim::cli

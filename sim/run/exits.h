@@ -1,0 +1,24 @@
+// Why each REC left last, as the machine tells it: the host may have got no exit record.
+#pragma once
+
+#include <map>
+
+#include "models/base/observer.h"
+#include "models/rmm/rec_run.h"
+
+namespace realmsim::run {
+
+class Exits final : public Observer {
+ public:
+  void exited(const ExitEvent& exit) override {
+    last_.insert_or_assign(exit.rec, *find_value(rmm::kExitReasonNames, exit.reason));
+  }
+
+  // Of a REC that has left at least once.
+  [[nodiscard]] rmm::ExitReason last(Pa rec) const { return last_.at(rec); }
+
+ private:
+  std::map<Pa, rmm::ExitReason> last_;
+};
+
+}  // namespace realmsim::run
