@@ -1,9 +1,10 @@
 #include "models/base/ensure.h"
 
+#include <cstdio>
 #include <cstdlib>
 #include <string>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 namespace realmsim {
 namespace {
@@ -22,8 +23,9 @@ void describe_run(std::string_view text) {
 }
 
 void report_bug(std::string_view condition, std::string_view what, const char* file, int line) {
-  fmt::print(stderr, "realmsim: bug: {}\n  {} is false at {}:{}\n{}", what, condition, file, line,
-             run_description());
+  const std::string text = fmt::format("realmsim: bug: {}\n  {} is false at {}:{}\n{}", what, condition, file,
+                                       line, run_description());
+  std::fwrite(text.data(), 1, text.size(), stderr);  // even if nobody can read it
   std::_Exit(kExitBug);
 }
 

@@ -94,6 +94,12 @@ struct AccessEvent {
   Pa pa;
 };
 
+// A lock of the firmware, for one granule.
+struct LockEvent {
+  CpuIndex cpu;
+  Pa granule;
+};
+
 class Observer {
  public:
   virtual ~Observer() = default;
@@ -105,6 +111,8 @@ class Observer {
   // The firmware has replaced every byte of the granule.
   virtual void overwritten(Pa) {}
   virtual void accessed(const AccessEvent&) {}
+  virtual void locked(const LockEvent&) {}
+  virtual void unlocked(const LockEvent&) {}
 };
 
 }  // namespace realmsim

@@ -39,6 +39,14 @@ class Observers final : public Observer {
     for (Observer* observer : observers_)
       observer->accessed(access);
   }
+  void locked(const LockEvent& lock) override {
+    for (Observer* observer : observers_)
+      observer->locked(lock);
+  }
+  void unlocked(const LockEvent& lock) override {
+    for (Observer* observer : observers_)
+      observer->unlocked(lock);
+  }
 
  private:
   std::vector<Observer*> observers_;

@@ -19,8 +19,9 @@ bool can_borrow(const machine::Machine& machine, const rmm::Realm& realm, Ipa ip
   return walk.level == kPageLevel && walk.entry.state == EntryState::Unassigned;
 }
 
-void map_borrowed(rmm::Effects& fx, const rmm::Realm& consumer, Ipa ipa, Pa page, Permission permission) {
-  const RttWalk walk = rmm::walk_rtt(fx.machine, consumer, ipa, kPageLevel);
+void map_borrowed(rmm::Effects& fx, const rmm::Realm& consumer, rmm::TableLock& table, Ipa ipa, Pa page,
+                  Permission permission) {
+  const RttWalk walk = table.walk(ipa);
   fx.meter.charge(MicroOp::TableRead, walk.reads);
   fx.write_entry(consumer, walk.level, walk.address,
                  {.state = EntryState::Assigned,
@@ -30,8 +31,9 @@ void map_borrowed(rmm::Effects& fx, const rmm::Realm& consumer, Ipa ipa, Pa page
 }
 
 void unmap_borrowed(rmm::Effects& fx, const rmm::Realm& consumer, const Range& range) {
+  rmm::TableLock table{fx, consumer};
   for (Ipa ipa = range.base; ipa < range.top(); ipa = ipa + kGranuleBytes) {
-    const RttWalk walk = rmm::walk_rtt(fx.machine, consumer, ipa, kPageLevel);
+    const RttWalk walk = table.walk(ipa);
     fx.meter.charge(MicroOp::TableRead, walk.reads);
     if (walk.entry.state != EntryState::Assigned) continue;
     fx.write_entry(consumer, walk.level, walk.address,

@@ -18,7 +18,9 @@ std::optional<Pa> populated_page(const machine::Machine& machine, const rmm::Rea
 // Can the consumer's entry for `ipa` take a borrowed mapping: level 3, UNASSIGNED.
 bool can_borrow(const machine::Machine& machine, const rmm::Realm& realm, Ipa ipa);
 
-void map_borrowed(rmm::Effects& fx, const rmm::Realm& consumer, Ipa ipa, Pa page, Permission permission);
+// `table` is of the consumer.
+void map_borrowed(rmm::Effects& fx, const rmm::Realm& consumer, rmm::TableLock& table, Ipa ipa, Pa page,
+                  Permission permission);
 
 // Entries of the range that map something, pages or blocks, become UNASSIGNED with RIPAS DESTROYED; others
 // stay.

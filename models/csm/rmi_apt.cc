@@ -1,6 +1,7 @@
 // RMI_APT_CREATE, RMI_APT_DESTROY (CAEC 4.1; order and codes are our choice where the paper is silent).
 #include <fmt/format.h>
 
+#include "models/csm/involved.h"
 #include "models/csm/mappings.h"
 #include "models/csm/sharing.h"
 #include "models/csm/state.h"
@@ -163,6 +164,7 @@ constexpr rmm::Command kRmiAptDestroy{
     .checks = kDestroyChecks,
     .steps = kDestroySteps,
     .rd = kRd,
+    .involves = involve_peers,
 };
 
 }  // namespace realmsim::csm

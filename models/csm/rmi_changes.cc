@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "models/csm/involved.h"
 #include "models/csm/mappings.h"
 #include "models/csm/properties.h"
 #include "models/csm/sharing.h"
@@ -120,7 +121,9 @@ constexpr std::array kCreateUnknownSteps{
          [](Commit& commit) {
            if (!propagates(commit.call)) return;
            for (const Attached& consumer : attached_consumers(commit.call)) {
-             map_borrowed(commit.fx, *consumer.realm, consumer.ipa, commit.call.pa(2), consumer.permission);
+             rmm::TableLock table{commit.fx, *consumer.realm};
+             map_borrowed(commit.fx, *consumer.realm, table, consumer.ipa, commit.call.pa(2),
+                          consumer.permission);
            }
          }},
 };
@@ -147,6 +150,7 @@ constexpr std::array kDataDestroySteps{
              invalidate_borrowed(commit.fx, *consumer.realm, {consumer.ipa, kGranuleBytes});
            }
          }},
+    Step{"lock", "locks the DATA granule", rmm::lock_data},
     Step{"unmap", "makes the entry UNASSIGNED", rmm::unmap_data},
     Step{"tlbi", "drops the translation of the page", rmm::invalidate_data},
     Step{"release", "wipes the granule and makes it DELEGATED", rmm::release_data},
@@ -184,21 +188,26 @@ constexpr auto kRttFoldChecks =
 constexpr auto kRealmDestroyChecks =
     checks(rmm::kRealmDestroyChecks, check("realm", kWithoutApt, 1, rmm::kRealm));
 
+using Involves = void (*)(const Call& call, std::vector<Pa>& granules);
+
 rmm::Command changed(const rmm::Command& base, std::span<const rmm::Check> check_rows,
-                     std::span<const Step> step_rows) {
+                     std::span<const Step> step_rows, Involves involves = nullptr) {
   rmm::Command command = base;
   command.checks = check_rows;
   command.steps = step_rows;
+  command.involves = involves;
   return command;
 }
 
 }  // namespace
 
 const rmm::Command kRmiDataCreateUnknown =
-    changed(rmm::kRmiDataCreateUnknown, kCreateUnknownChecks, kCreateUnknownSteps);
-const rmm::Command kRmiDataDestroy = changed(rmm::kRmiDataDestroy, kDataDestroyChecks, kDataDestroySteps);
-const rmm::Command kRmiRttReadEntry = changed(rmm::kRmiRttReadEntry, rmm::kReadEntryChecks, kReadEntrySteps);
-const rmm::Command kRmiRttFold = changed(rmm::kRmiRttFold, kRttFoldChecks, rmm::kRttFoldSteps);
+    changed(rmm::kRmiDataCreateUnknown, kCreateUnknownChecks, kCreateUnknownSteps, involve_attached);
+const rmm::Command kRmiDataDestroy =
+    changed(rmm::kRmiDataDestroy, kDataDestroyChecks, kDataDestroySteps, involve_attached);
+const rmm::Command kRmiRttReadEntry =
+    changed(rmm::kRmiRttReadEntry, rmm::kReadEntryChecks, kReadEntrySteps, involve_realm);
+const rmm::Command kRmiRttFold = changed(rmm::kRmiRttFold, kRttFoldChecks, rmm::kRttFoldSteps, involve_realm);
 const rmm::Command kRmiRealmDestroy =
     changed(rmm::kRmiRealmDestroy, kRealmDestroyChecks, rmm::kRealmDestroySteps);
 

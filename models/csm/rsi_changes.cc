@@ -1,5 +1,6 @@
 // RSI commands of RMM 1.0 that confidential shared memory changes: RSI_IPA_STATE_SET (our choice: a shared
 // range stays RAM on both sides until the sharing ends).
+#include "models/csm/involved.h"
 #include "models/csm/properties.h"
 #include "models/csm/table.h"
 #include "models/rmm/rsi_ripas.h"
@@ -30,6 +31,7 @@ constexpr auto kIpaStateSetChecks =
 const rmm::Command kRsiIpaStateSet = [] {
   rmm::Command command = rmm::kRsiIpaStateSet;
   command.checks = kIpaStateSetChecks;
+  command.involves = involve_realm;
   return command;
 }();
 

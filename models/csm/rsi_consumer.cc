@@ -2,6 +2,7 @@
 // are our choice where the paper is silent).
 #include <fmt/format.h>
 
+#include "models/csm/involved.h"
 #include "models/csm/mappings.h"
 #include "models/csm/properties.h"
 #include "models/csm/sharing.h"
@@ -184,9 +185,10 @@ constexpr auto kAttachChecks = checks(
 
 void map_pages(Commit& commit) {
   const Provider provider = *provider_of(commit.call);
+  rmm::TableLock table{commit.fx, commit.call.realm()};
   every_page(commit.call, [&](Ipa theirs, Ipa ours) {
     const Pa page = *populated_page(commit.fx.machine, *provider.realm, theirs);
-    map_borrowed(commit.fx, commit.call.realm(), ours, page, provider.share.record.permission);
+    map_borrowed(commit.fx, commit.call.realm(), table, ours, page, provider.share.record.permission);
     return true;
   });
 }
@@ -248,6 +250,7 @@ constexpr rmm::Command kRsiCsmReserve{
     .outputs = {},
     .checks = kReserveChecks,
     .steps = kReserveSteps,
+    .involves = involve_realm,
     .outcomes = "the realm exits with CSM_C_REALM",
 };
 
@@ -260,6 +263,7 @@ constexpr rmm::Command kRsiCsmAttach{
     .outputs = {},
     .checks = kAttachChecks,
     .steps = kAttachSteps,
+    .involves = involve_provider,
 };
 
 constexpr rmm::Command kRsiCsmDetachAndFree{
@@ -271,6 +275,7 @@ constexpr rmm::Command kRsiCsmDetachAndFree{
     .outputs = {},
     .checks = kDetachChecks,
     .steps = kDetachSteps,
+    .involves = involve_provider,
     .outcomes = "the realm exits with CSM_REMOVE",
 };
 

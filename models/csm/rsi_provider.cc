@@ -2,6 +2,7 @@
 // codes are our choice where the paper is silent).
 #include <fmt/format.h>
 
+#include "models/csm/involved.h"
 #include "models/csm/properties.h"
 #include "models/csm/sharing.h"
 #include "models/csm/table.h"
@@ -212,6 +213,7 @@ constexpr rmm::Command kRsiCsmCreate{
     .outputs = kCreateOutputs,
     .checks = kCreateChecks,
     .steps = kCreateSteps,
+    .involves = involve_realm,
     .outcomes = "the realm exits with CSM_P_REALM",
 };
 
@@ -224,6 +226,7 @@ constexpr rmm::Command kRsiCsmShare{
     .outputs = kShareOutputs,
     .checks = kShareChecks,
     .steps = kShareSteps,
+    .involves = involve_realm,
 };
 
 constexpr rmm::Command kRsiCsmRevoke{
@@ -235,6 +238,7 @@ constexpr rmm::Command kRsiCsmRevoke{
     .outputs = {},
     .checks = kRevokeChecks,
     .steps = kRevokeSteps,
+    .involves = involve_consumer,
 };
 
 constexpr rmm::Command kRsiCsmDestroy{
@@ -246,6 +250,7 @@ constexpr rmm::Command kRsiCsmDestroy{
     .outputs = {},
     .checks = kDestroyChecks,
     .steps = kDestroySteps,
+    .involves = involve_consumers_of_region,
     .outcomes = "the realm exits with CSM_REMOVE",
 };
 

@@ -17,6 +17,7 @@ using machine::kPageLevel;
 constexpr std::uint8_t kBreakpointsMinusOne = 1;
 constexpr std::uint8_t kWatchpointsMinusOne = 1;
 constexpr std::uint64_t kMeasureContent = 1;
+constexpr std::uint64_t kBlockBytes = entry_bytes(kPageLevel - 1);
 constexpr std::uint64_t kNormalWriteBack = 0b110u << 2;
 constexpr std::uint64_t kReadWrite = 0b11u << 6;
 
@@ -58,21 +59,42 @@ void make_ram(Rmi& rmi, Pa rd, const RamRange& ram) {
   }
 }
 
+void load_page(Rmi& rmi, Pa rd, Ipa ipa, Pa data, const std::optional<Pa>& source) {
+  if (source) {
+    rmi.call(rmm::kRmiDataCreate, {rd.value, data.value, ipa.value, source->value, kMeasureContent});
+  } else {
+    rmi.call(rmm::kRmiDataCreateUnknown, {rd.value, data.value, ipa.value});
+  }
+}
+
+void load_block(Rmi& rmi, Pa rd, Ipa ipa, const std::optional<Pa>& source) {
+  const Pa data = rmi.take_delegated(kBlockBytes / kGranuleBytes);
+  for (std::uint64_t offset = 0; offset < kBlockBytes && !rmi.failure(); offset += kGranuleBytes)
+    load_page(rmi, rd, ipa + offset, data + offset, source);
+  const Registers folded = rmi.call(rmm::kRmiRttFold, {rd.value, ipa.value, kPageLevel});
+  if (!rmi.failure()) rmi.undelegate_and_return(Pa{folded[1]});
+}
+
 void load_ram(Rmi& rmi, Pa rd, const RamRange& ram) {
   machine::Page content{};
   content.fill(ram.fill.value_or(std::byte{0}));
-  const Pa source = rmi.take();
-  if (ram.fill) rmi.port().write(source, content);
-  for (std::uint64_t offset = 0; offset < ram.size && !rmi.failure(); offset += kGranuleBytes) {
-    const Pa data = rmi.take_delegated();
-    const Ipa ipa = ram.ipa + offset;
-    if (ram.fill) {
-      rmi.call(rmm::kRmiDataCreate, {rd.value, data.value, ipa.value, source.value, kMeasureContent});
-    } else {
-      rmi.call(rmm::kRmiDataCreateUnknown, {rd.value, data.value, ipa.value});
-    }
+  const Pa buffer = rmi.take();
+  std::optional<Pa> source;
+  if (ram.fill) {
+    rmi.port().write(buffer, content);
+    source.emplace(buffer);
   }
-  rmi.give_back(source);
+  const Ipa top = ram.ipa + ram.size;
+  for (Ipa ipa = ram.ipa; ipa < top && !rmi.failure();) {
+    const bool block = ram.block && ipa.aligned_to(kBlockBytes) && ipa + kBlockBytes <= top;
+    if (block) {
+      load_block(rmi, rd, ipa, source);
+    } else {
+      load_page(rmi, rd, ipa, rmi.take_delegated(), source);
+    }
+    ipa = ipa + (block ? kBlockBytes : kGranuleBytes);
+  }
+  rmi.give_back(buffer);
 }
 
 HostedRec create_rec(Rmi& rmi, Pa rd, std::uint64_t index) {

@@ -8,6 +8,7 @@ namespace realmsim::invariants {
 std::unique_ptr<Follower> follow_ripas_consent(const Subject& subject);  // ripas_consent.cc
 std::unique_ptr<Follower> follow_measurement(const Subject& subject);    // measured.cc
 std::unique_ptr<Follower> follow_refusals(const Subject& subject);       // refusals.cc
+std::unique_ptr<Follower> follow_locks(const Subject& subject);          // lock_order.cc
 
 // bytes_of_others.cc
 std::unique_ptr<Follower> follow_host_reads(const Subject& subject);

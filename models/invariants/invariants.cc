@@ -53,6 +53,9 @@ constexpr std::array kInvariants{
     Invariant{"CSM-DISJOINT",
               "shared ranges of a realm are aligned, not empty, in the protected half and pairwise disjoint",
               csm_disjoint},
+    Invariant{"LOCK-ORDER",
+              "a command takes locks in one order, changes only what it holds, and returns without any",
+              nullptr, follow_locks},
 };
 
 }  // namespace

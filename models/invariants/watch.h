@@ -21,6 +21,8 @@ class Watch final : public Observer {
   void exited(const ExitEvent& exit) override { observers_.exited(exit); }
   void overwritten(Pa granule) override { observers_.overwritten(granule); }
   void accessed(const AccessEvent& access) override { observers_.accessed(access); }
+  void locked(const LockEvent& lock) override { observers_.locked(lock); }
+  void unlocked(const LockEvent& lock) override { observers_.unlocked(lock); }
 
   // Violations of the named invariants, or of all if `names` is empty; the first of each since asked last.
   std::vector<Violation> violations(std::span<const std::string> names = {});

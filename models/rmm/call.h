@@ -50,6 +50,7 @@ class Call {
 
   // Table entries read by the checks so far.
   [[nodiscard]] unsigned table_reads() const { return walk_ ? walk_->reads : 0; }
+  [[nodiscard]] bool walked() const { return walk_.has_value(); }
 
  private:
   const View& view_;

@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "models/base/address.h"
 #include "models/base/command_description.h"
@@ -133,6 +134,9 @@ struct Command {
   unsigned level = 0;
   unsigned params = 0;
   WalkTo walk = WalkTo::None;
+  // Granules beyond those in the arguments that the command locks with them. Asked once nothing refuses.
+  void (*involves)(const Call& call, std::vector<Pa>& granules) = nullptr;
+  bool keeps_rd = false;  // locked to the end, not only until the root of the tables is held
   // How the call may end other than by returning.
   std::string_view outcomes{};
   std::uint32_t fid32 = 0;  // PSCI: the same function by the SMC32 convention, if it has one

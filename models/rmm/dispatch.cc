@@ -17,6 +17,17 @@ void charge_checks(const Call& call, Effects& fx) {
   fx.meter.charge(MicroOp::TableRead, call.table_reads());
 }
 
+// `realm` is the RD of the caller of an RSI call.
+void lock(const Call& call, bool refused, std::optional<Pa> realm, Effects& fx) {
+  std::vector<Pa> granules = granules_named(call);
+  if (realm) granules.push_back(*realm);
+  if (!refused && call.command().involves != nullptr) call.command().involves(call, granules);
+  lock_named(fx, std::move(granules));
+  if (!call.walked()) return;
+  const auto released = call.command().keeps_rd ? std::nullopt : std::optional{call.rd()};
+  lock_walk(fx, call.realm(), call.ipa(), call.walk(), released);
+}
+
 }  // namespace
 
 std::uint8_t index_one(const Call&) {
@@ -51,16 +62,19 @@ CallResult run_rmi(const Command& command, const Registers& x, Effects& fx) {
   result.refused = decide(call);
   fx.meter.charge(MicroOp::RmiRoundTrip);
   charge_checks(call, fx);
+  lock(call, result.refused != nullptr, std::nullopt, fx);
   if (result.refused != nullptr) {
     const Refusal& refusal = result.refused->refusal;
     const std::uint8_t index = refusal.index != nullptr ? refusal.index(call) : std::uint8_t{0};
     result.x[0] = pack(static_cast<RmiStatus>(refusal.status), index);
     if (command.refused != nullptr) command.refused(call, *result.refused, result.x);
+    fx.locks.release_all();
     return result;
   }
   Commit commit{.call = call, .fx = fx, .out = result.x};
   for (const Step& step : command.steps)
     step.apply(commit);
+  fx.locks.release_all();
   result.outcome = commit.outcome;
   return result;
 }
@@ -90,7 +104,9 @@ CallResult run_rsi(const Command& command, Pa rec, Effects& fx) {
   result.refused = decide(call);
   fx.meter.charge(MicroOp::RealmTrap);
   charge_checks(call, fx);
+  lock(call, result.refused != nullptr, call.rd(), fx);
   if (result.refused != nullptr && result.refused->refusal.aborts) {
+    fx.locks.release_all();
     result.x[0] = exit_realm(fx, rec, buffer_abort(call.walk(), call.ipa()));
     result.outcome = Outcome::ExitedRealm;
     return result;
@@ -103,6 +119,7 @@ CallResult run_rsi(const Command& command, Pa rec, Effects& fx) {
     for (const Step& step : command.steps)
       step.apply(commit);
   }
+  fx.locks.release_all();
   result.outcome = commit.outcome;
   leave_results(command, commit.outcome, result.x, fx.rmm.recs.at(rec));
   const bool left = commit.outcome == Outcome::ExitedRealm || commit.outcome == Outcome::Suspended;

@@ -10,6 +10,7 @@
 #include "models/machine/machine.h"
 #include "models/monitor/effects.h"
 #include "models/rmm/config.h"
+#include "models/rmm/locks.h"
 #include "models/rmm/rtt_entry.h"
 #include "models/rmm/state.h"
 
@@ -24,6 +25,7 @@ struct Effects {
   const Config& config;
   Meter& meter;
   Observer& observer;
+  Locks locks{cpu, observer};
 
   void set_granule(Pa granule, GranuleState state, std::optional<Pa> owner);
   // DELEGATED again, all zero.

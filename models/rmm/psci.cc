@@ -21,8 +21,7 @@ constexpr unsigned kLowestLevel = 2;
 Observation observe_target(const Call& call, unsigned reg) {
   return {.text = fmt::format("MPIDR {:#x} has index {}, the caller has {}, the realm's next REC would be {}",
                               call.x(reg), psci_rec_index(call.x(reg)), rec_index_of(call.rec().mpidr),
-                              call.realm().rec_index),
-          .owner = call.rd()};
+                              call.realm().rec_index)};
 }
 
 bool targets_caller(const Call& call) {

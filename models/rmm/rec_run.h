@@ -75,8 +75,6 @@ struct RecEnter {
   [[nodiscard]] bool trap_wfi() const { return (flags & 4) != 0; }
   [[nodiscard]] bool trap_wfe() const { return (flags & 8) != 0; }
   [[nodiscard]] bool rejects_ripas() const { return (flags & 16) != 0; }
-
-  friend bool operator==(const RecEnter&, const RecEnter&) = default;
 };
 
 struct RecExit {

@@ -93,6 +93,10 @@ void invalidate_data(Commit& commit) {
   commit.fx.invalidate(commit.call.realm(), commit.call.ipa(), kGranuleBytes);
 }
 
+void lock_data(Commit& commit) {
+  commit.fx.locks.take(commit.call.walk().entry.pa);
+}
+
 void release_data(Commit& commit) {
   commit.fx.release_granule(commit.call.walk().entry.pa);
 }
@@ -114,6 +118,7 @@ constexpr Command kRmiDataCreate{
     .rd = kRd,
     .ipa = kIpa,
     .walk = WalkTo::Page,
+    .keeps_rd = true,
 };
 
 constexpr Command kRmiDataCreateUnknown{

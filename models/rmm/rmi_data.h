@@ -10,6 +10,7 @@ namespace realmsim::rmm {
 void map_unknown(Commit& commit);
 void unmap_data(Commit& commit);
 void invalidate_data(Commit& commit);
+void lock_data(Commit& commit);
 void release_data(Commit& commit);
 void report_destroyed(Commit& commit);
 
@@ -25,6 +26,7 @@ inline constexpr auto kDataDestroyChecks =
            check("walk", kWalkReaches, 2, kRttAtWalk, CheckKind::Structural),
            check("rtte", kEntryAssigned, 2, kRttAtWalk, CheckKind::Structural));
 inline constexpr std::array kDataDestroySteps{
+    Step{"lock", "locks the DATA granule", lock_data},
     Step{"unmap", "makes the entry UNASSIGNED", unmap_data},
     Step{"tlbi", "drops the translation of the page", invalidate_data},
     Step{"release", "wipes the granule and makes it DELEGATED", release_data},

@@ -50,11 +50,16 @@ const Property kWithoutLiveEntries{
     "without_live_entries", "has no ASSIGNED and no TABLE entry in its starting tables",
     [](const Call& call, unsigned) { return starting_references(call) == 0; }, observe_liveness};
 
+void lock_starting_tables(Commit& commit) {
+  const Realm& realm = commit.call.realm();
+  for (unsigned i = 0; i < realm.start_tables; ++i)
+    commit.fx.locks.take(realm.stage2.root + i * kGranuleBytes);
+}
+
 void release_starting_tables(Commit& commit) {
   const Realm& realm = commit.call.realm();
-  for (unsigned i = 0; i < realm.start_tables; ++i) {
+  for (unsigned i = 0; i < realm.start_tables; ++i)
     commit.fx.release_granule(realm.stage2.root + i * kGranuleBytes);
-  }
 }
 
 // A later realm with this VMID must not find translations of this one.

@@ -215,6 +215,12 @@ constexpr Command kRmiRealmCreate{
     .checks = kCreateChecks,
     .steps = kCreateSteps,
     .params = kParams,
+    .involves =
+        [](const Call& call, std::vector<Pa>& granules) {
+          const RealmParams& params = call.realm_params();
+          for (unsigned i = 0; i < params.rtt_num_start; ++i)
+            granules.push_back(Pa{params.rtt_base} + i * kGranuleBytes);
+        },
 };
 
 }  // namespace realmsim::rmm

@@ -127,6 +127,11 @@ constexpr std::array kDestroyArguments{Argument{"rec", kDestroyedRec, ArgumentKi
 constexpr auto kDestroyChecks =
     checks(is_rec(kDestroyedRec), check("rec", kRecNotRunning, kDestroyedRec, kRec, CheckKind::Structural));
 constexpr std::array kDestroySteps{
+    Step{"lock", "locks the auxiliary granules",
+         [](Commit& commit) {
+           for (const Pa aux : commit.call.rec().aux)
+             commit.fx.locks.take(aux);
+         }},
     Step{"rec", "gives REC and auxiliary granules back, DELEGATED and zero",
          [](Commit& commit) {
            Effects& fx = commit.fx;
@@ -153,6 +158,11 @@ constexpr Command kRmiRecCreate{
     .steps = kCreateSteps,
     .rd = kRd,
     .params = kCreateParams,
+    .involves =
+        [](const Call& call, std::vector<Pa>& granules) {
+          for (const std::uint64_t aux : aux_of(call))
+            granules.push_back(Pa{aux});
+        },
 };
 
 constexpr Command kRmiRecDestroy{

@@ -24,9 +24,7 @@ constexpr Property kRealmNotOff{
     [](const Call& call, unsigned reg) { return kRealmNew.observe(call, reg); }};
 constexpr Property kRunnable{"runnable", "is runnable",
                              [](const Call& call, unsigned) { return call.rec().runnable; },
-                             [](const Call& call, unsigned) {
-                               return Observation{.text = "REC is not runnable", .owner = call.rd()};
-                             }};
+                             [](const Call&, unsigned) { return Observation{.text = "the REC is off"}; }};
 
 constexpr Property kWithoutPsci{"without_psci", "has no PSCI request that waits for RMI_PSCI_COMPLETE",
                                 [](const Call& call, unsigned) { return !call.rec().psci_pending; },
@@ -46,8 +44,9 @@ constexpr auto kEnterChecks = checks(
     check("flags", kEmulationApplicable, kRun, kRec));
 
 constexpr std::array kEnterSteps{
-    Step{"enter", "loads the realm onto the processing element",
+    Step{"enter", "loads the realm onto the processing element; its REC needs no lock while it runs",
          [](Commit& commit) {
+           commit.fx.locks.release_all();
            enter_realm(commit.fx, commit.call.pa(kEnteredRec), commit.call.pa(kRun), commit.call.rec_enter());
            commit.outcome = Outcome::EnteredRealm;
          }},

@@ -92,6 +92,7 @@ constexpr Command kRmiRttInitRipas{
     .rd = kRd,
     .ipa = kBase,
     .walk = WalkTo::Page,
+    .keeps_rd = true,
 };
 
 }  // namespace realmsim::rmm

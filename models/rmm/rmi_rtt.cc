@@ -116,6 +116,8 @@ void invalidate_table(Commit& commit) {
 }
 
 constexpr std::array kDestroySteps{
+    Step{"lock", "locks the table",
+         [](Commit& commit) { commit.fx.locks.take(commit.call.walk().entry.pa); }},
     Step{"unlink", "makes the parent entry UNASSIGNED with RIPAS DESTROYED, or UNASSIGNED_NS", unlink_table},
     Step{"tlbi", "drops translations of the range", invalidate_table},
     Step{"release", "gives the table back, DELEGATED and zero",

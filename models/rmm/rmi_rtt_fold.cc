@@ -52,6 +52,10 @@ void link_parent(Commit& commit) {
   commit.fx.write_entry(commit.call.realm(), walk.level, walk.address, *parent_of(commit.call));
 }
 
+void lock_table(Commit& commit) {
+  commit.fx.locks.take(commit.call.walk().entry.pa);
+}
+
 void release_table(Commit& commit) {
   commit.fx.release_granule(commit.call.walk().entry.pa);
 }

@@ -11,6 +11,7 @@ extern const Property kTableHomogeneous;
 
 void break_table(Commit& commit);
 void link_parent(Commit& commit);
+void lock_table(Commit& commit);
 void release_table(Commit& commit);
 void report_table(Commit& commit);
 
@@ -22,6 +23,7 @@ inline constexpr auto kRttFoldChecks =
            check("rtte", kEntryIsTable, 2, kRttAtWalk, CheckKind::Structural),
            check("table", kTableHomogeneous, 2, kRttAtLevel, CheckKind::Structural));
 inline constexpr std::array kRttFoldSteps{
+    Step{"lock", "locks the table", lock_table},
     Step{"break", "drops translations through the table", break_table},
     Step{"link", "makes the parent what its children are", link_parent},
     Step{"release", "gives the table back, DELEGATED and zero", release_table},

@@ -139,6 +139,7 @@ constexpr Command kRmiRttSetRipas{
     .rec = kRecArgument,
     .ipa = kBase,
     .walk = WalkTo::Page,
+    .keeps_rd = true,
 };
 
 }  // namespace realmsim::rmm

@@ -11,10 +11,11 @@ backends::CallReturn HostSoftware::call(const Registers& x) {
   return call.returned;
 }
 
-void HostSoftware::interrupt() {
+std::uint64_t HostSoftware::interrupt() {
   FirmwareCall call;
   call.kind = FirmwareCall::Kind::Interrupt;
   element_.call_firmware(call);
+  return call.host_x0;
 }
 
 machine::Translation HostSoftware::access(SecurityState state, machine::AccessType type, Pa pa, Pas pas,

@@ -15,7 +15,7 @@ class HostSoftware final : public PhysicalSoftware {
   void read(Pa pa, std::span<std::byte> bytes) override;
   void charge(MicroOp op, std::uint64_t count) override { element_.charge(op, count); }
   backends::CallReturn call(const Registers& x) override;
-  void interrupt() override;
+  std::uint64_t interrupt() override;
   machine::Translation access(SecurityState state, machine::AccessType type, Pa pa, Pas pas,
                               std::span<std::byte> bytes) override;
 

@@ -51,10 +51,12 @@ backends::CallReturn RealmSoftware::enter(Pa run) {
 }
 
 host::Served RealmSoftware::serve() {
+  gave_up_.reset();
   if (rmm::rmi_status(host_x0_) != rmm::RmiStatus::Success) return host::Served::Nothing;
   host::Rmi rmi{host_, pool_};
   const host::Served served = host::serve_exit(rmi, realm_, {rec_.rec, run_});
-  return rmi.failure() ? host::Served::Nothing : served;
+  gave_up_ = rmi.failure();
+  return gave_up_ ? host::Served::Nothing : served;
 }
 
 bool RealmSoftware::serve_and_enter() {

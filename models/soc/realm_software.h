@@ -18,6 +18,7 @@ class RealmSoftware final : public VirtualProcessor {
   backends::CallReturn enter() override { return enter(rec_.run); }
   backends::CallReturn enter(Pa run) override;
   host::Served serve() override;
+  [[nodiscard]] const std::optional<host::Failure>& gave_up() const override { return gave_up_; }
   void set_exit_policy(ExitPolicy policy) override { exit_policy_ = policy; }
   Attempt attempt(machine::AccessType type, Ipa at, std::span<std::byte> bytes) override;
   backends::CallReturn call(const Registers& x) override;
@@ -57,7 +58,8 @@ class RealmSoftware final : public VirtualProcessor {
   Frequency timer_;
   ExitPolicy exit_policy_ = ExitPolicy::Serve;
   Pa run_;                     // RecRun object of the last entry
-  std::uint64_t host_x0_ = 0;  // what that entry returned, once it has
+  std::uint64_t host_x0_ = 0;  // what it returned when the realm left last by its own doing
+  std::optional<host::Failure> gave_up_;
   Attempt refusal_;
   std::vector<std::byte> buffer_;
 };

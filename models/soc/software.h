@@ -19,7 +19,8 @@ namespace realmsim::soc {
 class PhysicalSoftware : public host::Port {
  public:
   virtual backends::CallReturn call(const Registers& x) = 0;
-  virtual void interrupt() = 0;  // a physical interrupt while a realm runs here: it exits
+  // A physical interrupt while a realm runs here: it exits. Returns X0 of the host.
+  virtual std::uint64_t interrupt() = 0;
   // One access within a granule, made in `state`.
   virtual machine::Translation access(SecurityState state, machine::AccessType type, Pa pa, Pas pas,
                                       std::span<std::byte> bytes) = 0;
@@ -36,6 +37,8 @@ class VirtualProcessor : public guest::Port {
   // What the hypervisor does for the exit in the RecRun object of the last entry; nothing if REC_ENTER told
   // that the exit could not be written there.
   virtual host::Served serve() = 0;
+  // On what the hypervisor gave up while it served last.
+  [[nodiscard]] virtual const std::optional<host::Failure>& gave_up() const = 0;
   // Whether the members of guest::Port have exits served; they are unless told otherwise.
   enum class ExitPolicy : bool { Leave, Serve };
   virtual void set_exit_policy(ExitPolicy policy) = 0;

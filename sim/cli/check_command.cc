@@ -18,8 +18,7 @@ bool check_file(const Environment& environment, const std::string& path, std::st
   const bool sound = document.open() && document.check_all() && !document.has_errors();
   for (auto& diagnostic : document.errors_to_json())
     all.push_back(std::move(diagnostic));
-  if (!environment.common.json)
-    fmt::print(stderr, "{}", document.render_errors(environment.color_on_stderr()));
+  if (!environment.common.json) Console::say(document.render_errors(environment.color_on_stderr()));
   if (sound && !environment.common.quiet && !environment.common.json)
     environment.console.print(fmt::format("{}: ok\n", path));
   return sound;

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "models/backends/registry.h"
 #include "sim/scenario/suggest.h"
 
 namespace realmsim::cli {
@@ -12,8 +13,17 @@ void Console::print(std::string_view text) {
   std::fwrite(text.data(), 1, text.size(), stdout);
 }
 
+// What came from the command line need not be UTF-8.
+void Console::print_document(const nlohmann::ordered_json& document) {
+  print(document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
+}
+
+void Console::say(std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), stderr);
+}
+
 void Console::complain(std::string message) {
-  fmt::print(stderr, "realmsim: {}\n", message);
+  say(fmt::format("realmsim: {}\n", message));
   complaints_.push_back({{"severity", "error"}, {"message", std::move(message)}});
 }
 
@@ -30,10 +40,17 @@ ExitCode Console::unknown_name(std::string_view what, std::string_view name,
                                      near ? fmt::format("; did you mean `{}`?", *near) : ""));
 }
 
+ExitCode Console::unknown_backend(std::string_view name) {
+  std::vector<std::string_view> known;
+  for (const auto& row : backends::kBackends)
+    known.push_back(row.name);
+  return unknown_name("backend", name, known);
+}
+
 int Console::finish(int status) {
   if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return status;
-  fmt::print(stderr, "realmsim: cannot write to standard output\n");
-  return status == kBug ? status : kUnreadable;
+  say("realmsim: cannot write to standard output\n");
+  return kUnreadable;
 }
 
 }  // namespace realmsim::cli

@@ -1,5 +1,5 @@
 // What a command says: results on stdout, everything else on stderr. With --json there is exactly one
-// document on stdout, whatever happens.
+// document on stdout, also where something goes wrong.
 #pragma once
 
 #include <string>
@@ -14,11 +14,15 @@ namespace realmsim::cli {
 
 class Console {
  public:
-  explicit Console(bool json) : json_(json) {}
+  // `json` may still change while the command line is read.
+  explicit Console(const bool& json) : json_(json) {}
 
   // A result. What cannot be written is remembered until finish().
   void print(std::string_view text);
-  void print_document(const nlohmann::ordered_json& document) { print(document.dump(2) + "\n"); }
+  void print_document(const nlohmann::ordered_json& document);
+
+  // Everything else, on stderr. That it cannot be written is nobody's concern.
+  static void say(std::string_view text);
 
   // What is wrong other than in a file's text, on stderr at once.
   void complain(std::string message);
@@ -28,6 +32,8 @@ class Console {
   ExitCode unknown_name(std::string_view what, std::string_view name,
                         const std::vector<std::string_view>& known);
 
+  ExitCode unknown_backend(std::string_view name);
+
   // Everything complained of so far, in the form of diagnostics without a place.
   [[nodiscard]] const nlohmann::json& complaints() const { return complaints_; }
 
@@ -35,7 +41,7 @@ class Console {
   [[nodiscard]] int finish(int status);
 
  private:
-  bool json_;
+  const bool& json_;
   nlohmann::json complaints_ = nlohmann::json::array();
 };
 

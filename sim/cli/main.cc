@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
-#include <functional>
 #include <new>
 #include <optional>
 #include <string>
@@ -46,7 +45,7 @@ void add_common_flags(CLI::App& app, CommonOptions& common) {
   app.set_version_flag("--version", std::string{"realmsim "} + kVersion);
 }
 
-// A word that is no command, before CLI11 says only that one is missing.
+// A word that is no command, where CLI11 says only that one is missing.
 std::optional<std::string> unknown_command(const std::vector<std::string>& words,
                                            const std::vector<std::string>& names) {
   const auto word = std::ranges::find_if(words.begin() + 1, words.end(),
@@ -133,25 +132,29 @@ int dispatch(const CLI::App& app, const Environment& environment, const RunComma
   return list_command(environment, list);
 }
 
-int guarded(const std::function<int()>& command, Console& console) {
-  try {
-    return command();
-  } catch (const std::bad_alloc&) {
-    return console.give_up(kLimit, "memory is used up");
-  } catch (const std::exception& error) {
-    report_bug("no exception leaves a command", error.what(), __FILE__, __LINE__);
-  }
+// --json as it stands on the command line, for what goes wrong before CLI11 has read all of it.
+bool asks_for_json(const std::vector<std::string>& words) {
+  const auto end = std::ranges::find(words, "--");
+  return std::find(words.begin(), end, "--json") != end;
 }
 
-int main(int argc, char** argv) {
-  const std::vector<std::string> words(argv, argv + argc);
+ExitCode misread(const CLI::App& app, const CLI::ParseError& error, const std::vector<std::string>& words,
+                 Console& console) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands({}))
+    names.push_back(command->get_name());
+  const bool no_command = app.get_subcommands().empty();
+  const auto word = no_command ? unknown_command(words, names) : std::nullopt;
+  if (word) return console.unknown_name("command", *word, {names.begin(), names.end()});
+  return console.give_up(kUsage, fmt::format("{}; --help tells more", error.what()));
+}
+
+int read_and_run(const std::vector<std::string>& words, CommonOptions& common, Console& console) {
   CLI::App app{
       "realmsim: a deterministic simulator of Arm CCA memory.\n"
-      "May this access happen, who refused it and why, and what did it cost?\n"};
+      "May this access happen, who refused it and why, and what did it cost?\n",
+      "realmsim"};
   app.require_subcommand(1);
-  CommonOptions common;
-  common.json = std::ranges::find(words, "--json") != words.end();  // before CLI11 has read the flags
-  Console console{common.json};
   add_common_flags(app, common);
   RunCommandOptions run;
   CheckCommandOptions check;
@@ -163,23 +166,30 @@ int main(int argc, char** argv) {
   add_replay(app, common, replay);
   add_explain(app, common, explain);
   add_list(app, common, list);
-  std::vector<std::string> names;
-  for (const CLI::App* command : app.get_subcommands({}))
-    names.push_back(command->get_name());
-  if (const auto word = unknown_command(words, names))
-    return console.finish(console.unknown_name("command", *word, {names.begin(), names.end()}));
   try {
-    app.parse(argc, argv);
-  } catch (const CLI::Success& asked) {  // --help, --version
-    return console.finish(app.exit(asked));
+    app.parse(std::vector<std::string>{words.rbegin(), words.rend() - 1});  // as CLI11 wants them
+  } catch (const CLI::Success& asked) {                                     // --help, --version
+    return app.exit(asked);
   } catch (const CLI::ParseError& error) {
-    return console.finish(console.give_up(kUsage, fmt::format("{}; --help tells more", error.what())));
+    return misread(app, error, words, console);
   }
   describe_run(fmt::format("  version {}, seed {}\n  reproduce with: {}\n", kVersion, run.seed,
                            fmt::join(words, " ")));
   const Environment environment{common, console, find_config_folder()};
-  return console.finish(
-      guarded([&] { return dispatch(app, environment, run, check, replay, explain, list); }, console));
+  return dispatch(app, environment, run, check, replay, explain, list);
+}
+
+int main(int argc, char** argv) {
+  const std::vector<std::string> words(argv, argv + argc);
+  CommonOptions common{.json = asks_for_json(words)};
+  Console console{common.json};
+  try {
+    return console.finish(read_and_run(words, common, console));
+  } catch (const std::bad_alloc&) {
+    return console.finish(console.give_up(kLimit, "memory is used up"));
+  } catch (const std::exception& error) {
+    report_bug("no exception leaves a command", error.what(), __FILE__, __LINE__);
+  }
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "sim/cli/output_file.h"
 
+#include <csignal>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -41,11 +42,18 @@ bool is_special(const fs::path& path) {
 
 OutputFile::OutputFile(const std::string& path) : target_(path), stream_(own_stream(path), std::fflush) {
   if (stream_ != nullptr) return;
-  if (!is_special(path)) {
-    target_ = follow_links(path);
-    part_ = fmt::format("{}.{}.part", target_.string(), getpid());
+  std::signal(SIGXFSZ,
+              SIG_IGN);  // a file that gets too large, and a reader that leaves, are errors like any other
+  if (is_special(path)) {
+    std::signal(SIGPIPE, SIG_IGN);
+    stream_ = {std::fopen(path.c_str(), "wb"), std::fclose};
+    return;
   }
-  stream_ = {std::fopen((part_.empty() ? target_ : part_).c_str(), "wb"), std::fclose};
+  target_ = follow_links(path);
+  std::error_code error;
+  if (fs::is_symlink(target_, error)) return;  // in a circle
+  part_ = fmt::format("{}.{}.part", target_.string(), getpid());
+  stream_ = {std::fopen(part_.c_str(), "wb"), std::fclose};
 }
 
 OutputFile::~OutputFile() {
@@ -55,7 +63,10 @@ OutputFile::~OutputFile() {
 }
 
 bool OutputFile::commit() {
-  const bool all_written = good() && std::fflush(stream_.get()) == 0;
+  const bool no_error = good();
+  const bool own = stream_.get() == stdout || stream_.get() == stderr;
+  const bool all_written =
+      no_error && (own ? std::fflush(stream_.get()) : std::fclose(stream_.release())) == 0;
   std::error_code error;
   if (!all_written || part_.empty()) return all_written;
   fs::rename(part_, target_, error);
@@ -63,10 +74,12 @@ bool OutputFile::commit() {
   return !error;
 }
 
-bool would_replace(const std::string& output, const std::string& input) {
+bool same_file(const std::string& output, const std::string& other) {
   std::error_code error;
-  const fs::path read = input == "-" ? "/dev/stdin" : input;
-  return fs::is_regular_file(read, error) && fs::equivalent(output, read, error);
+  const fs::path path = other == "-" ? "/dev/stdin" : other;
+  if (is_special(output) || is_special(path)) return false;
+  return fs::equivalent(output, path, error) ||
+         fs::weakly_canonical(follow_links(output), error) == fs::weakly_canonical(follow_links(path), error);
 }
 
 }  // namespace realmsim::cli

@@ -20,8 +20,9 @@ class OutputFile {
 
   [[nodiscard]] bool good() const { return stream_ != nullptr && std::ferror(stream_.get()) == 0; }
   void write(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stream_.get()); }
-  // False if anything went wrong.
+  // Once, at the end. False if anything went wrong.
   bool commit();
+  [[nodiscard]] bool is_stdout() const { return stream_.get() == stdout; }
 
  private:
   std::filesystem::path target_;
@@ -29,7 +30,7 @@ class OutputFile {
   std::unique_ptr<std::FILE, int (*)(std::FILE*)> stream_;
 };
 
-// Whether writing to `output` would destroy the file `input`, which may be "-" for standard input.
-bool would_replace(const std::string& output, const std::string& input);
+// Whether both paths lead to one file, there or yet to be made; `other` may be "-" for standard input.
+bool same_file(const std::string& output, const std::string& other);
 
 }  // namespace realmsim::cli

@@ -3,7 +3,9 @@
 #include <cstdio>
 #include <unistd.h>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
+
+#include "sim/cli/console.h"
 
 namespace realmsim::cli {
 
@@ -15,13 +17,13 @@ void Progress::show(std::size_t done, std::size_t all) {
   if (!wanted_ || std::chrono::steady_clock::now() - start_ < 500ms) return;
   constexpr std::size_t kWidth = 40;
   const std::size_t filled = all == 0 ? kWidth : kWidth * done / all;
-  fmt::print(stderr, "\r[{:#<{}}{:.<{}}] {}/{}", "", filled, "", kWidth - filled, done, all);
+  Console::say(fmt::format("\r[{:#<{}}{:.<{}}] {}/{}", "", filled, "", kWidth - filled, done, all));
   std::fflush(stderr);
   shown_ = true;
 }
 
 Progress::~Progress() {
-  if (shown_) fmt::print(stderr, "\r\x1b[K");
+  if (shown_) Console::say("\r\x1b[K");
 }
 
 }  // namespace realmsim::cli

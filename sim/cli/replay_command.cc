@@ -12,7 +12,7 @@
 namespace realmsim::cli {
 namespace {
 
-// Every file that can be read, in one report.
+// Every file that is sound, in one report.
 class FilesReplay {
  public:
   FilesReplay(const Environment& environment, const ReplayCommandOptions& options)
@@ -29,30 +29,32 @@ class FilesReplay {
     {
       Progress progress{!environment_.common.no_progress && !environment_.common.quiet};
       settings_.progress = [&](std::size_t done, std::size_t all) { progress.show(done, all); };
-      replay::replay(file, settings_, diagnostics, report_);
+      replay::Report report = report_;
+      replay::replay(file, settings_, diagnostics, report);
+      if (!diagnostics.has_errors()) report_ = std::move(report);
     }
-    fmt::print(stderr, "{}", diagnostics.render_text(environment_.color_on_stderr()));
+    Console::say(diagnostics.render_text(environment_.color_on_stderr()));
     for (auto& diagnostic : diagnostics.to_json())
       diagnostics_.push_back(std::move(diagnostic));
+    if (!diagnostics.has_errors()) ++sound_files_;
   }
 
   // What came of it on stdout, and the exit status.
   int finish() {
     const nlohmann::json& complaints = environment_.console.complaints();
     diagnostics_.insert(diagnostics_.end(), complaints.begin(), complaints.end());
-    const bool sound = diagnostics_.empty();
     if (environment_.common.json) {
-      const nlohmann::ordered_json json =
-          sound ? report::to_json(report_)
-                : nlohmann::ordered_json{{"format", "realmsim.diagnostics/1"}, {"diagnostics", diagnostics_}};
+      nlohmann::ordered_json json{{"format", "realmsim.diagnostics/1"}};
+      if (sound_files_ != 0) json = report::to_json(report_);
+      if (!diagnostics_.empty()) json["diagnostics"] = diagnostics_;
       environment_.console.print_document(json);
-    } else if (sound) {
+    } else if (sound_files_ != 0) {
       const report::Style style{environment_.color_on_stdout()};
       environment_.console.print(report::divergences(report_, style));
       if (!environment_.common.quiet) environment_.console.print(report::closing(report_, style));
     }
     if (!complaints.empty()) return kUnreadable;
-    if (!sound) return kInvalid;
+    if (!diagnostics_.empty()) return kInvalid;
     return report_.diverged.empty() ? kGood : kDiffers;
   }
 
@@ -60,18 +62,15 @@ class FilesReplay {
   const Environment& environment_;
   replay::Settings settings_;
   replay::Report report_;
+  std::size_t sound_files_ = 0;
   nlohmann::json diagnostics_ = nlohmann::json::array();
 };
 
 }  // namespace
 
 int replay_command(const Environment& environment, const ReplayCommandOptions& options) {
-  if (options.backend && backends::find_backend(*options.backend) == nullptr) {
-    std::vector<std::string_view> known;
-    for (const auto& row : backends::kBackends)
-      known.push_back(row.name);
-    return environment.console.unknown_name("backend", *options.backend, known);
-  }
+  if (options.backend && backends::find_backend(*options.backend) == nullptr)
+    return environment.console.unknown_backend(*options.backend);
   FilesReplay replay{environment, options};
   for (const std::string& path : options.files)
     replay.take(path);

@@ -30,11 +30,7 @@ int apply_overrides(scenario::Document& document, const RunCommandOptions& optio
     return console.unknown_name("parameter", key, known);
   }
   if (options.backend) {
-    std::vector<std::string_view> known;
-    for (const auto& row : backends::kBackends)
-      known.push_back(row.name);
-    if (backends::find_backend(*options.backend) == nullptr)
-      return console.unknown_name("backend", *options.backend, known);
+    if (backends::find_backend(*options.backend) == nullptr) return console.unknown_backend(*options.backend);
     document.override_backend(*options.backend);
   }
   if (options.platform && !document.override_platform(*options.platform)) {
@@ -44,12 +40,23 @@ int apply_overrides(scenario::Document& document, const RunCommandOptions& optio
   return kGood;
 }
 
+// What the run has read and is told to write.
+std::optional<std::string> overwritten_input(const scenario::Document& document,
+                                             const RunCommandOptions& options) {
+  for (const std::string& input : document.inputs()) {
+    for (const auto& output : {options.jsonl, options.calls}) {
+      if (output && same_file(*output, input)) return output;
+    }
+  }
+  return std::nullopt;
+}
+
 int report_errors(const Environment& environment, const scenario::Document& document) {
   if (environment.common.json)
     environment.console.print_document(
         {{"format", "realmsim.diagnostics/1"}, {"diagnostics", document.errors_to_json()}});
   REALMSIM_ENSURE(document.has_errors(), "what cannot be run says why");
-  fmt::print(stderr, "{}", document.render_errors(environment.color_on_stderr()));
+  Console::say(document.render_errors(environment.color_on_stderr()));
   return kInvalid;
 }
 
@@ -79,6 +86,7 @@ class LineFile {
     path_ = path.value_or(std::string{});
   }
   [[nodiscard]] bool good() const { return !file_ || file_->good(); }
+  [[nodiscard]] bool is_stdout() const { return file_ && file_->is_stdout(); }
   [[nodiscard]] bool commit() { return !file_ || file_->commit(); }
   [[nodiscard]] const std::string& path() const { return path_; }
   [[nodiscard]] std::function<void(std::string_view line)> sink() {
@@ -97,10 +105,8 @@ int run_command(const Environment& environment, const RunCommandOptions& options
   Console& console = environment.console;
   auto text = scenario::read_file(options.file);
   if (!text) return console.give_up(kUnreadable, fmt::format("cannot read {}", options.file));
-  for (const auto& output : {options.jsonl, options.calls}) {
-    if (output && would_replace(*output, options.file))
-      return console.give_up(kUsage, fmt::format("{} is the scenario itself", *output));
-  }
+  if (options.jsonl && options.calls && same_file(*options.jsonl, *options.calls))
+    return console.give_up(kUsage, fmt::format("--jsonl and --calls are both {}", *options.calls));
   scenario::Document document{options.file, std::move(*text), environment.config_folder};
   if (!document.open()) return report_errors(environment, document);
   if (const int status = apply_overrides(document, options, console); status != kGood) return status;
@@ -108,6 +114,9 @@ int run_command(const Environment& environment, const RunCommandOptions& options
   LineFile events{options.jsonl};
   LineFile calls{options.calls};
   for (const LineFile* file : {&events, &calls}) {
+    if (environment.common.json && file->is_stdout())
+      return console.give_up(kUsage,
+                             fmt::format("with --json, stdout holds the document and not {}", file->path()));
     if (!file->good()) return console.give_up(kUnreadable, fmt::format("cannot write {}", file->path()));
   }
   run::RunSettings settings{.options = {.seed = options.seed, .quantum = {options.quantum_ns * 1000}}};
@@ -122,6 +131,8 @@ int run_command(const Environment& environment, const RunCommandOptions& options
     result = run::run_document(document, settings);
   }
   if (!result) return report_errors(environment, document);
+  if (const auto input = overwritten_input(document, options))
+    return console.give_up(kUsage, fmt::format("{} is read by this run", *input));
   for (LineFile* file : {&events, &calls}) {
     if (!file->commit()) return console.give_up(kUnreadable, fmt::format("cannot write {}", file->path()));
   }

@@ -7,13 +7,17 @@ namespace realmsim::cli {
 
 std::vector<std::string> scenario_files(const std::string& path) {
   namespace fs = std::filesystem;
-  if (!fs::is_directory(path)) return {path};
+  std::error_code error;
+  if (!fs::is_directory(path, error)) return {path};
   std::vector<std::string> files;
-  for (const auto& entry : fs::recursive_directory_iterator(path)) {
-    const std::string extension = entry.path().extension().string();
-    if (entry.is_regular_file() && (extension == ".json" || extension == ".jsonc"))
-      files.push_back(entry.path().string());
+  fs::recursive_directory_iterator entry{path, error};
+  for (; !error && entry != fs::recursive_directory_iterator{}; entry.increment(error)) {
+    const std::string extension = entry->path().extension().string();
+    std::error_code ignored;
+    if (entry->is_regular_file(ignored) && (extension == ".json" || extension == ".jsonc"))
+      files.push_back(entry->path().string());
   }
+  if (error) files.push_back(path);
   std::ranges::sort(files);
   return files;
 }

@@ -1,4 +1,5 @@
-// The scenario files that a path on the command line means: itself, or all below a folder, sorted.
+// The scenario files that a path on the command line means: itself, or all below a folder, sorted. A folder
+// that cannot be read stands for itself.
 #pragma once
 
 #include <string>

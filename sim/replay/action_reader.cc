@@ -31,12 +31,11 @@ std::vector<std::uint64_t> read_arguments(LineReader& reader, const Value& actio
 }
 
 GuestCall read_call(LineReader& reader, const Value& action, std::optional<std::uint64_t> fid) {
-  constexpr std::uint64_t kLargestFid = 0xffff'ffff;
   GuestCall call{.arguments = read_arguments(reader, action)};
   if (fid) {
-    call.fid = reader.number_or(action, "fid", *fid, kLargestFid);
+    call.fid = reader.number_or(action, "fid", *fid);
   } else {
-    call.fid = reader.number(action, "fid", kLargestFid);
+    call.fid = reader.number(action, "fid");
   }
   const Value* expect = reader.object(action, "expect");
   const Value* structure = expect == nullptr ? nullptr : reader.object(*expect, "host_call");

@@ -8,6 +8,7 @@
 #include "sim/replay/action_reader.h"
 #include "sim/replay/expectation_reader.h"
 #include "sim/replay/gpt_call_reader.h"
+#include "sim/replay/header.h"
 #include "sim/replay/macro_reader.h"
 #include "sim/replay/structure_reader.h"
 #include "sim/scenario/suggest.h"
@@ -45,6 +46,9 @@ RmiCall read_rmi(LineReader& reader, const Vocabulary& vocabulary, const rmm::Co
   RmiCall call{.command = &command, .x = {command.fid}};
   for (const Argument& argument : command.arguments)
     call.x[argument.reg] = reader.number(arguments, argument.name);
+  call.cpu = static_cast<CpuIndex>(reader.number_or(reader.root(), "cpu", 0, kMostCpus - 1));
+  call.continues = reader.flag_or(reader.root(), "continues", false);
+  call.running = reader.flag_or(reader.root(), "running", false);
   call.with = read_writes(reader);
   if (const Value* actions = reader.array(reader.root(), "realm"))
     call.realm = read_actions(reader, vocabulary, *actions);

@@ -22,6 +22,21 @@ unsigned last_argument(const CommandDescription& command) {
   return last;
 }
 
+// A call that has no name shows all that may matter.
+unsigned last_register(const Registers& x) {
+  unsigned last = static_cast<unsigned>(x.size()) - 1;
+  while (last > 0 && x[last] == 0)
+    --last;
+  return last;
+}
+
+// Numbers of JSON are exact up to 2^53.
+Json level_json(std::uint64_t value) {
+  constexpr std::int64_t kLargestLevel = 64;
+  const auto level = static_cast<std::int64_t>(value);
+  return level >= -kLargestLevel && level <= kLargestLevel ? Json(level) : hex(value);
+}
+
 std::optional<std::byte> only_byte(const machine::Page& page) {
   const bool uniform = std::ranges::all_of(page, [&](std::byte byte) { return byte == page.front(); });
   return uniform ? std::optional{page.front()} : std::nullopt;
@@ -45,8 +60,10 @@ CallRecorder::CallRecorder(backends::Backend& backend, const Header& header, std
 
 const CommandDescription* CallRecorder::command(Caller caller, std::uint64_t fid) const {
   const auto& all = backend_.commands();
-  const auto found = std::ranges::find_if(
-      all, [&](const CommandDescription& command) { return command.caller == caller && command.fid == fid; });
+  const auto function = static_cast<std::uint32_t>(fid);  // stands in W0 (SMCCC)
+  const auto found = std::ranges::find_if(all, [&](const CommandDescription& command) {
+    return command.caller == caller && command.fid == function;
+  });
   return found == all.end() ? nullptr : &*found;
 }
 
@@ -58,7 +75,7 @@ Json CallRecorder::arguments_of(const CommandDescription& command, const Registe
     if (argument.kind == ArgumentKind::Granule || names_address(argument.name)) {
       out = symbols_.name_of(value);
     } else if (argument.kind == ArgumentKind::Level) {
-      out = static_cast<std::int64_t>(value);
+      out = level_json(value);
     } else {
       out = hex(value);
     }
@@ -107,8 +124,10 @@ Json CallRecorder::written_before(const CommandDescription& command, const Regis
   return with;
 }
 
-Json CallRecorder::begin_line(std::string_view call, Json arguments) {
-  return {{"seq", sequence_}, {"n", next_++}, {"call", call}, {"args", std::move(arguments)}};
+Json CallRecorder::begin_line(CpuIndex cpu, std::string_view call, Json arguments) {
+  Json line{{"seq", sequence_}, {"n", next_++}, {"call", call}, {"args", std::move(arguments)}};
+  if (cpu != 0) line["cpu"] = cpu;
+  return line;
 }
 
 void CallRecorder::finish_line(Json line) {
@@ -119,23 +138,14 @@ backends::CallReturn CallRecorder::smc(CpuIndex cpu, const Registers& x, Meter& 
   return backend_.running(cpu) ? realm_call(cpu, x, meter) : host_call(cpu, x, meter);
 }
 
-bool CallRecorder::refused_for_running(const CommandDescription& command, const Registers& x,
-                                       const backends::CallReturn& result) const {
-  return !result.refused.empty() && std::ranges::any_of(command.arguments, [&](const Argument& argument) {
-    return std::ranges::any_of(entered_,
-                               [&](const auto& entry) { return entry.second.rec == Pa{x[argument.reg]}; });
-  });
-}
-
 backends::CallReturn CallRecorder::host_call(CpuIndex cpu, const Registers& x, Meter& meter) {
   const CommandDescription* called = command(Caller::Host, x[0]);
   if (called == nullptr) return backend_.smc(cpu, x, meter);  // no such function: nothing happens
   Json arguments = arguments_of(*called, x);
   Json with = written_before(*called, x);
   const backends::CallReturn result = backend_.smc(cpu, x, meter);
-  if (refused_for_running(*called, x, result)) return result;
-  come_out();
-  Json line = begin_line(called->name, std::move(arguments));
+  interrupt_line();
+  Json line = begin_line(cpu, called->name, std::move(arguments));
   if (!with.empty()) line["with"] = std::move(with);
   if (called->fid == rmm::kRmiRecEnter.fid && result.flow != Flow::Returned) {
     entered_[cpu] = {Pa{x[argument_named(*called, "rec")->reg]},
@@ -155,11 +165,12 @@ backends::CallReturn CallRecorder::host_call(CpuIndex cpu, const Registers& x, M
 
 void CallRecorder::be_inside(CpuIndex cpu) {
   if (inside_ == cpu) return;
-  come_out();
+  interrupt_line();
   const Entered& entered = entered_.at(cpu);
-  open_ = begin_line(rmm::kRmiRecEnter.name, {{"rec", symbols_.name_of(entered.rec.value)},
-                                              {"run_ptr", symbols_.name_of(entered.run.value)}});
-  open_["with"] = {{"enter", Json::object()}};
+  open_ = begin_line(
+      cpu, rmm::kRmiRecEnter.name,
+      {{"rec", symbols_.name_of(entered.rec.value)}, {"run_ptr", symbols_.name_of(entered.run.value)}});
+  open_["continues"] = true;
   open_["realm"] = Json::array();
   inside_ = cpu;
 }
@@ -181,11 +192,9 @@ void CallRecorder::close(std::uint64_t host_x0) {
   inside_.reset();
 }
 
-// The realm inside is interrupted in the trace, and runs on in the machine.
-void CallRecorder::come_out() {
+void CallRecorder::interrupt_line() {
   if (!inside_) return;
-  add_action(find_name(kEventNames, RealmExceptionKind::Fiq))["expect"] = {{"seen", "REC_EXIT"}};
-  open_["expect"] = {{"status", "RMI_SUCCESS"}, {"index", 0}, {"exit", {{"exit_reason", "RMI_EXIT_FIQ"}}}};
+  open_["running"] = true;
   finish_line(std::move(open_));
   inside_.reset();
 }
@@ -204,9 +213,10 @@ backends::CallReturn CallRecorder::realm_call(CpuIndex cpu, const Registers& x, 
   be_inside(cpu);
   const CommandDescription* called = command(Caller::Realm, x[0]);
   Json& action = add_action(called != nullptr ? called->name : "SMC");
-  if (called == nullptr) action["fid"] = hex(x[0]);
+  if (called == nullptr || called->fid != x[0]) action["fid"] = hex(x[0]);
   action["args"] = Json::array();
-  for (unsigned reg = 1; called != nullptr && reg <= last_argument(*called); ++reg)
+  const unsigned last = called != nullptr ? last_argument(*called) : last_register(x);
+  for (unsigned reg = 1; reg <= last; ++reg)
     action["args"].push_back(hex(x[reg]));
   if (auto structure = host_call_of(cpu, x)) action["expect"]["host_call"] = std::move(*structure);
   const backends::CallReturn result = backend_.smc(cpu, x, meter);
@@ -255,13 +265,6 @@ ExceptionTaken CallRecorder::exception(CpuIndex cpu, const RealmException& excep
   const bool waits = exception.kind == RealmExceptionKind::Wfi || exception.kind == RealmExceptionKind::Wfe;
   const RealmExceptionKind kind = exits && waits ? RealmExceptionKind::TrappedWait : exception.kind;
   const std::string_view name = find_name(kEventNames, kind);
-  if (name == "?") {  // no trace can say this: out comes the realm
-    if (exits) {
-      come_out();
-      entered_.erase(cpu);
-    }
-    return taken;
-  }
   Json& action = add_action(name);
   if (taken.seen == Seen::Undefined) action["expect"] = {{"seen", "UNDEF"}};
   if (exits) {

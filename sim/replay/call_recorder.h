@@ -1,10 +1,9 @@
 // Stands before a backend and writes every call as a line of a trace that replays on the same model: commands
 // of the host with what it wrote before them, and for each entry what the realm did until it exited.
 //
-// A trace runs one realm at a time. Where another acts in between, or the host does, the one inside comes out
-// with an FIQ and is entered again later; to the realm nothing happens in between. Not written: accesses that
-// succeed, what the host did to a REC that ran on another processing element and was refused for it, and
-// content of a DATA_CREATE source that is not one byte over and over.
+// Where somebody else acts while a realm runs, its line ends with the realm running, and a later one
+// continues the entry. Not written: accesses that succeed, and content of a DATA_CREATE source that is not
+// one byte over and over.
 #pragma once
 
 #include <map>
@@ -20,7 +19,7 @@ class CallRecorder final : public backends::Backend {
  public:
   // The lines of one sequence. Ends it when destroyed; backend and writer outlive it.
   CallRecorder(backends::Backend& backend, const Header& header, std::string sequence, TraceWriter& writer);
-  ~CallRecorder() override { come_out(); }
+  ~CallRecorder() override { interrupt_line(); }
   CallRecorder(const CallRecorder&) = delete;
   CallRecorder& operator=(const CallRecorder&) = delete;
 
@@ -78,21 +77,20 @@ class CallRecorder final : public backends::Backend {
   [[nodiscard]] Json arguments_of(const CommandDescription& command, const Registers& x) const;
   [[nodiscard]] Json written_before(const CommandDescription& command, const Registers& x) const;
   [[nodiscard]] Json outputs_of(const CommandDescription& command, const Registers& x) const;
-  [[nodiscard]] bool refused_for_running(const CommandDescription& command, const Registers& x,
-                                         const backends::CallReturn& result) const;
   [[nodiscard]] std::optional<Json> host_call_of(CpuIndex cpu, const Registers& x) const;
 
   backends::CallReturn host_call(CpuIndex cpu, const Registers& x, Meter& meter);
   backends::CallReturn realm_call(CpuIndex cpu, const Registers& x, Meter& meter);
 
-  [[nodiscard]] Json begin_line(std::string_view call, Json arguments);
+  [[nodiscard]] Json begin_line(CpuIndex cpu, std::string_view call, Json arguments);
   void finish_line(Json line);
   // The REC that runs on `cpu` is the one whose line is open.
   void be_inside(CpuIndex cpu);
   Json& add_action(std::string_view name);
   // The open line ends with this as the host's X0.
   void close(std::uint64_t host_x0);
-  void come_out();
+  // Somebody else acts: the realm of the open line runs on.
+  void interrupt_line();
 
   backends::Backend& backend_;
   Symbols symbols_;

@@ -32,7 +32,7 @@ ActionOutcome Guest::perform(const RealmAction& action) {
 
 machine::Translation Guest::translate(machine::AccessType type, Ipa ipa) {
   machine::DirectPort port{machine_.machine()};
-  return machine::translate(machine_.machine().cpus[kReplayCpu],
+  return machine::translate(machine_.machine().cpus[cpu_],
                             {.type = type, .address = ipa.value, .pas = Pas::Realm}, port);
 }
 
@@ -45,17 +45,17 @@ int Guest::leaf_level(Ipa ipa) const {
 ActionOutcome Guest::take(const GuestCall& call) {
   if (call.host_call && !call.arguments.empty())
     take(WriteHostCall{{call.arguments.front()}, *call.host_call});
-  Registers x = machine_.backend().realm_registers(kReplayCpu);
+  Registers x = machine_.backend().realm_registers(cpu_);
   x[0] = call.fid;
   std::ranges::copy(call.arguments, x.begin() + 1);
-  const backends::CallReturn result = machine_.backend().smc(kReplayCpu, x, machine_.meter());
+  const backends::CallReturn result = machine_.backend().smc(cpu_, x, machine_.meter());
   if (result.flow == backends::Flow::ExitedRealm) return exited(result.x[0]);
   if (!result.refused.empty()) return {.refused = x};
   return {};
 }
 
 ActionOutcome Guest::take(const RealmExceptionKind& kind) {
-  const ExceptionTaken taken = machine_.backend().exception(kReplayCpu, {.kind = kind}, machine_.meter());
+  const ExceptionTaken taken = machine_.backend().exception(cpu_, {.kind = kind}, machine_.meter());
   if (taken.seen == Seen::Exit) return exited(taken.host_x0);
   if (taken.seen == Seen::Undefined) return {.seen = ActionSeen::Undefined};
   return {};
@@ -74,8 +74,7 @@ ActionOutcome Guest::take(const GuestAccess& access) {
     move(request, translation.pa);
     return {};
   }
-  const backends::FaultReturn taken =
-      machine_.backend().fault(kReplayCpu, request, translation, machine_.meter());
+  const backends::FaultReturn taken = machine_.backend().fault(cpu_, request, translation, machine_.meter());
   ActionOutcome outcome;
   if (taken.recipient == Recipient::Host) outcome = exited(taken.host_x0);
   if (taken.recipient == Recipient::Realm) outcome.seen = seen_by_realm(translation.fault);
@@ -97,12 +96,12 @@ void Guest::move(const machine::RealmAccess& access, Pa pa) {
     memory.read(pa, moved);
     std::uint64_t value = 0;
     std::memcpy(&value, bytes.data(), bytes.size());
-    machine_.backend().set_realm_register(kReplayCpu, access.reg, extended(value, access));
+    machine_.backend().set_realm_register(cpu_, access.reg, extended(value, access));
   }
 }
 
 ActionOutcome Guest::take(const SetRegister& set) {
-  machine_.backend().set_realm_register(kReplayCpu, set.reg, set.value);
+  machine_.backend().set_realm_register(cpu_, set.reg, set.value);
   return {};
 }
 

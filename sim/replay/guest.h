@@ -20,10 +20,10 @@ struct ActionOutcome {
 
 class Guest {
  public:
-  // The realm that runs.
-  explicit Guest(ReplayMachine& machine) : machine_(machine) {}
+  // The realm that runs on `cpu`.
+  Guest(ReplayMachine& machine, CpuIndex cpu) : machine_(machine), cpu_(cpu) {}
 
-  [[nodiscard]] Pa address() const { return *machine_.backend().running(kReplayCpu); }
+  [[nodiscard]] Pa address() const { return *machine_.backend().running(cpu_); }
   [[nodiscard]] backends::ProcessorContext context() const { return *machine_.backend().context(address()); }
   ActionOutcome perform(const RealmAction& action);
   // Bytes of the realm's own memory; nothing where it has none.
@@ -41,6 +41,7 @@ class Guest {
   void move(const machine::RealmAccess& access, Pa pa);
 
   ReplayMachine& machine_;
+  CpuIndex cpu_;
 };
 
 }  // namespace realmsim::replay

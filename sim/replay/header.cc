@@ -98,13 +98,14 @@ Header read_header(LineReader& reader) {
   if (const Value* platform = reader.object(root, "platform")) {
     header.granules = static_cast<std::uint32_t>(
         reader.number_or(*platform, "granules", header.granules, kLargestPlatform));
+    header.cpus = std::max(1u, static_cast<std::uint32_t>(reader.number_or(*platform, "cpus", 1, kMostCpus)));
     header.firmware = read_firmware(reader, *platform);
   }
   return header;
 }
 
 Json to_json(const Header& header) {
-  Json platform{{"granules", header.granules}};
+  Json platform{{"granules", header.granules}, {"cpus", header.cpus}};
   for (const Number& number : kNumbers)
     platform[std::string{number.key}] = header.firmware.*number.field;
   for (const Flag& flag : kFlags)

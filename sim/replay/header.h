@@ -9,10 +9,13 @@
 
 namespace realmsim::replay {
 
+inline constexpr std::uint32_t kMostCpus = 64;
+
 struct Header {
   std::string oracle;
   std::string backend = "cca";  // a trace that realmsim has written may name another
   std::uint32_t granules = 65536;
+  std::uint32_t cpus = 1;  // more where a trace tells of realms that run beside each other
   rmm::Config firmware;
 };
 

@@ -28,11 +28,15 @@ struct Syndrome {
 };
 
 // What a realm does or meets besides calls and accesses, and its accesses, by their names in traces.
-inline constexpr NameTable<RealmExceptionKind, 6> kEventNames{{
+inline constexpr NameTable<RealmExceptionKind, 10> kEventNames{{
     {RealmExceptionKind::Hvc, "HVC"},
     {RealmExceptionKind::TrappedWait, "WFx"},
     {RealmExceptionKind::Wfi, "WFI"},
     {RealmExceptionKind::Wfe, "WFE"},
+    {RealmExceptionKind::Wfit, "WFIT"},
+    {RealmExceptionKind::Wfet, "WFET"},
+    {RealmExceptionKind::SystemRegister, "SYSREG"},
+    {RealmExceptionKind::SError, "SERROR"},
     {RealmExceptionKind::Irq, "IRQ"},
     {RealmExceptionKind::Fiq, "FIQ"},
 }};

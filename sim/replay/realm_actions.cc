@@ -19,23 +19,29 @@ class RealmRun {
   RealmRun(ReplayMachine& machine, const RmiCall& call,
            const std::optional<backends::ProcessorContext>& before, Grade& grade,
            std::vector<std::string>& receipt)
-      : machine_(machine), call_(call), before_(before), grade_(grade), receipt_(receipt), guest_(machine) {}
+      : machine_(machine),
+        call_(call),
+        before_(before),
+        grade_(grade),
+        receipt_(receipt),
+        guest_(machine, call.cpu) {}
 
   void run(const backends::CallReturn& entered) {
     if (entered.flow == backends::Flow::ExitedRealm) {
       if (!call_.realm.empty()) return differ_unreached(0);
       return compare_exit(entered.x[0]);
     }
-    if (call_.realm.empty()) return compare_unexpected_entry();
+    if (call_.realm.empty() && !call_.running) return compare_unexpected_entry();
     if (call_.expect.resume) compare_resume(*call_.expect.resume);
     for (std::size_t i = 0; i < call_.realm.size() && goes_on(); ++i) {
       const auto host_x0 = act(i);
       if (!host_x0) continue;
       if (!goes_on()) return;
       if (i + 1 < call_.realm.size()) return differ_unreached(i + 1);
+      if (call_.running) return grade_.differ("exit", "none, the realm runs on", "an exit");
       return compare_exit(*host_x0);
     }
-    if (goes_on()) differ_still_running();
+    if (goes_on() && !call_.running) differ_still_running();
   }
 
  private:
@@ -55,7 +61,7 @@ class RealmRun {
   void compare_unexpected_entry() {
     grade_.compare_status(call_.expect.status, call_.spec, kSuccess);
     if (goes_on()) differ_still_running();
-    if (!grade_.agrees()) receipt_ = model_receipt(machine_, *call_.command, call_.x, false);
+    if (!grade_.agrees()) receipt_ = model_receipt(machine_, call_.cpu, *call_.command, call_.x, false);
   }
 
   void compare_resume(const ResumeExpectation& resume);
@@ -114,7 +120,8 @@ std::vector<std::string> RealmRun::action_receipt(const RealmAction& action,
   if (!outcome.fault.empty()) lines.push_back(outcome.fault);
   if (!outcome.refused) return lines;
   const rmm::Command& command = *rmm::find_command(machine_.backend().rsi_table(), outcome.refused->front());
-  std::ranges::copy(model_receipt(machine_, command, *outcome.refused, true), std::back_inserter(lines));
+  std::ranges::copy(model_receipt(machine_, call_.cpu, command, *outcome.refused, true),
+                    std::back_inserter(lines));
   return lines;
 }
 

@@ -22,8 +22,8 @@ std::string passed(const std::vector<std::string>& checks) {
 
 }  // namespace
 
-std::vector<std::string> model_receipt(const ReplayMachine& machine, const rmm::Command& command,
-                                       const Registers& x, bool refused) {
+std::vector<std::string> model_receipt(const ReplayMachine& machine, CpuIndex cpu,
+                                       const rmm::Command& command, const Registers& x, bool refused) {
   std::vector<std::string> lines;
   std::vector<std::string> good;
   if (!refused) {
@@ -32,7 +32,7 @@ std::vector<std::string> model_receipt(const ReplayMachine& machine, const rmm::
     lines.push_back(passed(good));
     return lines;
   }
-  for (const backends::ReceiptCheck& check : machine.backend().receipt(kReplayCpu, x)) {
+  for (const backends::ReceiptCheck& check : machine.backend().receipt(cpu, x)) {
     if (!check.refused) {
       good.push_back(check.id);
       continue;

@@ -12,8 +12,8 @@
 namespace realmsim::replay {
 
 // Of a call that has just been made and has changed nothing, or has passed every check.
-std::vector<std::string> model_receipt(const ReplayMachine& machine, const rmm::Command& command,
-                                       const Registers& x, bool refused);
+std::vector<std::string> model_receipt(const ReplayMachine& machine, CpuIndex cpu,
+                                       const rmm::Command& command, const Registers& x, bool refused);
 
 std::vector<std::string> recorded_receipt(const rmm::Command& command, const Expectation& expect,
                                           std::span<const Status> spec);

@@ -33,7 +33,7 @@ std::optional<ChangeLog::CallName> ChangeLog::since(const StateKey& key) const {
 }
 
 ReplayMachine::ReplayMachine(const Header& header, backends::SharedMemory shared_memory)
-    : backend_(memory_map(header.granules), std::vector<machine::Cpu>(1),
+    : backend_(memory_map(header.granules), std::vector<machine::Cpu>(header.cpus),
                {.shared_memory = shared_memory, .firmware = header.firmware}, changes_),
       booted_(backend_.state()) {}
 

@@ -71,7 +71,4 @@ class ReplayMachine {
   Meter meter_;
 };
 
-// The processing element on which host and realms of a trace run, one after the other.
-inline constexpr CpuIndex kReplayCpu = 0;
-
 }  // namespace realmsim::replay

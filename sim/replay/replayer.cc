@@ -28,6 +28,7 @@ class Player {
         vocabulary_(machine_.backend().rmi_table(), machine_.backend().rsi_table()) {}
 
   [[nodiscard]] const Vocabulary& vocabulary() const { return vocabulary_; }
+  [[nodiscard]] std::size_t cpus() { return machine_.machine().cpus.size(); }
 
   void start_sequence() {
     machine_.start_sequence();
@@ -143,6 +144,7 @@ class FileReplay {
   void take_call(LineReader& reader) {
     if (!player_) return;  // its header is wrong
     const TraceCall call = read_call(reader, player_->vocabulary());
+    check_cpu(reader, call);
     if (sequence_ != call.sequence) begin_sequence(reader, call.sequence);
     if (!reader.sound() || diagnostics_.has_errors()) return;
     ++report_.calls;
@@ -150,6 +152,13 @@ class FileReplay {
       found->file = file_.name;
       report_.diverged.push_back(std::move(*found));
     }
+  }
+
+  void check_cpu(LineReader& reader, const TraceCall& call) {
+    const auto* rmi = std::get_if<RmiCall>(&call.what);
+    if (rmi == nullptr || rmi->cpu < player_->cpus()) return;
+    reader.error(scenario::kBadValue, *reader.any(reader.root(), "cpu"),
+                 fmt::format("the platform has {} processing elements", player_->cpus()));
   }
 
   void begin_sequence(LineReader& reader, const SequenceName& name) {

@@ -67,6 +67,10 @@ struct HostWrites {
 struct RmiCall {
   const rmm::Command* command = nullptr;
   Registers x{};
+  CpuIndex cpu = 0;
+  // Of an entry: an earlier line has made it, and a later one tells how the realm goes on.
+  bool continues = false;
+  bool running = false;
   HostWrites with;
   std::vector<RealmAction> realm;
   Expectation expect;

@@ -109,14 +109,16 @@ rmm::ExitReason StepRunner::describe_exit(Pa rec, std::uint64_t host_x0, Outcome
   const rmm::ExitReason reason = simulation_.exits().last(rec);
   const rmm::RmiStatus status = rmm::rmi_status(host_x0);
   outcome.exit = name_of(reason);
-  outcome.without_record =
+  outcome.record_refusal =
       status == rmm::RmiStatus::Success ? std::string_view{} : find_name(rmm::kRmiStatusNames, status);
   return reason;
 }
 
-void StepRunner::interrupt_realm_on(CpuIndex cpu) {
-  if (!simulation_.backend().running(cpu)) return;
-  simulation_.run_on(cpu, [&] { simulation_.system().physical(cpu).interrupt(); });
+void StepRunner::interrupt_realm_on(CpuIndex cpu, Outcome& outcome) {
+  const auto rec = simulation_.backend().running(cpu);
+  if (!rec) return;
+  simulation_.run_on(cpu,
+                     [&] { describe_exit(*rec, simulation_.system().physical(cpu).interrupt(), outcome); });
 }
 
 // A call of the realm that waited for this completes.
@@ -125,7 +127,10 @@ void StepRunner::enter(const RecOnMachine& entered_rec, Pa run, Outcome& outcome
   soc::VirtualProcessor* processor = realm->processors[index];
   const CpuIndex cpu = realm->actor->cpus[index];
   const Pa rec = realm->hosted.recs[index].rec;
-  const backends::CallReturn entered = processor->enter(run);
+  Outcome interrupted;
+  interrupt_realm_on(cpu, interrupted);
+  backends::CallReturn entered;
+  simulation_.run_on(cpu, [&] { entered = processor->enter(run); });
   describe_return(cpu, {rmm::kRmiRecEnter.fid, rec.value, run.value}, entered, outcome);
   if (entered.flow == backends::Flow::ExitedRealm) describe_exit(rec, entered.x[0], outcome);
   const auto waiting = pending_.find(processor);
@@ -151,16 +156,16 @@ std::optional<RecOnMachine> StepRunner::named_rec(const Step& step, const Regist
 // processing element.
 Outcome StepRunner::call_as_host(const Step& step, const Registers& x) {
   Outcome outcome;
+  Outcome interrupted;
   if (const auto rec = named_rec(step, x)) {
-    const CpuIndex home = rec->realm->actor->cpus[rec->index];
-    interrupt_realm_on(home);
     if (x[0] == rmm::kRmiRecEnter.fid) {
-      simulation_.run_on(home, [&] { enter(*rec, Pa{x[2]}, outcome); });
+      enter(*rec, Pa{x[2]}, outcome);
       return outcome;
     }
+    interrupt_realm_on(rec->realm->actor->cpus[rec->index], interrupted);
   }
   const CpuIndex cpu = cpu_of(step);
-  interrupt_realm_on(cpu);
+  interrupt_realm_on(cpu, interrupted);
   simulation_.run_on(cpu,
                      [&] { describe_return(cpu, x, simulation_.system().physical(cpu).call(x), outcome); });
   return outcome;
@@ -172,6 +177,17 @@ Outcome StepRunner::completion(CpuIndex cpu, const CommandDescription& command) 
   outcome.status = simulation_.backend().status(command, outcome.x[0]);
   read_outputs(command, outcome.x, outcome);
   return outcome;
+}
+
+bool StepRunner::serve_and_enter(soc::VirtualProcessor& processor, Outcome& outcome) {
+  if (processor.serve() == host::Served::Progress)
+    return processor.enter().flow == backends::Flow::EnteredRealm;
+  const auto& failure = processor.gave_up();
+  if (failure) {
+    outcome.gave_up =
+        failure->x0 == 0 ? failure->command : fmt::format("{} gave {:#x}", failure->command, failure->x0);
+  }
+  return false;
 }
 
 // With "host": "auto" the hypervisor model serves exits until the call completes or it can do nothing; a call
@@ -190,8 +206,7 @@ void StepRunner::call_in_realm(const Step& step, const Registers& x, Outcome& ou
     const rmm::ExitReason reason = describe_exit(rec_of(step), returned.x[0], outcome);
     outcome.command = returned.command;
     outcome.pending = rmm::is_call(reason) && returned.command != nullptr;
-    if (!simulation_.scenario().host_auto || processor.serve() != host::Served::Progress) return;
-    if (processor.enter().flow != backends::Flow::EnteredRealm) return;
+    if (!simulation_.scenario().host_auto || !serve_and_enter(processor, outcome)) return;
     if (!outcome.pending) continue;
     const std::string exit = std::move(outcome.exit);
     outcome = completion(cpu, *returned.command);
@@ -261,8 +276,8 @@ void StepRunner::hand_over(const Step& step, Pa run, const rmm::RecEnter& fields
                      [&] { access(step, machine::AccessType::Store, {.pa = run}, enter_half, outcome); });
 }
 
-// `realm` names the realm, and so may `rec`, which otherwise is a number. What the step answers is for this
-// entry alone.
+// `realm` names the realm, and so may `rec`, which otherwise is a number. A step that gives one field of the
+// enter half gives all of it, and for this entry alone.
 std::optional<Outcome> StepRunner::take_enter(const Step& step) {
   const Node* rec_node = argument(step, "rec");
   const Node* name = argument(step, "realm");
@@ -286,13 +301,13 @@ std::optional<Outcome> StepRunner::take_enter(const Step& step) {
   const auto fields = rec_enter(values_, *step.with);
   if (!fields) return std::nullopt;
   const Pa run = realm->hosted.recs[*rec].run;
-  const bool answers = *fields != rmm::RecEnter{};
-  Outcome outcome;
+  const bool answers = std::ranges::any_of(
+      scenario::kRecEnterKeys, [&](const auto& row) { return step.with->find(row.name) != nullptr; });
+  Outcome outcome{.asked = *text};
   if (answers) hand_over(step, run, *fields, outcome);
   if (outcome.fault) return outcome;
-  simulation_.run_on(realm->actor->cpus[*rec], [&] { enter({realm, *rec}, run, outcome); });
+  enter({realm, *rec}, run, outcome);
   if (answers) hand_over(step, run, {}, outcome);
-  outcome.asked = *text;
   return outcome;
 }
 
@@ -305,9 +320,7 @@ std::optional<Outcome> StepRunner::take_irq(const Step& step) {
   }
   Outcome outcome;
   outcome.asked = fmt::format("cpu {}", *cpu);
-  const bool running = simulation_.backend().running(static_cast<CpuIndex>(*cpu)).has_value();
-  interrupt_realm_on(static_cast<CpuIndex>(*cpu));
-  if (running) outcome.exit = name_of(rmm::ExitReason::Irq);
+  interrupt_realm_on(static_cast<CpuIndex>(*cpu), outcome);
   return outcome;
 }
 

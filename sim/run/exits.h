@@ -3,6 +3,7 @@
 
 #include <map>
 
+#include "models/base/ensure.h"
 #include "models/base/observer.h"
 #include "models/rmm/rec_run.h"
 
@@ -11,7 +12,9 @@ namespace realmsim::run {
 class Exits final : public Observer {
  public:
   void exited(const ExitEvent& exit) override {
-    last_.insert_or_assign(exit.rec, *find_value(rmm::kExitReasonNames, exit.reason));
+    const auto reason = find_value(rmm::kExitReasonNames, exit.reason);
+    REALMSIM_ENSURE(reason.has_value(), "exits have the reasons of the RMM");
+    last_.insert_or_assign(exit.rec, *reason);
   }
 
   // Of a REC that has left at least once.

@@ -50,7 +50,7 @@ void plan_memory(const Scenario& scenario, const Actor& actor, host::RealmSpec& 
   for (const MemoryRange& range : scenario.memory) {
     if (range.actor != actor.name) continue;
     if (range.base < half) {
-      spec.ram.push_back({{range.base}, range.size, range.fill});
+      spec.ram.push_back({{range.base}, range.size, range.fill, range.block});
     } else {
       spec.unprotected.push_back({{range.base}, range.size, std::nullopt});
     }
@@ -72,7 +72,7 @@ void plan_channels(const Scenario& scenario, RealmPlan& plan) {
     }
     const std::uint64_t staging = staging_bytes(scenario);
     place.staging = space.place(kTableReach, staging);
-    plan.spec.ram.push_back({place.staging, staging, std::nullopt});
+    plan.spec.ram.push_back({.ipa = place.staging, .size = staging});
     plan.channels[channel.name] = place;
   }
 }

@@ -121,8 +121,7 @@ bool StepRunner::access_piece(const Step& step, AccessType type, const Target& t
                                  .seen = made.taken.seen};
     if (made.taken.seen != Seen::Exit) return false;
     describe_exit(rec_of(step), made.taken.host_x0, outcome);
-    if (!simulation_.scenario().host_auto || processor->serve() != host::Served::Progress) return false;
-    if (processor->enter().flow != backends::Flow::EnteredRealm) return false;
+    if (!simulation_.scenario().host_auto || !serve_and_enter(*processor, outcome)) return false;
   }
 }
 

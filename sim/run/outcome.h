@@ -35,7 +35,8 @@ struct Outcome {
   std::vector<backends::ReceiptCheck> receipt;
   std::map<std::string, std::uint64_t> out;
   std::string exit;            // reason, if the realm left for the host
-  std::string without_record;  // what RMI_REC_ENTER returned, if it could not write the exit record
+  std::string record_refusal;  // status of the RMI_REC_ENTER that could not write the exit record
+  std::string gave_up;         // on what the hypervisor did while it served an exit
   const CommandDescription* command = nullptr;
   bool pending = false;  // the call completes when the realm is entered again
 

@@ -53,11 +53,11 @@ class Fields {
   std::span<const Node> elements(std::string_view key, std::size_t most) {
     const scenario::Member* member = params_.find(key);
     if (member == nullptr) return {};
-    const auto elements = values_.reader().elements(member->value);
+    const Node& value = values_.resolve(member->value);
+    const auto elements = values_.reader().elements(value);
     if (elements.size() > most)
-      values_.reader().error(scenario::kBadValue, member->value,
-                             fmt::format("expected at most {} values", most));
-    valid_ = valid_ && member->value.kind() == scenario::NodeKind::Array && elements.size() <= most;
+      values_.reader().error(scenario::kBadValue, value, fmt::format("expected at most {} values", most));
+    valid_ = valid_ && value.kind() == scenario::NodeKind::Array && elements.size() <= most;
     return elements.first(std::min(elements.size(), most));
   }
   // A list from index 0 on, or values by index.
@@ -65,8 +65,9 @@ class Fields {
   void numbers(std::string_view key, std::array<std::uint64_t, N>& field) {
     const scenario::Member* member = params_.find(key);
     if (member == nullptr) return;
-    if (member->value.kind() == scenario::NodeKind::Object) {
-      for (const scenario::Member& row : member->value.members())
+    const Node& value = values_.resolve(member->value);
+    if (value.kind() == scenario::NodeKind::Object) {
+      for (const scenario::Member& row : value.members())
         indexed(row, field);
       return;
     }
@@ -83,8 +84,9 @@ class Fields {
     field = value.value_or(0);
   }
   void indexed(const scenario::Member& row, std::span<std::uint64_t> field) {
-    const auto index = scenario::parse_integer(row.key);
-    if (index && *index < field.size()) return element(row.value, field[*index]);
+    for (std::size_t i = 0; i < field.size(); ++i) {
+      if (row.key == std::to_string(i)) return element(row.value, field[i]);
+    }
     values_.reader().error_at_key(scenario::kBadValue, row,
                                   fmt::format("expected an index from 0 to {}", field.size() - 1));
     valid_ = false;

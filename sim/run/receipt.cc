@@ -7,7 +7,7 @@ namespace {
 
 std::string since(Simulation& simulation, const StateKey& key) {
   const auto step = simulation.provenance().since(key);
-  if (!step) return {};
+  if (!step) return " since boot";
   if (step->number == 0) return " since the machine was built";
   return fmt::format(" since step {} ({}, {})", step->number, step->actor, step->verb);
 }
@@ -80,9 +80,11 @@ std::vector<std::string> access_receipt(Simulation& simulation, const FaultOutco
 std::vector<std::string> receipt_of(Simulation& simulation, const Outcome& outcome) {
   std::vector<std::string> lines =
       outcome.fault ? access_receipt(simulation, *outcome.fault) : command_receipt(simulation, outcome);
-  if (!outcome.without_record.empty())
+  if (!outcome.record_refusal.empty())
     lines.push_back(fmt::format("RMI_REC_ENTER returned {}: the exit record could not be written",
-                                outcome.without_record));
+                                outcome.record_refusal));
+  if (!outcome.gave_up.empty())
+    lines.push_back(fmt::format("the hypervisor could not serve the exit: {}", outcome.gave_up));
   return lines;
 }
 

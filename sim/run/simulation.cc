@@ -26,6 +26,7 @@ std::unique_ptr<backends::Backend> make_recorder(const Scenario& scenario, backe
   const replay::Header header{.oracle = "realmsim",
                               .backend = scenario.backend,
                               .granules = scenario.platform.map->granules(),
+                              .cpus = static_cast<std::uint32_t>(scenario.platform.cpus()),
                               .firmware = scenario.platform.firmware()};
   return std::make_unique<replay::CallRecorder>(backend, header, calls.sequence, calls.writer);
 }

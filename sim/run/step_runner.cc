@@ -37,6 +37,7 @@ soc::VirtualProcessor* StepRunner::processor_of(const Step& step) {
 
 bool StepRunner::ensure_entered(const Step& step, Outcome& outcome) {
   soc::VirtualProcessor* processor = processor_of(step);
+  if (!simulation_.backend().context(rec_of(step))) pending_.erase(processor);
   if (pending_.contains(processor)) {
     values_.reader().error(scenario::kRealmOutside, *step.node,
                            fmt::format("`{}` has exited with a call that waits for the host", step.by));

@@ -59,7 +59,7 @@ class StepRunner {
   std::optional<std::uint64_t> argument_of(const scenario::Step& step, const CommandDescription& command,
                                            const Argument& argument);
   std::optional<std::uint64_t> parameters_of(const scenario::Step& step, const CommandDescription& command);
-  void interrupt_realm_on(CpuIndex cpu);
+  void interrupt_realm_on(CpuIndex cpu, Outcome& outcome);
   std::optional<RecOnMachine> named_rec(const scenario::Step& step, const Registers& x);
   void hand_over(const scenario::Step& step, Pa run, const rmm::RecEnter& fields, Outcome& outcome);
   void enter(const RecOnMachine& rec, Pa run, Outcome& outcome);
@@ -77,6 +77,8 @@ class StepRunner {
   // The REC has left for the host, to which RMI_REC_ENTER has returned `host_x0`.
   rmm::ExitReason describe_exit(Pa rec, std::uint64_t host_x0, Outcome& outcome);
   [[nodiscard]] Pa rec_of(const scenario::Step& step);
+  // The hypervisor model serves the exit and enters the REC again. False if that did not come about.
+  bool serve_and_enter(soc::VirtualProcessor& processor, Outcome& outcome);
   void call_in_realm(const scenario::Step& step, const Registers& x, Outcome& outcome);
 
   // memory_verbs.cc

@@ -37,7 +37,6 @@ std::optional<std::uint64_t> Values::number(const Node& node) {
   if (is_saved) return kept;
   if (const auto whole = value.as_uint64()) return whole;
   if (const auto negative = value.as_int64()) return static_cast<std::uint64_t>(*negative);
-  if (const auto flag = value.as_bool()) return *flag ? 1 : 0;
   const std::string* text = value.as_string();
   auto parsed = text != nullptr ? scenario::parse_integer(*text) : std::nullopt;
   if (!parsed && text != nullptr) parsed = scenario::parse_size(*text);

@@ -5,6 +5,8 @@
 #include <iostream>
 #include <regex>
 #include <sstream>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -97,6 +99,8 @@ void check_one_program(Reader& reader, const Node& root) {
 std::optional<std::string> read_file(const std::string& path) {
   std::ostringstream text;
   if (path == "-") {
+    struct stat status {};
+    if (fstat(STDIN_FILENO, &status) != 0 || S_ISDIR(status.st_mode)) return std::nullopt;
     text << std::cin.rdbuf();
     return text.str();
   }
@@ -114,6 +118,13 @@ Document::Document(std::string path, std::string text, std::string config_folder
 bool Document::has_errors() const {
   if (source_->diagnostics.has_errors()) return true;
   return std::ranges::any_of(platforms_, [](const auto& source) { return source->diagnostics.has_errors(); });
+}
+
+std::vector<std::string> Document::inputs() const {
+  std::vector<std::string> paths{path_};
+  for (const auto& source : platforms_)
+    paths.push_back(source->file.name);
+  return paths;
 }
 
 std::string Document::render_errors(bool color) const {

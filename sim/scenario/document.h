@@ -43,6 +43,8 @@ class Document {
   [[nodiscard]] const Parameters& parameters() const { return parameters_; }
   [[nodiscard]] const std::optional<Sweep>& sweep() const { return sweep_; }
   [[nodiscard]] bool has_errors() const;
+  // This file and every file read for it so far.
+  [[nodiscard]] std::vector<std::string> inputs() const;
   // All diagnostics, of this file and of files it names.
   [[nodiscard]] std::string render_errors(bool color) const;
   [[nodiscard]] nlohmann::json errors_to_json() const;

@@ -11,6 +11,7 @@ constexpr std::array kKeys{
     KeyRow{"at", kRequired, "first address"},
     KeyRow{"size", kRequired, "size, a multiple of 4 KiB"},
     KeyRow{"fill", kOptional, "byte that fills it at the start; in a realm it is measured then"},
+    KeyRow{"block", kOptional, "true: every aligned 2 MiB of a realm's RAM is folded to a block"},
 };
 
 void check_range(Reader& reader, const Scenario& scenario, const MemoryRange& range) {
@@ -72,6 +73,7 @@ void read_memory_ranges(Reader& reader, const Node& node, Scenario& scenario) {
       if (byte && *byte > 0xff) reader.error(kBadValue, *fill, "a fill is one byte, like \"0xa5\"");
       if (byte) range.fill = static_cast<std::byte>(*byte);
     }
+    if (const Node* block = reader.find(value, "block")) range.block = reader.boolean(*block).value_or(false);
     if (!space || !base || !size) continue;
     const Actor* actor = scenario.actor(*space);
     const bool physical = *space == "pa";

@@ -22,6 +22,7 @@ struct MemoryRange {
   std::uint64_t base = 0;
   std::uint64_t size = 0;
   std::optional<std::byte> fill;
+  bool block = false;
   const Node* node = nullptr;
 
   [[nodiscard]] bool physical() const { return actor.empty(); }

@@ -63,7 +63,9 @@ class ExitStatus(unittest.TestCase):
     def test_is_74_when_one_of_several_files_cannot_be_read(self):
         broken = ROOT / "tests" / "scenarios" / "broken" / "hello.json"
         self.assertIn(b"RS1103", self.judge(74, "check", "no-such-file.json", broken).stderr)
-        self.judge(74, "replay", "no-such-file.calls.jsonl", broken)
+        run = self.judge(74, "replay", "no-such-file.calls.jsonl", "-", stdin=HEADER + DELEGATE + AGAIN)
+        self.assertIn(b"diverges", run.stdout)
+        self.judge(74, "check", "x" * 300)
 
     def test_is_74_when_standard_output_cannot_be_written(self):
         for arguments in (["run", STEPS, "--json"], ["run", STEPS], ["list", "commands"], ["explain", "RIPAS"],
@@ -72,6 +74,19 @@ class ExitStatus(unittest.TestCase):
                 run = subprocess.run([REALMSIM, *map(str, arguments)], stdout=full, stderr=subprocess.PIPE)
                 self.assertEqual(run.returncode, 74)
                 self.assertNotEqual(run.stderr, b"")
+
+
+    def test_is_the_same_when_nobody_can_read_what_went_wrong(self):
+        for status, arguments in ((74, ["run", "nope"]), (2, ["explain", "zzz"]), (3, ["run", "-"]), (2, ["--nope"])):
+            with self.subTest(arguments=arguments), open("/dev/full", "wb") as full:
+                run = subprocess.run([REALMSIM, *arguments], stdin=subprocess.DEVNULL, stderr=full)
+                self.assertEqual(run.returncode, status)
+
+    def test_is_3_for_a_value_that_only_the_run_finds_wrong(self):
+        for value in ("true", '"x"', "{}"):
+            self.judge(3, "run", "-", stdin=step("cpu.enter", f'{{"realm": "alice", "flags": {value}}}'))
+        for registers in ('{"31": 1}', '{"01": 1}', "7", '"x"', str([0] * 32)):
+            self.judge(3, "run", "-", stdin=step("cpu.enter", f'{{"realm": "alice", "gprs": {registers}}}'))
 
 
 class Streams(unittest.TestCase):
@@ -100,12 +115,24 @@ class Streams(unittest.TestCase):
                           ["run", STEPS, "--jsonl", "/dev/full"], ["run", STEPS, "--backend", "nope"],
                           ["run", STEPS, "--platform", "nope"], ["run", STEPS, "--set", "x=1"],
                           ["replay", "-", "--backend", "nope"], ["explain", "zzz"], ["list", "bogus"],
-                          ["rnu"], [], ["run"], ["run", STEPS, "--fast"], ["run", STEPS, "--jsonl", STEPS]):
+                          ["rnu"], [], ["run"], ["run", STEPS, "--fast"], ["run", STEPS, "--jsonl", STEPS],
+                          ["run", STEPS, "--jsonl", "x", "--calls", "./x"],
+                          ["run", STEPS, "--jsonl", "/dev/stdout"]):
             run = realmsim(*arguments, "--json")
             with self.subTest(arguments=arguments):
                 [complaint] = json.loads(run.stdout)["diagnostics"]
                 self.assertEqual(complaint["severity"], "error")
                 self.assertIn(complaint["message"].encode(), run.stderr)
+
+    def test_json_survives_words_that_are_no_utf_8(self):
+        for arguments in ([b"run", b"caf\xe9.json"], [b"explain", b"\xe9"], [b"\xff"]):
+            run = subprocess.run([REALMSIM.encode(), *arguments, b"--json"], capture_output=True)
+            with self.subTest(arguments=arguments):
+                self.assertIn(run.returncode, (2, 74))
+                self.assertEqual(len(json.loads(run.stdout)["diagnostics"]), 1)
+
+    def test_a_flag_before_the_command_may_have_a_value(self):
+        self.assertIn(b"\x1b", realmsim("--color", "always", "run", STEPS).stdout)
 
     def test_errors_in_json_carry_their_place(self):
         run = realmsim("check", "hello.json", "--json", folder=ROOT / "tests" / "scenarios" / "broken")
@@ -148,15 +175,35 @@ class Results(unittest.TestCase):
                     self.assertEqual(realmsim("run", scenario, flag, output).returncode, 2)
                     self.assertEqual(scenario.read_bytes(), STEPS.read_bytes())
 
+    def test_no_file_that_the_run_reads_is_its_output(self):
+        with tempfile.TemporaryDirectory() as folder:
+            platform = pathlib.Path(folder) / "platform.json"
+            platform.write_bytes((ROOT / "configs" / "platforms" / "rk3588-a55.json").read_bytes())
+            before = platform.read_bytes()
+            run = realmsim("run", STEPS, "--platform", platform, "--jsonl", platform)
+            self.assertEqual((run.returncode, platform.read_bytes()), (2, before))
+
     def test_a_pipe_stays_a_pipe(self):
         with tempfile.TemporaryDirectory() as folder:
             pipe = pathlib.Path(folder) / "pipe"
             os.mkfifo(pipe)
             run = subprocess.Popen([REALMSIM, "run", STEPS, "-q", "--jsonl", pipe])
-            lines = pipe.read_bytes().splitlines()
-            self.assertEqual(run.wait(), 0)
+            reader = subprocess.run(["cat", pipe], capture_output=True, timeout=60)
+            lines = reader.stdout.splitlines()
+            self.assertEqual(run.wait(60), 0)
             self.assertTrue(pipe.is_fifo())
             self.assertEqual(json.loads(lines[-1])["t"], "end")
+
+    def test_a_reader_that_leaves_is_an_error(self):
+        with tempfile.TemporaryDirectory() as folder:
+            pipe = pathlib.Path(folder) / "pipe"
+            os.mkfifo(pipe)
+            run = subprocess.Popen([REALMSIM, "run", SWEEP, *FEW, "--jsonl", pipe], stdout=subprocess.DEVNULL,
+                                   stderr=subprocess.PIPE)
+            subprocess.run(["head", "-n", "1", pipe], capture_output=True, timeout=60)
+            _, told = run.communicate(timeout=60)
+            self.assertEqual(run.returncode, 74)
+            self.assertIn(b"cannot write", told)
 
     def test_events_on_stdout_stand_before_the_result(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -250,6 +297,13 @@ class Replay(unittest.TestCase):
             run = realmsim("replay", calls, "--json")
             self.assertEqual(run.returncode, 0, run.stdout.decode())
             self.assertEqual(len(calls.read_text().splitlines()) - 1, json.loads(run.stdout)["calls"])
+
+
+def step(verb, arguments):
+    """A scenario of one step of the host."""
+    return (f'{{"format": "realmsim.scenario/1", "name": "one", "platform": "rk3588-a55", "backend": "cca",'
+            f'"actors": {{"host": {{"kind": "host"}}, "alice": {{"kind": "realm", "cpu": 1}}}},'
+            f'"steps": [{{"by": "host", "do": "{verb}", "with": {arguments}}}]}}').encode()
 
 
 def with_gpc(mode):

@@ -1,5 +1,5 @@
-// What a run writes as a trace replays without a divergence, call by call: every shipped scenario with steps,
-// and one in which realms run at the same time.
+// What a run writes as a trace replays without a divergence, call by call: every scenario with steps, shipped
+// and of the tests, and one in which realms run at the same time.
 #include <algorithm>
 #include <filesystem>
 
@@ -45,25 +45,28 @@ void expect_clean(const std::string& calls) {
   EXPECT_EQ(replayed.report.graded, static_cast<std::uint64_t>(std::ranges::count(calls, '\n')) - 1);
 }
 
-class RunCalls : public ::testing::TestWithParam<std::string> {};
+class RunCalls : public ::testing::TestWithParam<fs::path> {};
 
 TEST_P(RunCalls, replay_clean) {
-  expect_clean(run(fs::path{kConfigs} / "scenarios" / (GetParam() + ".json"), {}, true).calls);
+  expect_clean(run(GetParam(), {}, true).calls);
 }
 
-std::vector<std::string> scenarios_with_steps() {
-  std::vector<std::string> names;
-  for (const auto& file : fs::directory_iterator{fs::path{kConfigs} / "scenarios"}) {
-    const std::string text = scenario::read_file(file.path().string()).value_or("");
-    if (text.find("\"steps\"") != std::string::npos) names.push_back(file.path().stem().string());
+std::vector<fs::path> scenarios_with_steps() {
+  std::vector<fs::path> paths;
+  for (const std::string folder : {"/configs/scenarios", "/tests/scenarios/stories"}) {
+    for (const auto& file : fs::recursive_directory_iterator{REALMSIM_SOURCE_DIR + folder}) {
+      if (file.path().extension() != ".json") continue;
+      const std::string text = scenario::read_file(file.path().string()).value_or("");
+      if (text.find("\"steps\"") != std::string::npos) paths.push_back(file.path());
+    }
   }
-  std::ranges::sort(names);
-  return names;
+  std::ranges::sort(paths);
+  return paths;
 }
 
-INSTANTIATE_TEST_SUITE_P(Shipped, RunCalls, ::testing::ValuesIn(scenarios_with_steps()),
+INSTANTIATE_TEST_SUITE_P(Scenarios, RunCalls, ::testing::ValuesIn(scenarios_with_steps()),
                          [](const auto& param) {
-                           std::string name = param.param;
+                           std::string name = param.param.stem();
                            std::ranges::replace(name, '-', '_');
                            return name;
                          });

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "models/invariants/invariants.h"
+#include "tests/rules/altered.h"
 #include "tests/rules/bench.h"
 
 namespace realmsim::testing {
@@ -13,35 +14,8 @@ namespace {
 
 using rmm::Commit;
 using rmm::GranuleState;
-using rmm::Step;
 
 constexpr Ipa kPage{0x1000};
-
-// A command without one of its checks, or with another step in the place of one.
-struct Altered {
-  std::vector<rmm::Check> checks;
-  std::vector<Step> steps;
-  rmm::Command row;
-
-  explicit Altered(const rmm::Command& base)
-      : checks(base.checks.begin(), base.checks.end()),
-        steps(base.steps.begin(), base.steps.end()),
-        row(base) {}
-  Altered& without_check(std::string_view id) {
-    EXPECT_EQ(std::erase_if(checks, [&](const rmm::Check& check) { return check.id() == id; }), 1u) << id;
-    row.checks = checks;
-    return *this;
-  }
-  Altered& with_step(std::string_view name, void (*apply)(Commit& commit)) {
-    const auto step = std::ranges::find(steps, name, &Step::name);
-    EXPECT_NE(step, steps.end()) << name;
-    if (step != steps.end()) step->apply = apply;
-    row.steps = steps;
-    return *this;
-  }
-};
-
-void nothing(Commit&) {}
 
 // A running realm with a page of its own, and the page's granule.
 struct Victim {
@@ -139,8 +113,18 @@ const auto kHappenings = std::to_array<Happening>({
                      .command = rmm::kRmiGranuleDelegate.name,
                      .parameters = rmm::kRmiGranuleDelegate.arguments,
                      .x = x});
+       watch.locked({0, granule});
        watch.state_changed({StateKind::References, granule, 0, 1});
+       watch.unlocked({0, granule});
        watch.returned({.x0 = sound ? 0u : 1u, .refused_check = sound ? "" : "granule.ns"});
+     }},
+    {"LOCK-ORDER",
+     [](Bench& b, bool sound) {
+       const Victim victim = running_victim(b);
+       b.leave(victim.vcpu);
+       Altered destroy{rmm::kRmiDataDestroy};
+       if (!sound) destroy.with_step("lock", nothing);
+       EXPECT_EQ(b.call_as(destroy.row, {victim.vcpu.rd, kPage}).x[0], 0u);
      }},
 });
 

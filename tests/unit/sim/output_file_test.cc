@@ -125,13 +125,21 @@ TEST_F(OutputFileTest, writes_straight_into_a_pipe) {
   EXPECT_TRUE(fs::is_fifo(path()));
 }
 
-TEST_F(OutputFileTest, knows_what_it_would_replace) {
+TEST_F(OutputFileTest, refuses_links_in_a_circle) {
+  fs::create_symlink("events.jsonl", path());
+  EXPECT_FALSE(OutputFile{path()}.good());
+  EXPECT_TRUE(fs::is_symlink(path()));
+}
+
+TEST_F(OutputFileTest, knows_two_paths_to_one_file) {
   const std::string other = (folder_ / "other.json").string();
-  std::ofstream{other} << "{}";
-  EXPECT_FALSE(would_replace(path(), other));
+  EXPECT_TRUE(same_file(path(), (folder_ / "." / "events.jsonl").string()));
+  EXPECT_FALSE(same_file(path(), other));
   fs::create_symlink("other.json", path());
-  EXPECT_TRUE(would_replace(path(), other));
-  EXPECT_TRUE(would_replace(other, other));
+  EXPECT_TRUE(same_file(path(), other));
+  std::ofstream{other} << "{}";
+  EXPECT_TRUE(same_file(path(), other));
+  EXPECT_TRUE(same_file(other, other));
 }
 
 // The largest size of files stands for the end of the disk.

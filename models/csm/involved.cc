@@ -1,0 +1,76 @@
+#include "models/csm/involved.h"
+
+#include "models/csm/properties.h"
+
+namespace realmsim::csm {
+namespace {
+
+void involve(const rmm::Call& call, RealmId id, std::vector<Pa>& granules) {
+  const State& state = state_of(call);
+  const Member* member = state.member(id);
+  if (member == nullptr) return;
+  granules.push_back(state.registry.at(id));
+  granules.push_back(member->apt);
+}
+
+// Of the regions of the call's realm that `chosen` accepts.
+template <class Chosen>
+void involve_consumers(const rmm::Call& call, Chosen chosen, std::vector<Pa>& granules) {
+  const auto apt = apt_of(call, call.rd());
+  if (!apt) return;
+  apt->for_each<Share>([&](unsigned, const Share& share) {
+    if (chosen(share)) involve(call, share.id.consumer, granules);
+  });
+}
+
+// Also a pair's counter outlives its sharings.
+bool knows(const Apt& apt, RealmId id) {
+  return apt.pair_counter(id) ||
+         apt.find<Reservation>([&](const Reservation& record) { return record.id.provider == id; });
+}
+
+}  // namespace
+
+void involve_realm(const rmm::Call& call, std::vector<Pa>& granules) {
+  const Member* member = state_of(call).member(call.rd());
+  granules.push_back(call.rd());
+  if (member != nullptr) granules.push_back(member->apt);
+}
+
+void involve_provider(const rmm::Call& call, std::vector<Pa>& granules) {
+  involve_realm(call, granules);
+  involve(call, sharing_of(call, 1).provider, granules);
+}
+
+void involve_consumer(const rmm::Call& call, std::vector<Pa>& granules) {
+  involve_realm(call, granules);
+  involve(call, sharing_of(call, 1).consumer, granules);
+}
+
+void involve_consumers_of_region(const rmm::Call& call, std::vector<Pa>& granules) {
+  involve_realm(call, granules);
+  involve_consumers(
+      call, [&](const Share& share) { return share.region == call.x(1); }, granules);
+}
+
+void involve_attached(const rmm::Call& call, std::vector<Pa>& granules) {
+  involve_realm(call, granules);
+  const auto apt = apt_of(call, call.rd());
+  const auto region = apt ? apt->region_at(call.ipa()) : std::nullopt;
+  if (!region) return;
+  involve_consumers(
+      call, [&](const Share& share) { return share.attached && share.region == region->record.id; },
+      granules);
+}
+
+void involve_peers(const rmm::Call& call, std::vector<Pa>& granules) {
+  involve_realm(call, granules);
+  const State& state = state_of(call);
+  const RealmId own = state.member(call.rd())->id;
+  const Apt apt = *apt_of(call, call.rd());
+  for (const auto& [rd, member] : state.members) {
+    if (knows(apt, member.id) || knows(*apt_of(call, rd), own)) involve(call, member.id, granules);
+  }
+}
+
+}  // namespace realmsim::csm

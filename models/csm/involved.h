@@ -1,0 +1,24 @@
+// Whose RD and access policy table a command locks: of every realm whose records it reads or changes. All RDs
+// are taken before all tables, each in ascending address (our choice; CAEC's authors take one realm after the
+// other, which can deadlock).
+#pragma once
+
+#include <vector>
+
+#include "models/csm/state.h"
+#include "models/rmm/call.h"
+
+namespace realmsim::csm {
+
+// The realm of the call; with it the provider or the consumer that the sharing id in X1 names, or every
+// consumer of the region in X1.
+void involve_realm(const rmm::Call& call, std::vector<Pa>& granules);
+void involve_provider(const rmm::Call& call, std::vector<Pa>& granules);
+void involve_consumer(const rmm::Call& call, std::vector<Pa>& granules);
+void involve_consumers_of_region(const rmm::Call& call, std::vector<Pa>& granules);
+// The realm of the call and all consumers attached to the region around the call's IPA.
+void involve_attached(const rmm::Call& call, std::vector<Pa>& granules);
+// The realm of the call and everybody with whom it shares, in either direction.
+void involve_peers(const rmm::Call& call, std::vector<Pa>& granules);
+
+}  // namespace realmsim::csm

@@ -1,0 +1,75 @@
+#include "models/rmm/locks.h"
+
+#include <algorithm>
+
+#include "models/rmm/call.h"
+#include "models/rmm/effects.h"
+#include "models/rmm/rtt.h"
+
+namespace realmsim::rmm {
+
+void Locks::take(Pa granule) {
+  held_.push_back(granule);
+  observer_.locked({cpu_, granule});
+}
+
+void Locks::release(Pa granule) {
+  std::erase(held_, granule);
+  observer_.unlocked({cpu_, granule});
+}
+
+void Locks::release_all() {
+  while (!held_.empty())
+    release(held_.back());
+}
+
+bool Locks::holds(Pa granule) const {
+  return std::ranges::find(held_, granule) != held_.end();
+}
+
+std::vector<Pa> granules_named(const Call& call) {
+  std::vector<Pa> granules;
+  for (const Argument& argument : call.command().arguments) {
+    const Pa granule = call.pa(argument.reg);
+    const bool named = argument.kind == ArgumentKind::Granule && granule.aligned_to(kGranuleBytes);
+    if (named && call.view().rmm.granule(granule) != nullptr) granules.push_back(granule);
+  }
+  return granules;
+}
+
+void lock_named(Effects& fx, std::vector<Pa> granules) {
+  const auto order = [&](Pa granule) { return std::pair{fx.rmm.is(granule, GranuleState::Apt), granule}; };
+  std::ranges::sort(granules, {}, order);
+  granules.erase(std::unique(granules.begin(), granules.end()), granules.end());
+  for (const Pa granule : granules)
+    fx.locks.take(granule);
+}
+
+void lock_walk(Effects& fx, const Realm& realm, Ipa ipa, const RttWalk& walk, std::optional<Pa> rd) {
+  std::optional<Pa> parent = rd;
+  Pa table = realm.stage2.root;
+  for (int level = realm.stage2.start_level;; ++level) {
+    const Pa entry = machine::stage2_entry(table, ipa, level, realm.stage2);
+    const Pa here = entry.align_down(kGranuleBytes);
+    fx.locks.take(here);
+    if (parent) fx.locks.release(*parent);
+    if (level == walk.level) return;
+    parent = here;
+    table = decode(fx.machine.memory.read64(entry), level, realm.stage2.lpa2).pa;
+  }
+}
+
+TableLock::~TableLock() {
+  if (table_) fx_.locks.release(*table_);
+}
+
+RttWalk TableLock::walk(Ipa ipa) {
+  const RttWalk walk = walk_rtt(fx_.machine, realm_, ipa, machine::kPageLevel);
+  if (table_ == walk.table()) return walk;
+  if (table_) fx_.locks.release(*table_);
+  lock_walk(fx_, realm_, ipa, walk);
+  table_ = walk.table();
+  return walk;
+}
+
+}  // namespace realmsim::rmm
