@@ -8,8 +8,7 @@ using rmm::EntryState;
 using rmm::Ripas;
 using rmm::RttWalk;
 
-std::optional<Pa> populated_page(const machine::Machine& machine, const rmm::Realm& realm, Ipa ipa) {
-  const RttWalk walk = rmm::walk_rtt(machine, realm, ipa, kPageLevel);
+std::optional<Pa> populated_page(const RttWalk& walk, Ipa ipa) {
   if (walk.entry.state != EntryState::Assigned || walk.entry.ripas != Ripas::Ram) return std::nullopt;
   return walk.entry.pa + ipa.offset_in(entry_bytes(walk.level));
 }
@@ -27,7 +26,7 @@ void map_borrowed(rmm::Effects& fx, const rmm::Realm& consumer, rmm::TableLock& 
                  {.state = EntryState::Assigned,
                   .ripas = Ripas::Ram,
                   .pa = page,
-                  .read_only = permission == Permission::ReadOnly});
+                  .loan = permission == Permission::ReadOnly ? rmm::Loan::ReadOnly : rmm::Loan::ReadWrite});
 }
 
 void unmap_borrowed(rmm::Effects& fx, const rmm::Realm& consumer, const Range& range) {

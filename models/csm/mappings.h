@@ -12,8 +12,8 @@
 
 namespace realmsim::csm {
 
-// PA behind `ipa` if its entry, page or block, is ASSIGNED and RAM.
-std::optional<Pa> populated_page(const machine::Machine& machine, const rmm::Realm& realm, Ipa ipa);
+// PA behind `ipa` if the entry at which its walk ended, page or block, is ASSIGNED and RAM.
+std::optional<Pa> populated_page(const rmm::RttWalk& walk, Ipa ipa);
 
 // Can the consumer's entry for `ipa` take a borrowed mapping: level 3, UNASSIGNED.
 bool can_borrow(const machine::Machine& machine, const rmm::Realm& realm, Ipa ipa);

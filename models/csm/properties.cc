@@ -24,8 +24,7 @@ Observation observe_taken(const Call& call, unsigned reg) {
 Observation observe_apt(const Call& call, unsigned) {
   const auto apt = apt_of(call, call.rd());
   if (!apt) return {.text = "the realm has no access policy table", .owner = call.rd()};
-  return {.text = fmt::format("its access policy table has {} free records", apt->free_slots()),
-          .owner = call.rd()};
+  return {.text = fmt::format("its access policy table has {} free records", apt->free_slots())};
 }
 
 // A REC of the realm whose change of RIPAS is not finished in the range.

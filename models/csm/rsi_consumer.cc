@@ -113,7 +113,9 @@ Observation observe_page(const Call& call, std::string_view whose, const rmm::Re
 }
 
 bool page_populated(const Call& call, Ipa theirs) {
-  return populated_page(call.view().machine, *provider_of(call)->realm, theirs).has_value();
+  const auto walk =
+      rmm::walk_rtt(call.view().machine, *provider_of(call)->realm, theirs, machine::kPageLevel);
+  return populated_page(walk, theirs).has_value();
 }
 
 bool page_ready(const Call& call, Ipa ours) {
@@ -185,10 +187,12 @@ constexpr auto kAttachChecks = checks(
 
 void map_pages(Commit& commit) {
   const Provider provider = *provider_of(commit.call);
-  rmm::TableLock table{commit.fx, commit.call.realm()};
+  rmm::TableLock provider_table{commit.fx, *provider.realm};
+  rmm::TableLock consumer_table{commit.fx, commit.call.realm()};
   every_page(commit.call, [&](Ipa theirs, Ipa ours) {
-    const Pa page = *populated_page(commit.fx.machine, *provider.realm, theirs);
-    map_borrowed(commit.fx, commit.call.realm(), table, ours, page, provider.share.record.permission);
+    const Pa page = *populated_page(provider_table.walk(theirs), theirs);
+    map_borrowed(commit.fx, commit.call.realm(), consumer_table, ours, page,
+                 provider.share.record.permission);
     return true;
   });
 }

@@ -1,5 +1,6 @@
 #include "models/host/exit_server.h"
 
+#include "models/host/realm_memory.h"
 #include "models/machine/stage2.h"
 #include "models/rmm/params.h"
 #include "models/rmm/psci.h"
@@ -10,70 +11,6 @@ namespace {
 
 using machine::entry_bytes;
 using machine::kPageLevel;
-
-constexpr std::uint64_t kStateUnassigned = 0;
-constexpr std::uint64_t kStateAssigned = 1;
-constexpr std::uint64_t kRipasRam = 1;
-
-struct EntryRead {
-  int level;
-  std::uint64_t state;
-  std::uint64_t ripas;
-};
-
-EntryRead read_entry(Rmi& rmi, Pa rd, Ipa ipa) {
-  const Registers x = rmi.call(rmm::kRmiRttReadEntry, {rd.value, ipa.value, kPageLevel});
-  return {.level = static_cast<int>(x[1]), .state = x[2], .ripas = x[4]};
-}
-
-// A page of unknown content, unless there is one already.
-Served populate(Rmi& rmi, Pa rd, Ipa ipa) {
-  if (read_entry(rmi, rd, ipa).state == kStateAssigned) return Served::Nothing;
-  make_tables(rmi, rd, ipa);
-  const Pa data = rmi.take_delegated();
-  const Registers x = rmi.ask(rmm::kRmiDataCreateUnknown, {rd.value, data.value, ipa.value});
-  if (!rmi.failure() && rmm::rmi_status(x[0]) == rmm::RmiStatus::Success) return Served::Progress;
-  rmi.undelegate_and_return(data);
-  return Served::Nothing;
-}
-
-Served populate_range(Rmi& rmi, Pa rd, Ipa base, Ipa top) {
-  for (Ipa ipa = base; ipa < top && !rmi.failure(); ipa = ipa + kGranuleBytes)
-    populate(rmi, rd, ipa);
-  return Served::Progress;
-}
-
-// The range loses its private pages and has level 3 tables throughout.
-Served empty_range(Rmi& rmi, Pa rd, Ipa base, Ipa top) {
-  for (Ipa ipa = base; ipa < top && !rmi.failure(); ipa = ipa + kGranuleBytes) {
-    const EntryRead entry = read_entry(rmi, rd, ipa);
-    if (entry.state != kStateAssigned) continue;
-    if (entry.level < kPageLevel) make_tables(rmi, rd, ipa);
-    const Registers x = rmi.call(rmm::kRmiDataDestroy, {rd.value, ipa.value});
-    rmi.undelegate_and_return(Pa{x[1]});
-  }
-  const std::uint64_t table_reach = entry_bytes(kPageLevel - 1);
-  for (Ipa ipa = base.align_down(table_reach); ipa < top; ipa = ipa + table_reach)
-    make_tables(rmi, rd, ipa);
-  return Served::Progress;
-}
-
-// Takes the pages of the range back, as far as there are any: `top` of a command tells where the next may be.
-void reclaim(Rmi& rmi, Pa rd, Ipa base, Ipa end) {
-  for (Ipa ipa = base; ipa < end && !rmi.failure();) {
-    const Registers x = rmi.ask(rmm::kRmiDataDestroy, {rd.value, ipa.value});
-    const bool destroyed = rmm::rmi_status(x[0]) == rmm::RmiStatus::Success;
-    const bool in_block = rmm::rmi_index(x[0]) < kPageLevel;
-    if (destroyed) rmi.undelegate_and_return(Pa{x[1]});
-    if (Ipa{x[2]} > ipa) {
-      ipa = Ipa{x[2]};
-    } else if (in_block) {
-      make_tables(rmi, rd, ipa);
-    } else {
-      ipa = ipa + kGranuleBytes;
-    }
-  }
-}
 
 // Does what the realm asks as far as it goes, with tables where an entry covers too much; pages that became
 // EMPTY are of no more use to the realm.
@@ -112,7 +49,7 @@ Served serve_psci(Rmi& rmi, const HostedRealm& realm, Pa caller, const rmm::RecE
 Served serve_abort(Rmi& rmi, Pa rd, Ipa ipa) {
   const EntryRead entry = read_entry(rmi, rd, ipa);
   if (entry.state != kStateUnassigned || entry.ripas != kRipasRam) return Served::Nothing;
-  return populate(rmi, rd, ipa);
+  return populate(rmi, rd, ipa) ? Served::Progress : Served::Nothing;
 }
 
 }  // namespace
@@ -136,9 +73,11 @@ Served serve_exit(Rmi& rmi, const HostedRealm& realm, const HostedRec& rec) {
     case rmm::ExitReason::Psci:
       return serve_psci(rmi, realm, rec.rec, exit);
     case rmm::ExitReason::CsmProvider:
-      return populate_range(rmi, realm.rd, base, top);
+      populate_range(rmi, realm.rd, base, top);
+      return Served::Progress;
     case rmm::ExitReason::CsmConsumer:
-      return empty_range(rmi, realm.rd, base, top);
+      empty_range(rmi, realm.rd, base, top);
+      return Served::Progress;
     case rmm::ExitReason::CsmRemove:
     case rmm::ExitReason::HostCall:
     case rmm::ExitReason::Irq:

@@ -28,7 +28,7 @@ int deepest_starting_level(unsigned ipa_bits) {
   return 0;
 }
 
-Pa create_rd(Rmi& rmi, const RealmSpec& spec) {
+HostedRealm create_rd(Rmi& rmi, const RealmSpec& spec) {
   const int level = spec.rtt_level_start.value_or(deepest_starting_level(spec.ipa_bits));
   const unsigned tables = std::max(rmm::starting_tables(spec.ipa_bits, level, false), 1u);
   if (spec.rd) rmi.call(rmm::kRmiGranuleDelegate, {spec.rd->value});
@@ -45,7 +45,7 @@ Pa create_rd(Rmi& rmi, const RealmSpec& spec) {
                                                         .rtt_num_start = tables}));
   rmi.call(rmm::kRmiRealmCreate, {rd.value, params.value});
   rmi.give_back(params);
-  return rd;
+  return {.rd = rd, .root = root, .start_tables = tables, .start_level = level, .ipa_bits = spec.ipa_bits};
 }
 
 void make_ram(Rmi& rmi, Pa rd, const RamRange& ram) {
@@ -101,15 +101,18 @@ HostedRec create_rec(Rmi& rmi, Pa rd, std::uint64_t index) {
   const Pa rec = rmi.take_delegated();
   rmm::RecParams params{.flags = 1, .mpidr = rmm::mpidr_of(index)};
   params.num_aux = rmi.call(rmm::kRmiRecAuxCount, {rd.value})[1];
-  for (std::uint64_t i = 0; i < params.num_aux; ++i)
-    params.aux[i] = rmi.take_delegated().value;
+  std::vector<Pa> aux;
+  for (std::uint64_t i = 0; i < params.num_aux; ++i) {
+    aux.push_back(rmi.take_delegated());
+    params.aux[i] = aux.back().value;
+  }
   const Pa granule = rmi.take();
   rmi.port().write(granule, rmm::encode(params));
   rmi.call(rmm::kRmiRecCreate, {rd.value, rec.value, granule.value});
   rmi.give_back(granule);
   const Pa run = rmi.take();
   if (!rmi.failure()) rmi.port().write(run, machine::Page{});  // an entry that asks for nothing
-  return {.rec = rec, .run = run};
+  return {.rec = rec, .run = run, .aux = std::move(aux)};
 }
 
 void map_unprotected(Rmi& rmi, Pa rd, const UnprotectedRange& range) {
@@ -137,7 +140,7 @@ void make_tables(Rmi& rmi, Pa rd, Ipa ipa) {
 }
 
 HostedRealm build_realm(Rmi& rmi, const RealmSpec& spec) {
-  HostedRealm realm{.rd = create_rd(rmi, spec)};
+  HostedRealm realm = create_rd(rmi, spec);
   if (spec.access_policy_table) {
     realm.apt = rmi.take_delegated();
     rmi.call(csm::kRmiAptCreate, {realm.rd.value, realm.apt->value});

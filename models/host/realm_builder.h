@@ -43,10 +43,15 @@ struct RealmSpec {
 struct HostedRec {
   Pa rec;
   Pa run;  // NS granule of its RecRun object
+  std::vector<Pa> aux;
 };
 
 struct HostedRealm {
   Pa rd;
+  Pa root;  // first starting table
+  unsigned start_tables = 0;
+  int start_level = 0;
+  unsigned ipa_bits = 0;
   std::optional<Pa> apt;
   std::vector<HostedRec> recs;
 };

@@ -9,6 +9,8 @@ std::unique_ptr<Follower> follow_ripas_consent(const Subject& subject);  // ripa
 std::unique_ptr<Follower> follow_measurement(const Subject& subject);    // measured.cc
 std::unique_ptr<Follower> follow_refusals(const Subject& subject);       // refusals.cc
 std::unique_ptr<Follower> follow_locks(const Subject& subject);          // lock_order.cc
+std::unique_ptr<Follower> follow_provider_side(const Subject& subject);  // provider_side.cc
+std::unique_ptr<Follower> follow_ids(const Subject& subject);            // ids.cc
 
 // bytes_of_others.cc
 std::unique_ptr<Follower> follow_host_reads(const Subject& subject);

@@ -50,11 +50,23 @@ constexpr std::array kInvariants{
         "CSM-GRANTED",
         "every attached reservation has a share record at the provider, at equal size, and maps its pages",
         csm_granted},
+    Invariant{"CSM-PERM", "a borrowed entry permits no more than its share record, and never execution",
+              csm_permission},
+    Invariant{"CSM-REVOKED-UNREACHABLE",
+              "no entry and no cached translation reaches a granule of another realm without a live sharing",
+              csm_revoked_unreachable},
+    Invariant{"CSM-PROVIDER-OWNS",
+              "a granule leaves DATA, and a page of a region its place, only through the provider's side",
+              nullptr, follow_provider_side},
     Invariant{"CSM-DISJOINT",
               "shared ranges of a realm are aligned, not empty, in the protected half and pairwise disjoint",
               csm_disjoint},
+    Invariant{"CSM-IDS", "ids of realms, regions and sharings never return, and dead ones are marked so",
+              nullptr, follow_ids},
     Invariant{"LOCK-ORDER",
-              "a command takes locks in one order, changes only what it holds, and returns without any",
+              "a command takes locks in one order, changes granules, tables and records only under them, and "
+              "returns "
+              "without any",
               nullptr, follow_locks},
 };
 

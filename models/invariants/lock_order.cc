@@ -3,6 +3,7 @@
 // of TF-RMM, and for confidential shared memory our choice).
 #include <fmt/format.h>
 
+#include "models/base/bits.h"
 #include "models/invariants/follower.h"
 #include "models/invariants/followers.h"
 #include "models/machine/stage2.h"
@@ -53,10 +54,10 @@ class LockOrder final : public Follower {
       const bool ordered = taken.rank == Rank::Named || taken.rank == Rank::Apt;
       const bool late =
           held.rank > taken.rank || (ordered && held.rank == taken.rank && held.granule > taken.granule);
-      if (late) return told("locks {:#x} too late", taken.granule);
+      if (late) told("locks {:#x} too late", taken.granule);
     }
     if (taken.rank == Rank::Rtt && !led_to(taken.granule))
-      return told("locks the table {:#x}, to which nothing leads that it holds", taken.granule);
+      told("locks the table {:#x}, to which nothing leads that it holds", taken.granule);
     held_.push_back(taken);
   }
 
@@ -98,7 +99,8 @@ class LockOrder final : public Follower {
     return std::ranges::find(held_, granule, &Held::granule) != held_.end();
   }
 
-  // Whose lock a change needs. A REC that runs is its processing element's, without a lock.
+  // Whose lock a change needs. A REC that runs is its processing element's, which lets go of it without a
+  // lock.
   static std::optional<Pa> locked_for(const StateChange& change) {
     switch (change.kind) {
       case StateKind::GranuleState:
@@ -107,8 +109,10 @@ class LockOrder final : public Follower {
       case StateKind::RealmState:
       case StateKind::AptRecord:
         return change.key.align_down(kGranuleBytes);
-      case StateKind::Gpi:
       case StateKind::RecState:
+        if (static_cast<rmm::RecState>(change.before) == rmm::RecState::Running) break;
+        return change.key;
+      case StateKind::Gpi:
         break;
     }
     return std::nullopt;
@@ -129,7 +133,7 @@ class LockOrder final : public Follower {
     const rmm::Realm& realm = rmm().realms.at(*rmm().owner_of(parent));
     for (unsigned i = 0; i < machine::kTableEntries; ++i) {
       const std::uint64_t word = subject().machine.memory.read64(parent + std::uint64_t{i} * 8);
-      if (word == 0) continue;
+      if (word == 0 || bit<55>(word)) continue;  // NS: no table of the realm's
       const rmm::RttEntry entry = rmm::decode(word, machine::kFirstBlockLevel, realm.stage2.lpa2);
       if (entry.state == rmm::EntryState::Table && entry.pa == table) return true;
     }

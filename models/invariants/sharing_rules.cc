@@ -34,6 +34,40 @@ Verdict judge_range(const rmm::Realm& realm, Pa record, const Range& range) {
                fmt::format("range {:#x} to {:#x} is no shared range", range.base.value, range.top().value));
 }
 
+// The share record behind an address at which the realm has a region attached, and whose region it is.
+struct LiveShare {
+  csm::SharingId id;
+  csm::Permission permission;
+  Pa provider;
+};
+std::optional<LiveShare> share_behind(const Subject& subject, Pa rd, Ipa ipa) {
+  const csm::Member* consumer = subject.csm != nullptr ? subject.csm->member(rd) : nullptr;
+  if (consumer == nullptr) return std::nullopt;
+  const auto reservation = Apt{subject.machine.memory, consumer->apt}.reservation_at(ipa);
+  if (!reservation || reservation->record.state != Reservation::State::Attached) return std::nullopt;
+  const csm::SharingId id = reservation->record.id;
+  const csm::Member* provider = subject.csm->member(id.provider);
+  if (provider == nullptr) return std::nullopt;
+  const auto share = Apt{subject.machine.memory, provider->apt}.share(id);
+  if (!share || !share->record.attached) return std::nullopt;
+  return LiveShare{id, share->record.permission, subject.csm->registry.at(id.provider)};
+}
+
+bool reaches_unshared(const Subject& subject, Pa rd, Ipa ipa, Pa granule) {
+  if (!subject.rmm.is(granule, rmm::GranuleState::Data)) return false;
+  const auto owner = subject.rmm.owner_of(granule);
+  if (!owner || *owner == rd) return false;
+  const auto share = share_behind(subject, rd, ipa);
+  return !share || share->provider != *owner;
+}
+
+std::optional<Pa> realm_with(const rmm::State& rmm, Vmid vmid) {
+  for (const auto& [rd, realm] : rmm.realms) {
+    if (realm.stage2.vmid == vmid) return rd;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 Verdict csm_granted(const Evidence& evidence) {
@@ -51,6 +85,51 @@ Verdict csm_granted(const Evidence& evidence) {
                                                      realm.value, reservation.id.pack(), flaw));
     });
     if (verdict) return verdict;
+  }
+  return std::nullopt;
+}
+
+Verdict csm_permission(const Evidence& evidence) {
+  const Subject& subject = evidence.subject;
+  return evidence.census.first_of_leaves([&](const Leaf& leaf) -> Verdict {
+    if (!leaf.borrowed || !leaf.entry.valid_leaf()) return std::nullopt;
+    const auto share = share_behind(subject, leaf.rd, leaf.ipa);
+    if (!share) return std::nullopt;
+    const bool writes = leaf.entry.loan != rmm::Loan::ReadOnly;
+    const bool executes = leaf.entry.loan == rmm::Loan::None;
+    if (!executes && (!writes || share->permission == csm::Permission::ReadWrite)) return std::nullopt;
+    return Violation{
+        .text = fmt::format("realm {:#x} may {} at {:#x}, which sharing {:#x} does not permit", leaf.rd.value,
+                            executes ? "execute" : "write", leaf.ipa.value, share->id.pack()),
+        .since = StateKey{StateKind::RttEntry, leaf.address}};
+  });
+}
+
+Verdict csm_revoked_unreachable(const Evidence& evidence) {
+  const Subject& subject = evidence.subject;
+  const auto told = [](std::string_view how, Pa rd, Ipa ipa, Pa granule) {
+    return Violation{.text = fmt::format("{} reaches granule {:#x} of another realm at {:#x} of realm {:#x}, "
+                                         "without a live sharing",
+                                         how, granule.value, ipa.value, rd.value),
+                     .since = StateKey{StateKind::GranuleState, granule}};
+  };
+  auto verdict = evidence.census.first_of_leaves([&](const Leaf& leaf) -> Verdict {
+    if (leaf.entry.state != rmm::EntryState::Assigned || !leaf.entry.valid_leaf()) return std::nullopt;
+    for (std::uint64_t offset = 0; offset < machine::entry_bytes(leaf.level); offset += kGranuleBytes) {
+      const Pa granule = leaf.entry.pa + offset;
+      if (!reaches_unshared(subject, leaf.rd, leaf.ipa + offset, granule)) continue;
+      return told("an entry", leaf.rd, leaf.ipa + offset, granule);
+    }
+    return std::nullopt;
+  });
+  if (verdict) return verdict;
+  for (const machine::Cpu& cpu : subject.machine.cpus) {
+    for (const auto& [tag, entry] : cpu.tlb.contents()) {
+      if (!tag.is_stage2() || entry.pas != Pas::Realm) continue;
+      const auto rd = realm_with(subject.rmm, tag.vmid());
+      if (rd && reaches_unshared(subject, *rd, tag.input(), entry.page))
+        return told("a cached translation", *rd, tag.input(), entry.page);
+    }
   }
   return std::nullopt;
 }

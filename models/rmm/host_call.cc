@@ -34,7 +34,8 @@ void complete_host_call(Commit& commit) {
   const RttWalk walk = walk_rtt(fx.machine, realm, *rec.host_call, machine::kPageLevel);
   fx.locks.take(rec.owner);
   lock_walk(fx, realm, *rec.host_call, walk, rec.owner);
-  if (walk.entry.state == EntryState::Assigned && walk.entry.valid_leaf() && !walk.entry.read_only) {
+  if (walk.entry.state == EntryState::Assigned && walk.entry.valid_leaf() &&
+      walk.entry.loan != Loan::ReadOnly) {
     const Pa structure = walk.entry.pa + rec.host_call->offset_in(machine::entry_bytes(walk.level));
     write_host_call(fx.machine.memory, structure, {.gprs = commit.call.rec_enter().gprs});
     rec.gprs[0] = static_cast<std::uint64_t>(RsiStatus::Success);

@@ -11,6 +11,8 @@
 
 namespace realmsim::rmm {
 
+inline constexpr std::uint64_t kHostCallBytes = 256;
+
 struct HostCall {
   std::uint16_t imm = 0;
   std::array<std::uint64_t, kRecRegisters> gprs{};

@@ -23,10 +23,6 @@ void Locks::release_all() {
     release(held_.back());
 }
 
-bool Locks::holds(Pa granule) const {
-  return std::ranges::find(held_, granule) != held_.end();
-}
-
 std::vector<Pa> granules_named(const Call& call) {
   std::vector<Pa> granules;
   for (const Argument& argument : call.command().arguments) {

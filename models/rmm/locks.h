@@ -22,7 +22,6 @@ class Locks {
   void take(Pa granule);
   void release(Pa granule);
   void release_all();
-  [[nodiscard]] bool holds(Pa granule) const;
 
  private:
   CpuIndex cpu_;

@@ -24,9 +24,9 @@ const Property kBufferMapped{"mapped", "is RAM that the host has populated",
                              [](const Call& call, unsigned) { return call.walk().entry.valid_leaf(); },
                              observe_buffer};
 // Only an extension makes read-only mappings; the RMM writes nothing there on the realm's behalf.
-const Property kBufferWritable{"writable", "is memory the realm may write",
-                               [](const Call& call, unsigned) { return !call.walk().entry.read_only; },
-                               observe_buffer};
+const Property kBufferWritable{
+    "writable", "is memory the realm may write",
+    [](const Call& call, unsigned) { return call.walk().entry.loan != Loan::ReadOnly; }, observe_buffer};
 
 Pa buffer_address(const Call& call) {
   const RttWalk& walk = call.walk();

@@ -46,8 +46,8 @@ constexpr auto kEnterChecks = checks(
 constexpr std::array kEnterSteps{
     Step{"enter", "loads the realm onto the processing element; its REC needs no lock while it runs",
          [](Commit& commit) {
-           commit.fx.locks.release_all();
            enter_realm(commit.fx, commit.call.pa(kEnteredRec), commit.call.pa(kRun), commit.call.rec_enter());
+           commit.fx.locks.release_all();
            commit.outcome = Outcome::EnteredRealm;
          }},
     Step{"inject_sea", "takes the External abort that the host injects", inject_sea},

@@ -13,7 +13,6 @@ namespace realmsim::rmm {
 namespace {
 
 constexpr unsigned kAddress = 1;
-constexpr std::uint64_t kHostCallBytes = 256;
 
 constexpr std::array kVersionArguments{Argument{"req", 1, ArgumentKind::Number}};
 constexpr std::array kVersionOutputs{Output{"lower", 1}, Output{"higher", 2}};

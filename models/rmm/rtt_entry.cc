@@ -43,7 +43,8 @@ std::uint64_t encode(const RttEntry& entry, int level, bool lpa2) {
         return output | kHipasAssigned | field<6, 5>(static_cast<std::uint64_t>(entry.ripas));
       }
       return output | leaf_type(level) | kNormalWriteBack | kAccessFlag |
-             (entry.read_only ? kReadOnly : kReadWrite) | (lpa2 ? 0 : kInnerShareable);
+             (entry.loan == Loan::ReadOnly ? kReadOnly : kReadWrite) |
+             (entry.loan == Loan::None ? 0 : kExecuteNever) | (lpa2 ? 0 : kInnerShareable);
     case EntryState::AssignedNs:
       return output | leaf_type(level) | entry.attributes | kAccessFlag | kNs | kExecuteNever |
              (lpa2 ? 0 : shareability(entry.attributes));
@@ -64,7 +65,13 @@ RttEntry decode(std::uint64_t word, int level, bool lpa2) {
   if (ns) {
     return {.state = EntryState::AssignedNs, .pa = output, .attributes = word & (kMemAttrMask | kS2apMask)};
   }
-  return {.state = EntryState::Assigned, .ripas = Ripas::Ram, .pa = output, .read_only = !bit<7>(word)};
+  const bool own = (word & kExecuteNever) == 0;
+  return {.state = EntryState::Assigned,
+          .ripas = Ripas::Ram,
+          .pa = output,
+          .loan = own            ? Loan::None
+                  : bit<7>(word) ? Loan::ReadWrite
+                                 : Loan::ReadOnly};
 }
 
 }  // namespace realmsim::rmm

@@ -43,12 +43,15 @@ constexpr std::string_view name_of(EntryState state) {
 inline constexpr std::uint64_t kMemAttrMask = 0x1c;  // MemAttr[2:0], bits [4:2]
 inline constexpr std::uint64_t kS2apMask = 0xc0;     // bits [7:6]
 
+// A mapping of another realm's memory (confidential shared memory), never executable.
+enum class Loan : std::uint8_t { None, ReadOnly, ReadWrite };
+
 struct RttEntry {
   EntryState state = EntryState::Unassigned;
   Ripas ripas = Ripas::Empty;    // UNASSIGNED and ASSIGNED
   Pa pa;                         // ASSIGNED, ASSIGNED_NS and TABLE
   std::uint64_t attributes = 0;  // ASSIGNED_NS: kMemAttrMask | kS2apMask
-  bool read_only = false;        // ASSIGNED: a borrowed mapping without write permission (CSM)
+  Loan loan = Loan::None;        // ASSIGNED and RAM
 
   // Liveness of the entry and whether it counts as a reference of its table (RMM 1.0 A5).
   [[nodiscard]] bool live() const {

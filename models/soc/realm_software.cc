@@ -54,7 +54,7 @@ host::Served RealmSoftware::serve() {
   gave_up_.reset();
   if (rmm::rmi_status(host_x0_) != rmm::RmiStatus::Success) return host::Served::Nothing;
   host::Rmi rmi{host_, pool_};
-  const host::Served served = host::serve_exit(rmi, realm_, {rec_.rec, run_});
+  const host::Served served = host::serve_exit(rmi, realm_, {rec_.rec, run_, {}});
   gave_up_ = rmi.failure();
   return gave_up_ ? host::Served::Nothing : served;
 }

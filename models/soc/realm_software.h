@@ -52,7 +52,7 @@ class RealmSoftware final : public VirtualProcessor {
   ProcessingElement& element_;
   host::GranulePool& pool_;
   const host::HostedRealm& realm_;
-  const host::HostedRec& rec_;
+  host::HostedRec rec_;
   HostSoftware host_;
   std::uint64_t exposed_lines_;
   Frequency timer_;

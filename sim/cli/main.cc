@@ -82,6 +82,23 @@ void add_run(CLI::App& app, CommonOptions& common, RunCommandOptions& options) {
       ->group("Model");
 }
 
+void add_test(CLI::App& app, CommonOptions& common, TestCommandOptions& options) {
+  CLI::App& test = *app.add_subcommand("test", "Run many scenarios, tell which pass");
+  test.footer(
+      "Examples:\n"
+      "  realmsim test\n"
+      "  realmsim test configs/scenarios/attacks -k consumer --fail-fast\n\n"
+      "Exit status: 0 all as expected, 1 something differs, 3 some are invalid, 4 there are none.");
+  add_common_flags(test, common);
+  test.add_option("PATH", options.paths,
+                  "Scenario files, or folders of them; the shipped ones if none is given");
+  test.add_option("-k", options.match, "Only those with this in their path");
+  test.add_option("--seed", options.seed, "Seed of everything that happens by chance")
+      ->check(whole_number)
+      ->capture_default_str();
+  test.add_flag("--fail-fast", options.fail_fast, "Stop at the first that does not pass");
+}
+
 void add_check(CLI::App& app, CommonOptions& common, CheckCommandOptions& options) {
   CLI::App& check = *app.add_subcommand("check", "Read and validate scenarios, run nothing");
   check.footer("Example:\n  realmsim check configs/scenarios\n\nExit status: 0 all valid, 3 some are not.");
@@ -123,9 +140,11 @@ void add_list(CLI::App& app, CommonOptions& common, ListCommandOptions& options)
 }
 
 int dispatch(const CLI::App& app, const Environment& environment, const RunCommandOptions& run,
-             const CheckCommandOptions& check, const ReplayCommandOptions& replay,
-             const ExplainCommandOptions& explain, const ListCommandOptions& list) {
+             const TestCommandOptions& test, const CheckCommandOptions& check,
+             const ReplayCommandOptions& replay, const ExplainCommandOptions& explain,
+             const ListCommandOptions& list) {
   if (app.got_subcommand("run")) return run_command(environment, run);
+  if (app.got_subcommand("test")) return test_command(environment, test);
   if (app.got_subcommand("check")) return check_command(environment, check);
   if (app.got_subcommand("replay")) return replay_command(environment, replay);
   if (app.got_subcommand("explain")) return explain_command(environment, explain);
@@ -157,11 +176,13 @@ int read_and_run(const std::vector<std::string>& words, CommonOptions& common, C
   app.require_subcommand(1);
   add_common_flags(app, common);
   RunCommandOptions run;
+  TestCommandOptions test;
   CheckCommandOptions check;
   ExplainCommandOptions explain;
   ReplayCommandOptions replay;
   ListCommandOptions list;
   add_run(app, common, run);
+  add_test(app, common, test);
   add_check(app, common, check);
   add_replay(app, common, replay);
   add_explain(app, common, explain);
@@ -176,7 +197,7 @@ int read_and_run(const std::vector<std::string>& words, CommonOptions& common, C
   describe_run(fmt::format("  version {}, seed {}\n  reproduce with: {}\n", kVersion, run.seed,
                            fmt::join(words, " ")));
   const Environment environment{common, console, find_config_folder()};
-  return dispatch(app, environment, run, check, replay, explain, list);
+  return dispatch(app, environment, run, test, check, replay, explain, list);
 }
 
 int main(int argc, char** argv) {

@@ -30,6 +30,13 @@ struct RunCommandOptions {
   std::uint64_t quantum_ns = 1000;
 };
 
+struct TestCommandOptions {
+  std::vector<std::string> paths;
+  std::string match;
+  std::uint64_t seed = 0;
+  bool fail_fast = false;
+};
+
 struct CheckCommandOptions {
   std::vector<std::string> paths;
 };

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "models/rmm/rmi_table.h"
 #include "sim/replay/action_reader.h"
 #include "sim/replay/expectation_reader.h"
 #include "sim/replay/gpt_call_reader.h"
@@ -41,14 +42,27 @@ HostWrites read_writes(LineReader& reader) {
   return writes;
 }
 
+// Of an entry that spans several lines; what belongs to its other end stands on another of them.
+bool entry_flag(LineReader& reader, const rmm::Command& command, std::string_view key,
+                std::string_view elsewhere) {
+  if (!reader.flag_or(reader.root(), key, false)) return false;
+  if (command.fid != rmm::kRmiRecEnter.fid) {
+    reader.error(scenario::kBadValue, *reader.any(reader.root(), key), "only an entry spans several lines");
+  } else if (const Value* other = reader.any(reader.root(), elsewhere)) {
+    reader.error(scenario::kExcludedKey, *other,
+                 fmt::format("a line has `{}` or `{}`, not both", key, elsewhere));
+  }
+  return true;
+}
+
 RmiCall read_rmi(LineReader& reader, const Vocabulary& vocabulary, const rmm::Command& command,
                  const Value& arguments) {
   RmiCall call{.command = &command, .x = {command.fid}};
   for (const Argument& argument : command.arguments)
     call.x[argument.reg] = reader.number(arguments, argument.name);
   call.cpu = static_cast<CpuIndex>(reader.number_or(reader.root(), "cpu", 0, kMostCpus - 1));
-  call.continues = reader.flag_or(reader.root(), "continues", false);
-  call.running = reader.flag_or(reader.root(), "running", false);
+  call.continues = entry_flag(reader, command, "continues", "with");
+  call.running = entry_flag(reader, command, "running", "expect");
   call.with = read_writes(reader);
   if (const Value* actions = reader.array(reader.root(), "realm"))
     call.realm = read_actions(reader, vocabulary, *actions);

@@ -200,7 +200,8 @@ void CallRecorder::interrupt_line() {
 }
 
 std::optional<Json> CallRecorder::host_call_of(CpuIndex cpu, const Registers& x) const {
-  if (x[0] != rmm::kRsiHostCall.fid) return std::nullopt;
+  const bool host_call = static_cast<std::uint32_t>(x[0]) == rmm::kRsiHostCall.fid;
+  if (!host_call || !Ipa{x[1]}.aligned_to(rmm::kHostCallBytes)) return std::nullopt;
   const auto owner = backend_.granule(*backend_.running(cpu)).owner;
   const auto entry = backend_.entry(*owner, Ipa{x[1]});
   if (!entry || entry->state != name_of(rmm::EntryState::Assigned) ||

@@ -106,9 +106,8 @@ ActionOutcome Guest::take(const SetRegister& set) {
 }
 
 ActionOutcome Guest::take(const WriteHostCall& write) {
-  constexpr std::uint64_t kHostCallBytes = 256;
   const machine::Translation translation = translate(machine::AccessType::Store, write.ipa);
-  if (translation.fault != FaultKind::None || !write.ipa.aligned_to(kHostCallBytes)) return {};
+  if (translation.fault != FaultKind::None || !write.ipa.aligned_to(rmm::kHostCallBytes)) return {};
   machine::Memory& memory = machine_.machine().memory;
   memory.write64(translation.pa, write.content.imm);
   rmm::write_host_call(memory, translation.pa, write.content);

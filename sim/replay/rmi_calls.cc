@@ -24,10 +24,10 @@ void compare_outputs(const Expectation& expect, const Registers& x, Grade& grade
 void perform_rest(ReplayMachine& machine, const RmiCall& call, Grade& grade,
                   std::vector<std::string>& receipt) {
   const Pa rec{call.x[call.command->rec]};
-  if (machine.backend().running(call.cpu) != rec) {
-    grade.differ("realm", "running", "the REC does not run there");
-    return;
-  }
+  if (machine.backend().running(call.cpu) != rec)
+    return grade.differ("realm", "running", "the REC does not run there");
+  if (machine.backend().state().rmm.recs.at(rec).run != Pa{call.x[call.command->params]})
+    return grade.differ("run_ptr", "that of the entry", "another");
   run_realm(machine, call, std::nullopt, {.flow = backends::Flow::EnteredRealm}, grade, receipt);
 }
 
@@ -41,6 +41,12 @@ void perform(ReplayMachine& machine, const RmiCall& call, Grade& grade, std::vec
   std::optional<backends::ProcessorContext> before;
   if (call.expect.resume) before = machine.backend().context(Pa{call.x[call.command->rec]});
   const backends::CallReturn result = machine.backend().smc(call.cpu, call.x, machine.meter());
+  if (call.running && result.flow != backends::Flow::EnteredRealm) {
+    grade.differ("realm", "running",
+                 result.flow == backends::Flow::Returned ? status_text(result.x[0]) : "an exit");
+    receipt = model_receipt(machine, call.cpu, *call.command, call.x, !result.refused.empty());
+    return;
+  }
   if (result.flow == backends::Flow::Returned) {
     grade.compare_status(call.expect.status, call.spec, result.x[0]);
     if (grade.agrees() && !grade.ends_sequence()) compare_outputs(call.expect, result.x, grade);

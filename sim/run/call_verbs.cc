@@ -26,6 +26,11 @@ std::optional<std::uint64_t> permission_of(const Node& node) {
   return std::nullopt;
 }
 
+// A function identifier stands in W0 (SMCCC).
+bool enters(const Registers& x) {
+  return static_cast<std::uint32_t>(x[0]) == rmm::kRmiRecEnter.fid;
+}
+
 }  // namespace
 
 std::optional<std::uint64_t> StepRunner::parameters_of(const Step& step, const CommandDescription& command) {
@@ -43,8 +48,12 @@ std::optional<std::uint64_t> StepRunner::argument_of(const Step& step, const Com
   const Node* node = argument(step, argument_row.name);
   if (node == nullptr) return 0;
   const std::string* text = node->as_string();
-  if (argument_row.name == "rec" && text != nullptr && simulation_.realm(*text) != nullptr) {
-    return simulation_.realm(*text)->hosted.recs[step.rec.value_or(0)].rec.value;
+  const RealmOnMachine* owner_of_rec =
+      argument_row.name == "rec" && text != nullptr ? simulation_.realm(*text) : nullptr;
+  if (owner_of_rec != nullptr) {
+    const auto& recs = owner_of_rec->hosted.recs;
+    const std::size_t index = step.rec.value_or(0);
+    return index < recs.size() ? recs[index].rec.value : 0;
   }
   if (argument_row.name == "to") return values_.realm_id(*node);
   if (argument_row.name == "perm") {
@@ -129,6 +138,10 @@ void StepRunner::enter(const RecOnMachine& entered_rec, Pa run, Outcome& outcome
   const Pa rec = realm->hosted.recs[index].rec;
   Outcome interrupted;
   interrupt_realm_on(cpu, interrupted);
+  for (CpuIndex other = 0; other < simulation_.scenario().platform.cpus(); ++other) {
+    if (simulation_.backend().running(other) == rec) interrupt_realm_on(other, interrupted);
+  }
+  outcome.record_refusal = interrupted.record_refusal;
   backends::CallReturn entered;
   simulation_.run_on(cpu, [&] { entered = processor->enter(run); });
   describe_return(cpu, {rmm::kRmiRecEnter.fid, rec.value, run.value}, entered, outcome);
@@ -144,7 +157,7 @@ void StepRunner::enter(const RecOnMachine& entered_rec, Pa run, Outcome& outcome
 
 // The REC that a call of the host names, if it is one of an actor.
 std::optional<RecOnMachine> StepRunner::named_rec(const Step& step, const Registers& x) {
-  if (x[0] == rmm::kRmiRecEnter.fid) return simulation_.rec_at(Pa{x[1]});
+  if (enters(x)) return simulation_.rec_at(Pa{x[1]});
   const Node* rec = argument(step, "rec");
   const std::string* owner = rec != nullptr ? rec->as_string() : nullptr;
   const RealmOnMachine* realm = owner != nullptr ? simulation_.realm(*owner) : nullptr;
@@ -158,7 +171,7 @@ Outcome StepRunner::call_as_host(const Step& step, const Registers& x) {
   Outcome outcome;
   Outcome interrupted;
   if (const auto rec = named_rec(step, x)) {
-    if (x[0] == rmm::kRmiRecEnter.fid) {
+    if (enters(x)) {
       enter(*rec, Pa{x[2]}, outcome);
       return outcome;
     }

@@ -60,27 +60,44 @@ std::optional<std::string> Simulation::build() {
     backend_->machine().memory.fill(Pa{range.base}, range.size, *range.fill);
   }
   for (RealmPlan& plan : plan_realms(scenario_)) {
-    auto realm = std::make_unique<RealmOnMachine>();
-    realm->actor = plan.actor;
-    realm->channels = std::move(plan.channels);
-    std::optional<host::Failure> failure;
-    const CpuIndex cpu = plan.actor->cpus.front();
-    run_on(cpu, [&] {
-      host::Rmi rmi{system_->physical(cpu), pool_};
-      realm->hosted = host::build_realm(rmi, plan.spec);
-      failure = rmi.failure();
-    });
-    if (failure) {
-      return fmt::format("realm `{}` cannot be built: {} gave {:#x}", plan.actor->name, failure->command,
+    RealmOnMachine& realm = *realms_.emplace_back(std::make_unique<RealmOnMachine>());
+    realm.actor = plan.actor;
+    realm.spec = std::move(plan.spec);
+    realm.channels = std::move(plan.channels);
+    if (realm.actor->boot_later) continue;
+    if (const auto failure = boot(realm)) {
+      return fmt::format("realm `{}` cannot be built: {} gave {:#x}", realm.actor->name, failure->command,
                          failure->x0);
     }
-    for (std::size_t i = 0; i < realm->hosted.recs.size(); ++i) {
-      realm->processors.push_back(
-          &system_->add_virtual_processor(plan.actor->cpus[i], pool_, realm->hosted, realm->hosted.recs[i]));
-    }
-    realms_.push_back(std::move(realm));
   }
   return std::nullopt;
+}
+
+std::optional<host::Failure> Simulation::boot(RealmOnMachine& realm) {
+  std::optional<host::Failure> failure;
+  const CpuIndex cpu = realm.actor->cpus.front();
+  run_on(cpu, [&] {
+    host::Rmi rmi{system_->physical(cpu), pool_};
+    realm.hosted = host::build_realm(rmi, realm.spec);
+    failure = rmi.failure();
+  });
+  realm.processors.clear();
+  for (std::size_t i = 0; !failure && i < realm.hosted.recs.size(); ++i) {
+    realm.processors.push_back(
+        &system_->add_virtual_processor(realm.actor->cpus[i], pool_, realm.hosted, realm.hosted.recs[i]));
+  }
+  return failure;
+}
+
+std::optional<host::Failure> Simulation::destroy(const RealmOnMachine& realm) {
+  std::optional<host::Failure> failure;
+  const CpuIndex cpu = realm.actor->cpus.front();
+  run_on(cpu, [&] {
+    host::Rmi rmi{system_->physical(cpu), pool_};
+    host::destroy_realm(rmi, realm.hosted, realm.spec);
+    failure = rmi.failure();
+  });
+  return failure;
 }
 
 RealmOnMachine* Simulation::realm(std::string_view actor) {

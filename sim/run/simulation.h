@@ -11,6 +11,7 @@
 #include "models/backends/registry.h"
 #include "models/base/observers.h"
 #include "models/guest/channel.h"
+#include "models/host/realm_teardown.h"
 #include "models/soc/system.h"
 #include "sim/replay/call_recorder.h"
 #include "sim/run/event_stream.h"
@@ -36,9 +37,11 @@ struct CallTrace {
 // A realm actor as it exists on the machine.
 struct RealmOnMachine {
   const scenario::Actor* actor = nullptr;
+  host::RealmSpec spec;
+  std::map<std::string, ChannelPlace> channels;
+  // Since it was booted last.
   host::HostedRealm hosted;
   std::vector<soc::VirtualProcessor*> processors;  // by REC
-  std::map<std::string, ChannelPlace> channels;
 };
 
 struct RecOnMachine {
@@ -51,8 +54,12 @@ class Simulation {
   Simulation(const scenario::Scenario& scenario, const RunOptions& options, EventStream& events,
              const std::optional<CallTrace>& calls = std::nullopt);
 
-  // Fills physical ranges and builds every realm. What went wrong, if anything did.
+  // Fills physical ranges and boots every realm that is not to be booted later. What went wrong, if anything
+  // did.
   std::optional<std::string> build();
+  // Builds a realm, takes it down again; none of its RECs runs.
+  std::optional<host::Failure> boot(RealmOnMachine& realm);
+  std::optional<host::Failure> destroy(const RealmOnMachine& realm);
 
   [[nodiscard]] const scenario::Scenario& scenario() const { return scenario_; }
   [[nodiscard]] const RunOptions& options() const { return options_; }

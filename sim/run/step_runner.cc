@@ -44,6 +44,8 @@ bool StepRunner::ensure_entered(const Step& step, Outcome& outcome) {
     return false;
   }
   if (processor->entered()) return true;
+  // Some other REC that the host has put there.
+  if (simulation_.backend().running(cpu_of(step))) simulation_.system().physical(cpu_of(step)).interrupt();
   const backends::CallReturn entered = processor->enter();
   if (entered.flow == backends::Flow::EnteredRealm) return true;
   const host::HostedRec& rec = simulation_.realm(step.by)->hosted.recs[step.rec.value_or(0)];
@@ -52,6 +54,11 @@ bool StepRunner::ensure_entered(const Step& step, Outcome& outcome) {
 }
 
 std::optional<Outcome> StepRunner::take(const Step& step) {
+  if (by_realm(step) && simulation_.realm(step.by)->processors.empty()) {
+    values_.reader().error(scenario::kRealmOutside, *step.node,
+                           fmt::format("`{}` has not been booted yet", step.by));
+    return std::nullopt;
+  }
   for (const CommandDescription& command : simulation_.backend().commands()) {
     if (scenario::verb_name(command) == step.verb) return take_command(step, command);
   }
@@ -70,6 +77,10 @@ std::optional<Outcome> StepRunner::take(const Step& step) {
       Row{"mem.fill", [](StepRunner& self, const Step& s) { return self.take_fill(s); }},
       Row{"mem.copy", [](StepRunner& self, const Step& s) { return self.take_copy(s); }},
       Row{"cpu.enter", [](StepRunner& self, const Step& s) { return self.take_enter(s); }},
+      Row{"lib.boot", [](StepRunner& self, const Step& s) { return self.take_boot(s); }},
+      Row{"lib.destroy", [](StepRunner& self, const Step& s) { return self.take_destroy(s); }},
+      Row{"lib.populate", [](StepRunner& self, const Step& s) { return self.take_populate(s); }},
+      Row{"lib.serve_exit", [](StepRunner& self, const Step& s) { return self.take_serve_exit(s); }},
       Row{"cpu.irq", [](StepRunner& self, const Step& s) { return self.take_irq(s); }},
       Row{"smc.raw", [](StepRunner& self, const Step& s) { return self.take_raw(s); }},
       Row{"chan.send", [](StepRunner& self, const Step& s) { return self.take_send(s); }},

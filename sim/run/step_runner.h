@@ -76,10 +76,17 @@ class StepRunner {
   Outcome completion(CpuIndex cpu, const CommandDescription& command);
   // The REC has left for the host, to which RMI_REC_ENTER has returned `host_x0`.
   rmm::ExitReason describe_exit(Pa rec, std::uint64_t host_x0, Outcome& outcome);
-  [[nodiscard]] Pa rec_of(const scenario::Step& step);
+  [[nodiscard]] Pa rec_of(const scenario::Step& step);  // of a realm that has been booted
   // The hypervisor model serves the exit and enters the REC again. False if that did not come about.
   bool serve_and_enter(soc::VirtualProcessor& processor, Outcome& outcome);
   void call_in_realm(const scenario::Step& step, const Registers& x, Outcome& outcome);
+
+  // lib_verbs.cc
+  RealmOnMachine* named_realm(const scenario::Step& step);
+  std::optional<Outcome> take_boot(const scenario::Step& step);
+  std::optional<Outcome> take_destroy(const scenario::Step& step);
+  std::optional<Outcome> take_populate(const scenario::Step& step);
+  std::optional<Outcome> take_serve_exit(const scenario::Step& step);
 
   // memory_verbs.cc
   std::optional<Outcome> take_access(const scenario::Step& step, machine::AccessType type);

@@ -15,6 +15,7 @@ constexpr std::array kActorKeys{
     KeyRow{"ipa_bits", kOptional, "width of a realm's IPA space, 32 to 48"},
     KeyRow{"rtt_level_start", kOptional, "level of a realm's starting tables"},
     KeyRow{"rd", kOptional, "where a realm's RD lies"},
+    KeyRow{"boot", kOptional, "\"later\": lib.boot builds the realm, not the start of the run"},
     KeyRow{"role", kOptional, "a label for people"},
 };
 
@@ -27,6 +28,9 @@ constexpr std::array kChannelKeys{
 };
 constexpr std::array kChannelEndKeys{KeyRow{"from", kRequired, "range of the sender"},
                                      KeyRow{"to", kRequired, "range of the receiver"}};
+
+enum class Boot : bool { Now, Later };
+constexpr NameTable<Boot, 2> kBootNames{{{Boot::Now, "now"}, {Boot::Later, "later"}}};
 
 void read_cpus(Reader& reader, const Node& node, const Platform& platform, Actor& actor) {
   const std::uint64_t last = platform.cpus() - 1;
@@ -64,7 +68,9 @@ void read_actor(Reader& reader, const Member& member, Scenario& scenario) {
   if (const Node* level = reader.find(node, "rtt_level_start")) {
     if (const auto value = reader.integer(*level, 0, 2)) actor.rtt_level_start = static_cast<int>(*value);
   }
-  for (const std::string_view key : {"ipa_bits", "rtt_level_start", "rd", "cpus"}) {
+  if (const Node* boot = reader.find(node, "boot"))
+    actor.boot_later = reader.choice(*boot, kBootNames) == Boot::Later;
+  for (const std::string_view key : {"ipa_bits", "rtt_level_start", "rd", "cpus", "boot"}) {
     if (actor.kind != ActorKind::Realm && node.find(key) != nullptr) {
       reader.error_at_key(kExcludedKey, *node.find(key), fmt::format("`{}` is for realms", key));
     }

@@ -52,6 +52,7 @@ struct Actor {
   unsigned ipa_bits = 40;
   std::optional<int> rtt_level_start;
   std::optional<std::uint64_t> rd;  // PA
+  bool boot_later = false;          // by lib.boot
   const Node* node = nullptr;
 };
 

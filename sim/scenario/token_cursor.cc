@@ -1,17 +1,27 @@
 #include "sim/scenario/token_cursor.h"
 
 #include <algorithm>
+#include <array>
 
 namespace realmsim::scenario {
 namespace {
 
-constexpr std::string_view kSeparators = " \t\r\n,:";
-constexpr std::string_view kPunctuation = "[]{},:";
-constexpr std::string_view kWordEnds = " \t\r\n[]{},:\"/";
+// Characters of a set, looked up at the price of a load.
+class CharacterSet {
+ public:
+  constexpr explicit CharacterSet(std::string_view characters) {
+    for (const char c : characters)
+      holds_[static_cast<unsigned char>(c)] = true;
+  }
+  constexpr bool holds(char c) const { return holds_[static_cast<unsigned char>(c)]; }
 
-bool contains(std::string_view set, char c) {
-  return set.find(c) != std::string_view::npos;
-}
+ private:
+  std::array<bool, 256> holds_{};
+};
+
+constexpr CharacterSet kSeparators{" \t\r\n,:"};
+constexpr CharacterSet kPunctuation{"[]{},:"};
+constexpr CharacterSet kWordEnds{" \t\r\n[]{},:\"/"};
 
 std::size_t string_end(std::string_view text, std::size_t begin) {
   for (std::size_t i = begin + 1; i < text.size() && text[i] != '\n'; ++i) {
@@ -24,12 +34,16 @@ std::size_t string_end(std::string_view text, std::size_t begin) {
 std::size_t token_end(std::string_view text, std::size_t begin) {
   if (begin == text.size()) return begin;
   if (text[begin] == '"') return string_end(text, begin);
-  if (contains(kPunctuation, text[begin])) return begin + 1;
-  return std::min(text.find_first_of(kWordEnds, begin + 1), text.size());
+  if (kPunctuation.holds(text[begin])) return begin + 1;
+  std::size_t end = begin + 1;
+  while (end < text.size() && !kWordEnds.holds(text[end]))
+    ++end;
+  return end;
 }
 
 // `begin` itself if no comment starts there or it is not closed.
 std::size_t comment_end(std::string_view text, std::size_t begin) {
+  if (text[begin] != '/') return begin;
   const std::string_view opening = text.substr(begin, 2);
   if (opening == "//") return std::min(text.find_first_of("\r\n", begin), text.size());
   if (opening != "/*") return begin;
@@ -61,7 +75,7 @@ void TokenCursor::pass_gap(std::size_t limit) {
       at_ = after_comment;
       continue;
     }
-    if (!contains(kSeparators, text_[at_])) return;
+    if (!kSeparators.holds(text_[at_])) return;
     ++at_;
   }
 }

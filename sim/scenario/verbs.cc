@@ -14,6 +14,7 @@ constexpr KeyRow kPas = kPlaceKeys[1];
 constexpr KeyRow kIpa = kPlaceKeys[2];
 constexpr KeyRow kBytes{"bytes", kOptional, "how many, 8 if not given"};
 constexpr KeyRow kChannelName{"channel", kRequired, "name of the channel"};
+constexpr KeyRow kRealmName{"realm", kRequired, "name of the realm"};
 
 std::vector<Verb> language_verbs() {
   std::vector<Verb> verbs{
@@ -36,6 +37,15 @@ std::vector<Verb> language_verbs() {
       {"cpu.enter",
        {ActorKind::Host},
        {{"realm", kOptional, "the realm to run"}, {"rec", kOptional, "which of its RECs, from 0"}}},
+      {"lib.boot", {ActorKind::Host}, {kRealmName}},
+      {"lib.destroy", {ActorKind::Host}, {kRealmName}},
+      {"lib.populate",
+       {ActorKind::Host},
+       {kRealmName,
+        {"ipa", kRequired, "first address"},
+        {"size", kRequired, "a multiple of 4 KiB"},
+        {"contiguous", kOptional, "true: granules one after the other, as a block needs them"}}},
+      {"lib.serve_exit", {ActorKind::Host}, {kRealmName}},
       {"cpu.irq", {ActorKind::Host}, {{"cpu", kRequired, "where a physical interrupt arrives"}}},
       {"chan.send",
        {ActorKind::Realm},

@@ -148,6 +148,45 @@ class Streams(unittest.TestCase):
         self.assertIn(b"RSI_ERROR_INPUT", told.stdout + told.stderr)
 
 
+class Suite(unittest.TestCase):
+    def folder(self, **scenarios):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        for name, text in scenarios.items():
+            (pathlib.Path(folder.name) / f"{name}.json").write_bytes(text)
+        return folder.name
+
+    def named(self, name, scenario=None):
+        document = json.loads(scenario or STEPS.read_bytes())
+        return json.dumps({**document, "name": name}).encode()
+
+    def test_every_shipped_attack_is_stopped(self):
+        run = realmsim("test", SHIPPED / "attacks", "-q")
+        self.assertEqual(run.returncode, 0, run.stdout.decode())
+        self.assertRegex(run.stdout.decode(), r"^\d+ passed, 0 failed\n$")
+
+    def test_the_worst_status_wins(self):
+        good, bad, invalid = self.named("good"), self.named("bad", failing(STEPS)), b"{"
+        for status, scenarios in ((0, {"good": good}), (1, {"good": good, "bad": bad}),
+                                  (3, {"good": good, "bad": bad, "invalid": invalid})):
+            run = realmsim("test", self.folder(**scenarios))
+            self.assertEqual(run.returncode, status, run.stdout.decode())
+        self.assertEqual(realmsim("test", "no-such-file.json", self.folder(bad=bad)).returncode, 74)
+        self.assertEqual(realmsim("test", self.folder()).returncode, 4)
+
+    def test_json_tells_of_each(self):
+        folder = self.folder(bad=self.named("bad", failing(STEPS)), good=self.named("good"))
+        document = json.loads(realmsim("test", folder, "--json").stdout)
+        self.assertEqual((document["passed"], document["failed"]), (1, 1))
+        self.assertEqual([row["status"] for row in document["scenarios"]], ["fail", "pass"])
+
+    def test_what_is_run_can_be_chosen_and_stopped(self):
+        folder = self.folder(bad=self.named("bad", failing(STEPS)), good=self.named("good"))
+        self.assertEqual(realmsim("test", folder, "-k", "good").returncode, 0)
+        document = json.loads(realmsim("test", folder, "--fail-fast", "--json").stdout)
+        self.assertEqual(len(document["scenarios"]), 1)
+
+
 class Results(unittest.TestCase):
     def test_an_event_stream_ends_complete(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -52,6 +52,18 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"list_instead_of_a_call", "[1]", "2:1 RS1101"},
         Wrong{"call_without_anything", "{}", "2:1 RS1104"},
         Wrong{"call_without_arguments", R"({"seq":0,"n":0,"call":"RMI_FEATURES"})", "2:1 RS1104"},
+        Wrong{"continues_of_a_call_that_is_no_entry",
+              R"({"seq":0,"n":0,"call":"RMI_FEATURES","continues":true,"args":{"index":0}})", "2:50 RS1105"},
+        Wrong{
+            "continues_an_entry_and_prepares_it",
+            R"({"seq":0,"n":0,"call":"RMI_REC_ENTER","continues":true,"with":{},"args":{"rec":"g0","run_ptr":"g1"}})",
+            "2:63 RS1106"},
+        Wrong{
+            "running_and_what_the_entry_returned",
+            R"({"seq":0,"n":0,"call":"RMI_REC_ENTER","running":true,"expect":{},"args":{"rec":"g0","run_ptr":"g1"}})",
+            "2:63 RS1106"},
+        Wrong{"processing_element_that_is_not_there",
+              R"({"seq":0,"n":0,"call":"RMI_FEATURES","cpu":1,"args":{"index":0}})", "2:44 RS1105"},
         Wrong{"missing_argument", R"({"seq":0,"n":0,"call":"RMI_FEATURES","args":{}})", "2:45 RS1104"},
         Wrong{"unknown_call", R"({"seq":0,"n":0,"call":"RMI_FEATURE","args":{"index":0}})", "2:23 RS1107"},
         Wrong{"call_that_is_a_number", R"({"seq":0,"n":0,"call":7,"args":{"index":0}})", "2:23 RS1101"},

@@ -25,11 +25,12 @@ TEST_P(AttachWith, maps_the_pages_of_the_provider_with_its_permission) {
             backends::Flow::Returned);
   for (std::uint64_t i = 0; i < kRegionPages; ++i) {
     const Pa page = bench.entry(sharing.provider.rd(), region_page(i)).pa;
-    EXPECT_EQ(bench.entry(sharing.consumer.rd(), region_page(5 + i)),
-              (RttEntry{.state = EntryState::Assigned,
-                        .ripas = Ripas::Ram,
-                        .pa = page,
-                        .read_only = GetParam() == Permission::ReadOnly}));
+    EXPECT_EQ(
+        bench.entry(sharing.consumer.rd(), region_page(5 + i)),
+        (RttEntry{.state = EntryState::Assigned,
+                  .ripas = Ripas::Ram,
+                  .pa = page,
+                  .loan = GetParam() == Permission::ReadOnly ? rmm::Loan::ReadOnly : rmm::Loan::ReadWrite}));
     EXPECT_EQ(bench.granule(page), GranuleState::Data);
     EXPECT_EQ(bench.state().rmm.owner_of(page), sharing.provider.rd());
   }
@@ -50,6 +51,16 @@ TEST(CsmAttach, read_write_lets_the_provider_see_the_stores_of_the_consumer) {
   ASSERT_EQ(bench.store(sharing.consumer.vcpu, region_page(1) + 16, 0x99), FaultKind::None);
   const Accessed seen = bench.access(sharing.provider.vcpu, {.ipa = region_page(1) + 16});
   EXPECT_EQ(bench.memory().read64(seen.translation.pa), 0x99u);
+}
+
+TEST(CsmAttach, lets_the_consumer_execute_nothing) {
+  Bench bench;
+  const Sharing sharing = attached_sharing(bench);
+  const machine::RealmAccess fetch{.type = machine::AccessType::Fetch, .ipa = kRegionBase};
+  EXPECT_EQ(bench.access(sharing.provider.vcpu, fetch).fault(), FaultKind::None);
+  const Accessed fetched = bench.access(sharing.consumer.vcpu, fetch);
+  EXPECT_EQ(fetched.fault(), FaultKind::Stage2Permission);
+  EXPECT_EQ(fetched.taken.recipient, Recipient::Realm);
 }
 
 TEST(CsmAttach, read_only_aborts_stores_into_the_consumer_and_they_are_lost) {

@@ -96,8 +96,10 @@ TEST_F(PageReturns, to_the_provider_and_its_consumer_with_the_permission_of_the_
   const Pa page = bench.add_data(sharing.provider.rd(), kRegionBase);
   EXPECT_EQ(bench.entry(sharing.provider.rd(), kRegionBase),
             (RttEntry{EntryState::Assigned, Ripas::Ram, page}));
-  EXPECT_EQ(bench.entry(sharing.consumer.rd(), kRegionBase),
-            (RttEntry{.state = EntryState::Assigned, .ripas = Ripas::Ram, .pa = page, .read_only = true}));
+  EXPECT_EQ(
+      bench.entry(sharing.consumer.rd(), kRegionBase),
+      (RttEntry{
+          .state = EntryState::Assigned, .ripas = Ripas::Ram, .pa = page, .loan = rmm::Loan::ReadOnly}));
   EXPECT_EQ(bench.references(bench.walk(sharing.consumer.rd(), kRegionBase).table()), references + 1);
 }
 

@@ -5,9 +5,10 @@
 
 #include <gtest/gtest.h>
 
+#include "models/csm/table.h"
 #include "models/invariants/invariants.h"
 #include "tests/rules/altered.h"
-#include "tests/rules/bench.h"
+#include "tests/rules/sharing_bench.h"
 
 namespace realmsim::testing {
 namespace {
@@ -117,6 +118,23 @@ const auto kHappenings = std::to_array<Happening>({
        watch.state_changed({StateKind::References, granule, 0, 1});
        watch.unlocked({0, granule});
        watch.returned({.x0 = sound ? 0u : 1u, .refused_check = sound ? "" : "granule.ns"});
+     }},
+    {"CSM-PROVIDER-OWNS",
+     [](Bench& b, bool sound) {
+       const Sharing sharing = attached_sharing(b);
+       b.leave(sharing.provider.vcpu);
+       b.leave(sharing.consumer.vcpu);
+       Altered destroy{csm::kRmiDataDestroy};
+       if (!sound) destroy.without_check("rtte.not_borrowed");
+       b.call_as(destroy.row, {sharing.consumer.rd(), kRegionBase});
+     }},
+    {"CSM-IDS",
+     [](Bench& b, bool sound) {
+       const Sharing sharing = offered_sharing(b);
+       const csm::RegionId next = b.state().csm.next_region_id;
+       b.must_rsi(sharing.provider.vcpu, csm::kRsiCsmDestroy, {sharing.region});
+       if (!sound) b.state().csm.next_region_id = next - 1;
+       create_region(b, sharing.provider);
      }},
     {"LOCK-ORDER",
      [](Bench& b, bool sound) {

@@ -4,6 +4,7 @@
 
 #include "models/rmm/call.h"
 #include "models/rmm/effects.h"
+#include "models/rmm/realm_entry.h"
 #include "models/rmm/rmi_data.h"
 #include "tests/rules/altered.h"
 #include "tests/rules/bench.h"
@@ -98,6 +99,19 @@ const auto kDisorders = std::to_array<Disorder>({
      }},
     {"a_lock_is_released_that_nobody_holds", "does not hold",
      [](Bench& b) { destroy_with(b, [](Commit& commit) { commit.fx.locks.release(commit.call.rd()); }); }},
+    {"a_rec_begins_to_run_without_its_lock", "without its lock",
+     [](Bench& b) {
+       const Pa rd = b.new_realm();
+       const Vcpu vcpu = b.add_rec(rd);
+       b.activate(rd);
+       Altered enter{rmm::kRmiRecEnter};
+       enter.with_step("enter", [](Commit& commit) {
+         commit.fx.locks.release_all();
+         rmm::enter_realm(commit.fx, commit.call.pa(1), commit.call.pa(2), commit.call.rec_enter());
+         commit.outcome = rmm::Outcome::EnteredRealm;
+       });
+       b.call_as(enter.row, {vcpu.rec, vcpu.run});
+     }},
     {"a_lock_outlives_the_command", "returns with",
      [](Bench& b) {
        Observer& watch = *b.direct().backend().watch();

@@ -1,0 +1,129 @@
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "sim/cli/commands.h"
+#include "sim/cli/exit_code.h"
+#include "sim/cli/progress.h"
+#include "sim/cli/scenario_files.h"
+#include "sim/report/story.h"
+#include "sim/run/runner.h"
+
+namespace realmsim::cli {
+namespace {
+
+// The worst of several exit statuses.
+int worse(int a, int b) {
+  constexpr std::array kFromWorst{int{kBug},     int{kUnreadable}, int{kInvalid}, int{kLimit},
+                                  int{kDiffers}, int{kNothing},    int{kGood}};
+  return *std::ranges::find_if(kFromWorst, [&](int status) { return status == a || status == b; });
+}
+
+// Runs scenarios one after the other and tells of each as it ends.
+class Suite {
+ public:
+  Suite(const Environment& environment, const TestCommandOptions& options)
+      : environment_(environment), options_(options), style_(environment.color_on_stdout()) {
+    settings_.options.seed = options.seed;
+  }
+
+  // False if no further one is to be run.
+  bool take(const std::string& path) {
+    const int status = run(path);
+    status_ = worse(status_, status);
+    ++counts_[status == kGood ? 0 : 1];
+    return status == kGood || !options_.fail_fast;
+  }
+
+  int finish() {
+    Console& console = environment_.console;
+    const std::size_t all = counts_[0] + counts_[1];
+    if (all == 0) console.complain("there is no scenario to test");
+    for (const auto& complaint : console.complaints())
+      diagnostics_.push_back(complaint);
+    if (environment_.common.json) {
+      console.print_document({{"format", "realmsim.test/1"},
+                              {"passed", counts_[0]},
+                              {"failed", counts_[1]},
+                              {"scenarios", std::move(scenarios_)},
+                              {"diagnostics", std::move(diagnostics_)}});
+    } else if (all != 0) {
+      const std::string failed = fmt::format("{} failed", counts_[1]);
+      console.print(
+          fmt::format("{} passed, {}\n", counts_[0], counts_[1] == 0 ? failed : style_.bad(failed)));
+    }
+    return all == 0 ? int{kNothing} : status_;
+  }
+
+ private:
+  int run(const std::string& path) {
+    auto text = scenario::read_file(path);
+    if (!text) {
+      environment_.console.complain(fmt::format("cannot read {}", path));
+      return kUnreadable;
+    }
+    scenario::Document document{path, std::move(*text), environment_.config_folder};
+    const auto result = document.open() ? run::run_document(document, settings_) : std::nullopt;
+    if (!result) {
+      Console::say(document.render_errors(environment_.color_on_stderr()));
+      for (auto& diagnostic : document.errors_to_json())
+        diagnostics_.push_back(std::move(diagnostic));
+      tell(path, "invalid", false);
+      return kInvalid;
+    }
+    tell(path, find_name(run::kStatusNames, result->status), result->passed());
+    if (result->passed()) return kGood;
+    if (!environment_.common.json) {
+      environment_.console.print(report::story(*result, report::Detail::Quiet, style_));
+      environment_.console.print(report::closing(*result, style_));
+    }
+    return kDiffers;
+  }
+
+  void tell(const std::string& path, std::string_view status, bool good) {
+    scenarios_.push_back({{"file", path}, {"status", status}});
+    const bool shown = !environment_.common.json && (!good || !environment_.common.quiet);
+    if (shown)
+      environment_.console.print(
+          fmt::format("{:<8} {}\n", good ? style_.good(status) : style_.bad(status), path));
+  }
+
+  const Environment& environment_;
+  const TestCommandOptions& options_;
+  report::Style style_;
+  run::RunSettings settings_;
+  int status_ = kGood;
+  std::array<std::size_t, 2> counts_{};  // passed, and not
+  nlohmann::ordered_json scenarios_ = nlohmann::ordered_json::array();
+  nlohmann::json diagnostics_ = nlohmann::json::array();
+};
+
+std::vector<std::string> chosen_files(const Environment& environment, const TestCommandOptions& options) {
+  std::vector<std::string> paths = options.paths;
+  if (paths.empty()) paths.push_back(environment.config_folder + "/scenarios");
+  std::vector<std::string> files;
+  for (const std::string& path : paths) {
+    for (std::string& file : scenario_files(path)) {
+      if (file.find(options.match) != std::string::npos) files.push_back(std::move(file));
+    }
+  }
+  return files;
+}
+
+}  // namespace
+
+int test_command(const Environment& environment, const TestCommandOptions& options) {
+  Suite suite{environment, options};
+  const std::vector<std::string> files = chosen_files(environment, options);
+  {
+    Progress progress{!environment.common.no_progress && !environment.common.quiet};
+    for (std::size_t i = 0; i < files.size(); ++i) {
+      progress.show(i, files.size());
+      if (!suite.take(files[i])) break;
+    }
+  }
+  return suite.finish();
+}
+
+}  // namespace realmsim::cli
