@@ -115,6 +115,16 @@ const std::vector<CommandDescription>& cca_commands() {
   return descriptions;
 }
 
+template <SharedMemory Sharing>
+std::vector<rmm::Mutant> cca_mutants() {
+  const Tables tables = tables_of(Sharing);
+  std::vector<rmm::Mutant> all = rmm::mutants_of(tables.rmi);
+  std::ranges::move(rmm::mutants_of(tables.rsi), std::back_inserter(all));
+  return all;
+}
+
+template std::vector<rmm::Mutant> cca_mutants<SharedMemory::Absent>();
+template std::vector<rmm::Mutant> cca_mutants<SharedMemory::Paper>();
 template const std::vector<CommandDescription>& cca_commands<SharedMemory::Absent>();
 template const std::vector<CommandDescription>& cca_commands<SharedMemory::Paper>();
 
@@ -131,6 +141,10 @@ Cca::Cca(std::shared_ptr<const machine::MemoryMap> map, std::vector<machine::Cpu
                                                                  : cca_commands<SharedMemory::Absent>()),
       watch_(options.watched ? std::make_unique<invariants::Watch>(subject()) : nullptr),
       observer_(watch_ ? both_ : observer) {
+  if (!options.mutants.empty()) {
+    rmi_ = unsound_rmi_.emplace(rmi_, options.mutants).table();
+    rsi_ = unsound_rsi_.emplace(rsi_, options.mutants).table();
+  }
   if (watch_) both_.add(*watch_);
   both_.add(observer);
   const auto built = monitor::build_gpt(state_.machine, state_.gpt_library);

@@ -11,6 +11,7 @@
 #include "models/invariants/watch.h"
 #include "models/rmm/dispatch.h"
 #include "models/rmm/effects.h"
+#include "models/rmm/mutant.h"
 #include "models/rmm/state.h"
 
 namespace realmsim::backends {
@@ -31,6 +32,9 @@ enum class SharedMemory : bool { Absent, Paper };
 // The commands that the firmware takes, host commands first.
 template <SharedMemory Sharing>
 const std::vector<CommandDescription>& cca_commands();
+// What their firmware can lack.
+template <SharedMemory Sharing>
+std::vector<rmm::Mutant> cca_mutants();
 
 struct CcaOptions {
   SharedMemory shared_memory = SharedMemory::Absent;
@@ -39,6 +43,7 @@ struct CcaOptions {
   // Follows what happens, so that all invariants can be judged, and by what has changed. Otherwise those of
   // what is, by a look at everything.
   bool watched = false;
+  std::vector<std::string> mutants;  // what the firmware lacks
 };
 
 class Cca final : public Backend {
@@ -86,6 +91,8 @@ class Cca final : public Backend {
 
   CcaState state_;
   rmm::Config config_;
+  std::optional<rmm::MutatedTable> unsound_rmi_;
+  std::optional<rmm::MutatedTable> unsound_rsi_;
   rmm::CommandTable rmi_;
   rmm::CommandTable rsi_;
   const std::vector<CommandDescription>& descriptions_;

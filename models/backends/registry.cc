@@ -7,10 +7,13 @@ namespace {
 
 template <SharedMemory Sharing>
 std::unique_ptr<Backend> make_cca(std::shared_ptr<const machine::MemoryMap> map,
-                                  std::vector<machine::Cpu> cpus, const rmm::Config& firmware,
-                                  Observer& observer, bool watched) {
+                                  std::vector<machine::Cpu> cpus, const BackendOptions& options,
+                                  Observer& observer) {
   return std::make_unique<Cca>(std::move(map), std::move(cpus),
-                               CcaOptions{.shared_memory = Sharing, .firmware = firmware, .watched = watched},
+                               CcaOptions{.shared_memory = Sharing,
+                                          .firmware = options.firmware,
+                                          .watched = options.watched,
+                                          .mutants = options.mutants},
                                observer);
 }
 
@@ -18,9 +21,10 @@ std::unique_ptr<Backend> make_cca(std::shared_ptr<const machine::MemoryMap> map,
 
 const std::array<BackendRow, 2> kBackends{{
     {"cca", "Arm CCA with RMM 1.0", cca_commands<SharedMemory::Absent>, make_cca<SharedMemory::Absent>,
-     false},
+     cca_mutants<SharedMemory::Absent>, false},
     {"cca-csm", "Arm CCA with CAEC's confidential shared memory, paper profile",
-     cca_commands<SharedMemory::Paper>, make_cca<SharedMemory::Paper>, true},
+     cca_commands<SharedMemory::Paper>, make_cca<SharedMemory::Paper>, cca_mutants<SharedMemory::Paper>,
+     true},
 }};
 
 const BackendRow* find_backend(std::string_view name) {

@@ -8,16 +8,24 @@
 
 #include "models/backends/backend.h"
 #include "models/rmm/config.h"
+#include "models/rmm/mutant.h"
 
 namespace realmsim::backends {
+
+struct BackendOptions {
+  rmm::Config firmware;
+  bool watched = false;
+  std::vector<std::string> mutants;  // names of BackendRow::mutants
+};
 
 struct BackendRow {
   std::string_view name;
   std::string_view title;
   const std::vector<CommandDescription>& (*commands)();
   std::unique_ptr<Backend> (*make)(std::shared_ptr<const machine::MemoryMap> map,
-                                   std::vector<machine::Cpu> cpus, const rmm::Config& firmware,
-                                   Observer& observer, bool watched);
+                                   std::vector<machine::Cpu> cpus, const BackendOptions& options,
+                                   Observer& observer);
+  std::vector<rmm::Mutant> (*mutants)();
   bool has_shared_memory;
 };
 

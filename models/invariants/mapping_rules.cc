@@ -22,19 +22,13 @@ void for_each_granule(const Leaf& leaf, Visit visit) {
   }
 }
 
-const rmm::Realm* realm_with(const rmm::State& rmm, Vmid vmid) {
-  for (const auto& [rd, realm] : rmm.realms) {
-    if (realm.stage2.vmid == vmid) return &realm;
-  }
-  return nullptr;
-}
-
 bool backed(const Subject& subject, machine::TlbTag tag, const machine::TlbEntry& entry) {
   using machine::AccessType;
-  const rmm::Realm* realm = realm_with(subject.rmm, tag.vmid());
-  if (realm == nullptr) return false;
+  const auto rd = rd_with(subject.rmm, tag.vmid());
+  if (!rd) return false;
+  const rmm::Realm& realm = subject.rmm.realms.at(*rd);
   const auto allowed = [&](AccessType type) {
-    return reach(subject, *realm, tag.input(), type) == Reached{entry.page, entry.pas};
+    return reach(subject, realm, tag.input(), type) == Reached{entry.page, entry.pas};
   };
   return (!entry.readable || allowed(AccessType::Load)) && (!entry.writable || allowed(AccessType::Store)) &&
          (!entry.executable || allowed(AccessType::Fetch));

@@ -2,6 +2,13 @@
 
 namespace realmsim::invariants {
 
+std::optional<Pa> rd_with(const rmm::State& rmm, Vmid vmid) {
+  for (const auto& [rd, realm] : rmm.realms) {
+    if (realm.stage2.vmid == vmid) return rd;
+  }
+  return std::nullopt;
+}
+
 std::optional<Reached> reach(const Subject& subject, const rmm::Realm& realm, Ipa ipa,
                              machine::AccessType type) {
   machine::DirectPort port{subject.machine};

@@ -14,6 +14,9 @@ struct Reached {
   friend bool operator==(const Reached&, const Reached&) = default;
 };
 
+// RD of the realm with this VMID.
+std::optional<Pa> rd_with(const rmm::State& rmm, Vmid vmid);
+
 // Nothing where the walk faults or does not permit the access.
 std::optional<Reached> reach(const Subject& subject, const rmm::Realm& realm, Ipa ipa,
                              machine::AccessType type);

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "models/invariants/reach.h"
 #include "models/invariants/rules.h"
 #include "models/rmm/rtt.h"
 
@@ -61,13 +62,6 @@ bool reaches_unshared(const Subject& subject, Pa rd, Ipa ipa, Pa granule) {
   return !share || share->provider != *owner;
 }
 
-std::optional<Pa> realm_with(const rmm::State& rmm, Vmid vmid) {
-  for (const auto& [rd, realm] : rmm.realms) {
-    if (realm.stage2.vmid == vmid) return rd;
-  }
-  return std::nullopt;
-}
-
 }  // namespace
 
 Verdict csm_granted(const Evidence& evidence) {
@@ -126,7 +120,7 @@ Verdict csm_revoked_unreachable(const Evidence& evidence) {
   for (const machine::Cpu& cpu : subject.machine.cpus) {
     for (const auto& [tag, entry] : cpu.tlb.contents()) {
       if (!tag.is_stage2() || entry.pas != Pas::Realm) continue;
-      const auto rd = realm_with(subject.rmm, tag.vmid());
+      const auto rd = rd_with(subject.rmm, tag.vmid());
       if (rd && reaches_unshared(subject, *rd, tag.input(), entry.page))
         return told("a cached translation", *rd, tag.input(), entry.page);
     }
@@ -138,7 +132,10 @@ Verdict csm_disjoint(const Evidence& evidence) {
   const Subject& subject = evidence.subject;
   if (subject.csm == nullptr) return std::nullopt;
   for (const auto& [rd, member] : subject.csm->members) {
-    const rmm::Realm& realm = subject.rmm.realms.at(rd);
+    const auto found = subject.rmm.realms.find(rd);
+    if (found == subject.rmm.realms.end())
+      return about(member.apt, fmt::format("the realm of the table at {:#x} is gone", member.apt.value));
+    const rmm::Realm& realm = found->second;
     const Apt apt{subject.machine.memory, member.apt};
     const Pa owner = rd;
     std::vector<Range> seen;

@@ -88,6 +88,15 @@ ordered_json list_invariants(const Environment&) {
   return rows;
 }
 
+ordered_json list_mutants(const Environment&) {
+  ordered_json rows = ordered_json::array();
+  for (const rmm::Mutant& mutant : backends::find_backend("cca-csm")->mutants())
+    rows.push_back({{"name", mutant.name}, {"title", mutant.text}});
+  for (const auto& row : invariants::all())
+    rows.push_back({{"name", fmt::format("invariant.{}", row.name)}, {"title", row.text}});
+  return rows;
+}
+
 ordered_json list_metrics(const Environment&) {
   ordered_json rows = ordered_json::array();
   for (const auto& row : run::kMeasures)
@@ -106,6 +115,7 @@ constexpr std::array kKinds{
     Kind{"commands", list_commands},
     Kind{"invariants", list_invariants},
     Kind{"metrics", list_metrics},
+    Kind{"mutants", list_mutants},
     Kind{"platforms",
          [](const Environment& environment) {
            return titles_below(environment.config_folder + "/platforms");

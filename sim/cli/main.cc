@@ -70,6 +70,8 @@ void add_run(CLI::App& app, CommonOptions& common, RunCommandOptions& options) {
   run.add_option("--set", options.set, "Value of a parameter of the scenario, as key=value; may be repeated");
   run.add_option("--backend", options.backend, "Architecture instead of the scenario's");
   run.add_option("--platform", options.platform, "Platform instead of the scenario's");
+  run.add_option("--mutant", options.mutants,
+                 "Unsound firmware, without this check or step; may be repeated");
   run.add_option("--invariants", options.invariants, "Invariants judged after every step: all or none")
       ->check(CLI::IsMember({"all", "none"}))
       ->capture_default_str();
@@ -96,6 +98,8 @@ void add_test(CLI::App& app, CommonOptions& common, TestCommandOptions& options)
   test.add_option("--seed", options.seed, "Seed of everything that happens by chance")
       ->check(whole_number)
       ->capture_default_str();
+  test.add_option("--mutant", options.mutants,
+                  "Unsound firmware, without this check or step; may be repeated");
   test.add_flag("--fail-fast", options.fail_fast, "Stop at the first that does not pass");
 }
 
@@ -134,7 +138,7 @@ void add_replay(CLI::App& app, CommonOptions& common, ReplayCommandOptions& opti
 
 void add_list(CLI::App& app, CommonOptions& common, ListCommandOptions& options) {
   CLI::App& list = *app.add_subcommand("list", "List what there is of a kind");
-  list.footer("Kinds: scenarios backends platforms workloads commands checks invariants metrics");
+  list.footer("Kinds: scenarios backends platforms workloads commands checks invariants mutants metrics");
   add_common_flags(list, common);
   list.add_option("KIND", options.kind, "What to list")->required();
 }

@@ -23,6 +23,7 @@ struct RunCommandOptions {
   std::vector<std::string> set;  // key=value
   std::optional<std::string> backend;
   std::optional<std::string> platform;
+  std::vector<std::string> mutants;
   std::string invariants = "all";
   std::optional<std::string> jsonl;
   std::optional<std::string> calls;
@@ -34,6 +35,7 @@ struct TestCommandOptions {
   std::vector<std::string> paths;
   std::string match;
   std::uint64_t seed = 0;
+  std::vector<std::string> mutants;
   bool fail_fast = false;
 };
 

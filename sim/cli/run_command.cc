@@ -33,6 +33,7 @@ int apply_overrides(scenario::Document& document, const RunCommandOptions& optio
     if (backends::find_backend(*options.backend) == nullptr) return console.unknown_backend(*options.backend);
     document.override_backend(*options.backend);
   }
+  document.add_mutants(options.mutants);
   if (options.platform && !document.override_platform(*options.platform)) {
     const std::vector<std::string> names = document.platform_names();
     return console.unknown_name("platform", *options.platform, {names.begin(), names.end()});

@@ -49,6 +49,8 @@ class Suite {
                               {"scenarios", std::move(scenarios_)},
                               {"diagnostics", std::move(diagnostics_)}});
     } else if (all != 0) {
+      for (const std::string& mutant : options_.mutants)
+        console.print(fmt::format("unsound: without {}\n", mutant));
       const std::string failed = fmt::format("{} failed", counts_[1]);
       console.print(
           fmt::format("{} passed, {}\n", counts_[0], counts_[1] == 0 ? failed : style_.bad(failed)));
@@ -64,6 +66,7 @@ class Suite {
       return kUnreadable;
     }
     scenario::Document document{path, std::move(*text), environment_.config_folder};
+    document.add_mutants(options_.mutants);
     const auto result = document.open() ? run::run_document(document, settings_) : std::nullopt;
     if (!result) {
       Console::say(document.render_errors(environment_.color_on_stderr()));

@@ -103,6 +103,7 @@ ordered_json to_json(const run::RunResult& result) {
                     {"seed", result.seed},
                     {"backend", result.backend},
                     {"platform", result.platform}};
+  if (!result.mutants.empty()) json["unsound"] = result.mutants;
   if (!result.steps.empty()) {
     for (const run::StepRecord& step : result.steps)
       json["steps"].push_back(step_json(step));

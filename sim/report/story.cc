@@ -62,6 +62,8 @@ std::string closing(const run::RunResult& result, const Style& style) {
                         metric.actual ? fmt::format("{:.6g}", *metric.actual) : std::string{"not measured"});
   }
   const std::string status{find_name(run::kStatusNames, result.status)};
+  if (!result.mutants.empty())
+    text += style.bad("unsound   ") + fmt::format("without {}\n", fmt::join(result.mutants, ", "));
   fmt::format_to(std::back_inserter(text), "{}  {}  digest {}\n", result.scenario,
                  result.passed() ? style.good(status) : style.bad(status), result.digest);
   return text;

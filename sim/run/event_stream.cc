@@ -47,7 +47,7 @@ void EventStream::begin(const Header& header) {
   line["backend"] = header.backend;
   line["platform"] = header.platform;
   line["seed"] = header.seed;
-  line["mutants"] = nlohmann::json::array();
+  line["mutants"] = header.mutants;
   write(line);
 }
 

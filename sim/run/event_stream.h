@@ -38,6 +38,7 @@ class EventStream final : public Observer {
     std::string backend;
     std::string platform;
     std::uint64_t seed = 0;
+    std::vector<std::string> mutants;
   };
   void begin(const Header& header);
   void step(std::size_t number, std::string_view actor, std::string_view verb);

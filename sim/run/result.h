@@ -69,6 +69,7 @@ struct RunResult {
   std::string platform;
   std::string platform_title;
   std::uint64_t seed = 0;
+  std::vector<std::string> mutants;  // what the firmware lacked: the run is unsound
   Status status = Status::Pass;
   std::string digest;
   std::vector<StepRecord> steps;

@@ -18,7 +18,8 @@ std::unique_ptr<backends::Backend> make_backend(const Scenario& scenario, Observ
   }
   return backends::find_backend(scenario.backend)
       ->make(scenario.platform.map, std::vector<machine::Cpu>(scenario.platform.cpus(), cpu),
-             scenario.platform.firmware(), observer, watched);
+             {.firmware = scenario.platform.firmware(), .watched = watched, .mutants = scenario.mutants},
+             observer);
 }
 
 std::unique_ptr<backends::Backend> make_recorder(const Scenario& scenario, backends::Backend& backend,

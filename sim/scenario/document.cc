@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include "models/backends/registry.h"
+#include "models/invariants/invariants.h"
 #include "sim/scenario/parts.h"
 
 namespace realmsim::scenario {
@@ -39,7 +40,8 @@ constexpr std::array kScenarioKeys{
     KeyRow{"status", kOptional, "pass or xfail"},
 };
 constexpr std::array kBackendKeys{KeyRow{"arch", kRequired, "name of the architecture"},
-                                  KeyRow{"csm_profile", kOptional, "\"paper\""}};
+                                  KeyRow{"csm_profile", kOptional, "\"paper\""},
+                                  KeyRow{"mutants", kOptional, "what the firmware lacks"}};
 
 std::string stem_of(const std::string& path) {
   return std::filesystem::path{path}.stem().string();
@@ -65,6 +67,32 @@ std::optional<std::string> read_backend(Reader& reader, const Node& node) {
   reader.error(kUnknownName, *name, fmt::format("there is no backend `{}`", *text),
                Reader::suggest(*text, names));
   return std::nullopt;
+}
+
+// A mutant is a check or a step that the firmware lacks, or an invariant that nobody looks at.
+void read_mutants(Reader& reader, const Node& node, const backends::BackendRow& backend,
+                  const std::vector<std::string>& added, Scenario& scenario) {
+  std::vector<std::string> known;
+  for (rmm::Mutant& mutant : backend.mutants())
+    known.push_back(std::move(mutant.name));
+  for (const auto& invariant : invariants::all())
+    known.push_back(fmt::format("invariant.{}", invariant.name));
+  const std::vector<std::string_view> names{known.begin(), known.end()};
+  const auto take = [&](const Node& place, const std::string& name) {
+    if (std::ranges::find(known, name) == known.end())
+      reader.error(kUnknownName, place, fmt::format("there is no mutant `{}`", name),
+                   Reader::suggest(name, names));
+    scenario.mutants.push_back(name);
+  };
+  if (node.kind() == NodeKind::Object) {
+    if (const Node* list = reader.find(node, "mutants")) {
+      for (const Node& element : reader.elements(*list)) {
+        if (const auto name = reader.text(element)) take(element, *name);
+      }
+    }
+  }
+  for (const std::string& name : added)
+    take(node, name);
 }
 
 void check_series_names(Reader& reader, const Sweep* sweep, const Scenario& scenario) {
@@ -266,6 +294,7 @@ std::optional<Scenario> Document::instantiate(const Parameters& values) {
   });
   const backends::BackendRow* backend = backends::find_backend(scenario.backend);
   if (!platform || backend == nullptr) return std::nullopt;
+  with("backend", [&](const Node& node) { read_mutants(reader, node, *backend, mutants_, scenario); });
   scenario.platform = *platform;
   with("host", [&](const Node& node) {
     constexpr std::array<std::string_view, 1> kAuto{"auto"};

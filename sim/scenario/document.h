@@ -28,6 +28,8 @@ class Document {
   // Before instantiate(): what the command line changes. False if there is no such parameter.
   bool override_parameter(const std::string& name, const std::string& text);
   void override_backend(std::string name) { backend_ = std::move(name); }
+  // Beside those of the scenario. Whether they exist, instantiate() says.
+  void add_mutants(std::vector<std::string> names) { mutants_ = std::move(names); }
   // False if there is no such platform file.
   bool override_platform(const std::string& name);
 
@@ -76,6 +78,7 @@ class Document {
   Parameters parameters_;
   std::optional<Sweep> sweep_;
   std::optional<std::string> backend_;
+  std::vector<std::string> mutants_;
   std::optional<std::string> platform_;  // path of the file that overrides the scenario's
 };
 

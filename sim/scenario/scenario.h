@@ -145,6 +145,7 @@ struct Scenario {
   std::vector<std::string> tags;
   Platform platform;
   std::string backend;
+  std::vector<std::string> mutants;  // what its firmware lacks; such a run is unsound
   bool host_auto = false;
   TlbChoice tlb = TlbChoice::Unbounded;
   std::vector<MemoryRange> memory;
