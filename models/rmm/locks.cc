@@ -7,8 +7,14 @@
 #include "models/rmm/rtt.h"
 
 namespace realmsim::rmm {
+namespace {
+
+constexpr std::size_t kUsual = 8;  // more than most commands hold at a time
+
+}  // namespace
 
 void Locks::take(Pa granule) {
+  if (held_.empty()) held_.reserve(kUsual);
   held_.push_back(granule);
   observer_.locked({cpu_, granule});
 }
@@ -25,6 +31,7 @@ void Locks::release_all() {
 
 std::vector<Pa> granules_named(const Call& call) {
   std::vector<Pa> granules;
+  granules.reserve(kUsual);
   for (const Argument& argument : call.command().arguments) {
     const Pa granule = call.pa(argument.reg);
     const bool named = argument.kind == ArgumentKind::Granule && granule.aligned_to(kGranuleBytes);
