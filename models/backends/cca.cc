@@ -120,6 +120,8 @@ std::vector<rmm::Mutant> cca_mutants() {
   const Tables tables = tables_of(Sharing);
   std::vector<rmm::Mutant> all = rmm::mutants_of(tables.rmi);
   std::ranges::move(rmm::mutants_of(tables.rsi), std::back_inserter(all));
+  for (const invariants::Invariant& row : invariants::all())
+    all.push_back({invariants::mutant_of(row.name), row.text});
   return all;
 }
 

@@ -32,7 +32,7 @@ enum class SharedMemory : bool { Absent, Paper };
 // The commands that the firmware takes, host commands first.
 template <SharedMemory Sharing>
 const std::vector<CommandDescription>& cca_commands();
-// What their firmware can lack.
+// What their firmware can lack, and what nobody need look at.
 template <SharedMemory Sharing>
 std::vector<rmm::Mutant> cca_mutants();
 

@@ -33,7 +33,6 @@ bool knows(const Apt& apt, RealmId id) {
 
 void involve_realm(const rmm::Call& call, std::vector<Pa>& granules) {
   const Member* member = state_of(call).member(call.rd());
-  granules.push_back(call.rd());
   if (member != nullptr) granules.push_back(member->apt);
 }
 

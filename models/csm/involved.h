@@ -10,8 +10,8 @@
 
 namespace realmsim::csm {
 
-// The realm of the call; with it the provider or the consumer that the sharing id in X1 names, or every
-// consumer of the region in X1.
+// The access policy table of the call's realm, whose RD is locked anyway; with it the provider or the
+// consumer that the sharing id in X1 names, or every consumer of the region in X1.
 void involve_realm(const rmm::Call& call, std::vector<Pa>& granules);
 void involve_provider(const rmm::Call& call, std::vector<Pa>& granules);
 void involve_consumer(const rmm::Call& call, std::vector<Pa>& granules);

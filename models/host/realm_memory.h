@@ -8,7 +8,6 @@ namespace realmsim::host {
 
 inline constexpr std::uint64_t kStateUnassigned = 0;
 inline constexpr std::uint64_t kStateAssigned = 1;
-inline constexpr std::uint64_t kStateTable = 2;
 inline constexpr std::uint64_t kRipasRam = 1;
 
 struct EntryRead {

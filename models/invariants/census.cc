@@ -28,12 +28,12 @@ Pa entry_address(Pa table, unsigned index) {
 
 }  // namespace
 
-std::optional<csm::Range> attached_range(const Subject& subject, Pa rd, Ipa ipa) {
+std::optional<csm::Reservation> attached_reservation(const Subject& subject, Pa rd, Ipa ipa) {
   const csm::Member* member = subject.csm != nullptr ? subject.csm->member(rd) : nullptr;
   if (member == nullptr) return std::nullopt;
   const auto found = csm::Apt{subject.machine.memory, member->apt}.reservation_at(ipa);
   if (!found || found->record.state != csm::Reservation::State::Attached) return std::nullopt;
-  return found->record.range;
+  return found->record;
 }
 
 Census::Census(const Subject& subject, EntrySink sink) : sink_(std::move(sink)) {
@@ -97,7 +97,8 @@ void Census::read_entry(const Subject& subject, Pa address, Table& table, unsign
     return;
   }
   if (entry.live()) {
-    const bool borrowed = entry.state == EntryState::Assigned && attached_range(subject, rd, ipa).has_value();
+    const bool borrowed =
+        entry.state == EntryState::Assigned && attached_reservation(subject, rd, ipa).has_value();
     table.leaves.emplace(index, Leaf{rd, ipa, level, at, entry, borrowed});
   }
   if (sink_ && realm.is_protected(ipa)) sink_(rd, ipa, level, entry);

@@ -21,8 +21,8 @@ struct Subject {
   const csm::State* csm;
 };
 
-// The range around `ipa` that an attached sharing maps into the realm.
-std::optional<csm::Range> attached_range(const Subject& subject, Pa rd, Ipa ipa);
+// By which the realm has a region attached around `ipa`.
+std::optional<csm::Reservation> attached_reservation(const Subject& subject, Pa rd, Ipa ipa);
 
 // An ASSIGNED or ASSIGNED_NS entry.
 struct Leaf {

@@ -76,6 +76,10 @@ std::span<const Invariant> all() {
   return kInvariants;
 }
 
+std::string mutant_of(std::string_view invariant) {
+  return std::string{"invariant."}.append(invariant);
+}
+
 bool is_asked(std::string_view name, std::span<const std::string> names) {
   return names.empty() || std::ranges::find(names, name) != names.end();
 }

@@ -41,6 +41,9 @@ struct Invariant {
 
 std::span<const Invariant> all();
 
+// How a run is told to look away from one.
+std::string mutant_of(std::string_view invariant);
+
 // Whether `name` is among `names`; an empty list means all.
 bool is_asked(std::string_view name, std::span<const std::string> names);
 

@@ -39,7 +39,7 @@ class ProviderSide final : public Follower {
     std::map<Ipa, Pa>& pages = pages_[rd];
     const auto first = pages.lower_bound(ipa);
     const auto end = pages.lower_bound(ipa + machine::entry_bytes(level));
-    const bool own = entry.state == rmm::EntryState::Assigned && !attached_range(subject(), rd, ipa);
+    const bool own = entry.state == rmm::EntryState::Assigned && !attached_reservation(subject(), rd, ipa);
     const bool moved = first != end && !(own && first->second == entry.pa);
     if (moved && side_ != rd && in_region(rd, ipa))
       told(fmt::format("changes what is mapped at {:#x} of realm {:#x}", ipa.value, rd.value), rd);

@@ -55,8 +55,8 @@ class RipasConsent final : public Follower {
   }
 
   [[nodiscard]] bool attached(Pa rd, Ipa first, Ipa end) const {
-    const auto range = attached_range(subject(), rd, first);
-    return range && end <= range->top();
+    const auto reservation = attached_reservation(subject(), rd, first);
+    return reservation && end <= reservation->range.top();
   }
 
   std::map<Pa, RipasMap> ripas_;   // by RD

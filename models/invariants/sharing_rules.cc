@@ -42,11 +42,9 @@ struct LiveShare {
   Pa provider;
 };
 std::optional<LiveShare> share_behind(const Subject& subject, Pa rd, Ipa ipa) {
-  const csm::Member* consumer = subject.csm != nullptr ? subject.csm->member(rd) : nullptr;
-  if (consumer == nullptr) return std::nullopt;
-  const auto reservation = Apt{subject.machine.memory, consumer->apt}.reservation_at(ipa);
-  if (!reservation || reservation->record.state != Reservation::State::Attached) return std::nullopt;
-  const csm::SharingId id = reservation->record.id;
+  const auto reservation = attached_reservation(subject, rd, ipa);
+  if (!reservation) return std::nullopt;
+  const csm::SharingId id = reservation->id;
   const csm::Member* provider = subject.csm->member(id.provider);
   if (provider == nullptr) return std::nullopt;
   const auto share = Apt{subject.machine.memory, provider->apt}.share(id);

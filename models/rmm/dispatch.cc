@@ -25,7 +25,7 @@ void lock(const Call& call, bool refused, std::optional<Pa> realm, Effects& fx) 
   lock_named(fx, std::move(granules));
   if (!call.walked()) return;
   const auto released = call.command().keeps_rd ? std::nullopt : std::optional{call.rd()};
-  lock_walk(fx, call.realm(), call.ipa(), call.walk(), released);
+  lock_walk(fx, call.walk(), released);
 }
 
 }  // namespace

@@ -33,7 +33,7 @@ void complete_host_call(Commit& commit) {
   const Realm& realm = fx.rmm.realms.at(rec.owner);
   const RttWalk walk = walk_rtt(fx.machine, realm, *rec.host_call, machine::kPageLevel);
   fx.locks.take(rec.owner);
-  lock_walk(fx, realm, *rec.host_call, walk, rec.owner);
+  lock_walk(fx, walk, rec.owner);
   if (walk.entry.state == EntryState::Assigned && walk.entry.valid_leaf() &&
       walk.entry.loan != Loan::ReadOnly) {
     const Pa structure = walk.entry.pa + rec.host_call->offset_in(machine::entry_bytes(walk.level));

@@ -48,17 +48,12 @@ void lock_named(Effects& fx, std::vector<Pa> granules) {
     fx.locks.take(granule);
 }
 
-void lock_walk(Effects& fx, const Realm& realm, Ipa ipa, const RttWalk& walk, std::optional<Pa> rd) {
+void lock_walk(Effects& fx, const RttWalk& walk, std::optional<Pa> rd) {
   std::optional<Pa> parent = rd;
-  Pa table = realm.stage2.root;
-  for (int level = realm.stage2.start_level;; ++level) {
-    const Pa entry = machine::stage2_entry(table, ipa, level, realm.stage2);
-    const Pa here = entry.align_down(kGranuleBytes);
-    fx.locks.take(here);
+  for (unsigned i = 0; i < walk.reads; ++i) {
+    fx.locks.take(walk.tables[i]);
     if (parent) fx.locks.release(*parent);
-    if (level == walk.level) return;
-    parent = here;
-    table = decode(fx.machine.memory.read64(entry), level, realm.stage2.lpa2).pa;
+    parent = walk.tables[i];
   }
 }
 
@@ -70,7 +65,7 @@ RttWalk TableLock::walk(Ipa ipa) {
   const RttWalk walk = walk_rtt(fx_.machine, realm_, ipa, machine::kPageLevel);
   if (table_ == walk.table()) return walk;
   if (table_) fx_.locks.release(*table_);
-  lock_walk(fx_, realm_, ipa, walk);
+  lock_walk(fx_, walk);
   table_ = walk.table();
   return walk;
 }

@@ -35,9 +35,9 @@ void lock_named(Effects& fx, std::vector<Pa> granules);
 // The delegable granules among the arguments.
 std::vector<Pa> granules_named(const Call& call);
 
-// The table in which a walk for `ipa` ended, hand over hand from the root, for which the RD is held. If the
-// RD is given, it is released once the root is held.
-void lock_walk(Effects& fx, const Realm& realm, Ipa ipa, const RttWalk& walk, std::optional<Pa> rd = {});
+// The table in which a walk ended, hand over hand from the root, for which the RD is held. If the RD is
+// given, it is released once the root is held.
+void lock_walk(Effects& fx, const RttWalk& walk, std::optional<Pa> rd = {});
 
 // Holds the table in which one walk after another of a realm ends.
 class TableLock {

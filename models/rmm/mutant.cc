@@ -1,17 +1,14 @@
 #include "models/rmm/mutant.h"
 
 #include <algorithm>
-#include <cctype>
+
+#include "models/base/command_name.h"
 
 namespace realmsim::rmm {
 namespace {
 
 std::string name_of(const Command& command, std::string_view part) {
-  std::string name{command.name};
-  std::ranges::transform(name, name.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  name[name.find('_')] = '.';
-  return name.append(".").append(part);
+  return step_name(command.name).append(".").append(part);
 }
 
 }  // namespace

@@ -44,7 +44,7 @@ RttWalk walk_rtt(const Machine& machine, const Realm& realm, Ipa ipa, int target
     walk.level = level;
     walk.address = machine::stage2_entry(table, ipa, level, realm.stage2);
     walk.entry = decode(machine.memory.read64(walk.address), level, realm.stage2.lpa2);
-    ++walk.reads;
+    walk.tables[walk.reads++] = walk.table();
     if (level == target_level || walk.entry.state != EntryState::Table) return walk;
     table = walk.entry.pa;
   }

@@ -2,6 +2,7 @@
 // SkipEntriesWithRipas). Nothing here changes anything.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 
@@ -13,12 +14,15 @@
 
 namespace realmsim::rmm {
 
+inline constexpr std::size_t kMostLevels = 5;  // -1 to 3
+
 // Where a walk towards a target level ended: at that level, or at the first entry that is no TABLE.
 struct RttWalk {
   int level = 0;
   Pa address;  // of the entry
   RttEntry entry;
   unsigned reads = 0;
+  std::array<Pa, kMostLevels> tables{};  // that were read, from the root on
 
   [[nodiscard]] Pa table() const { return address.align_down(kGranuleBytes); }
   [[nodiscard]] unsigned index() const { return static_cast<unsigned>(address.offset_in(kGranuleBytes) / 8); }

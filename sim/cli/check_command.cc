@@ -35,12 +35,11 @@ int check_command(const Environment& environment, const CheckCommandOptions& opt
       auto text = scenario::read_file(file);
       if (!text) {
         environment.console.complain(fmt::format("cannot read {}", file));
-        status = kUnreadable;
+        status = worse(status, kUnreadable);
         continue;
       }
       ++checked;
-      const bool sound = check_file(environment, file, std::move(*text), all);
-      if (!sound && status == kGood) status = kInvalid;
+      if (!check_file(environment, file, std::move(*text), all)) status = worse(status, kInvalid);
     }
   }
   if (checked == 0 && status == kGood) {

@@ -15,4 +15,12 @@ enum ExitCode : int {
   kUnreadable = 74,  // a named file cannot be read or written
 };
 
+// The worse of two.
+constexpr int worse(int a, int b) {
+  for (const int status : {kBug, kUnreadable, kInvalid, kLimit, kDiffers, kNothing}) {
+    if (status == a || status == b) return status;
+  }
+  return kGood;
+}
+
 }  // namespace realmsim::cli

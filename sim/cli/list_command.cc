@@ -92,8 +92,6 @@ ordered_json list_mutants(const Environment&) {
   ordered_json rows = ordered_json::array();
   for (const rmm::Mutant& mutant : backends::find_backend("cca-csm")->mutants())
     rows.push_back({{"name", mutant.name}, {"title", mutant.text}});
-  for (const auto& row : invariants::all())
-    rows.push_back({{"name", fmt::format("invariant.{}", row.name)}, {"title", row.text}});
   return rows;
 }
 

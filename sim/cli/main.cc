@@ -45,6 +45,14 @@ void add_common_flags(CLI::App& app, CommonOptions& common) {
   app.set_version_flag("--version", std::string{"realmsim "} + kVersion);
 }
 
+void add_run_flags(CLI::App& app, RunFlags& options) {
+  app.add_option("--seed", options.seed, "Seed of everything that happens by chance")
+      ->check(whole_number)
+      ->capture_default_str();
+  app.add_option("--mutant", options.mutants,
+                 "Unsound firmware, without this check or step; may be repeated");
+}
+
 // A word that is no command, where CLI11 says only that one is missing.
 std::optional<std::string> unknown_command(const std::vector<std::string>& words,
                                            const std::vector<std::string>& names) {
@@ -64,14 +72,10 @@ void add_run(CLI::App& app, CommonOptions& common, RunCommandOptions& options) {
       "Exit status: 0 as expected, 1 something differs, 2 usage, 3 scenario invalid, 74 file unreadable.");
   add_common_flags(run, common);
   run.add_option("FILE", options.file, "Scenario file, or - for standard input")->required();
-  run.add_option("--seed", options.seed, "Seed of everything that happens by chance")
-      ->check(whole_number)
-      ->capture_default_str();
+  add_run_flags(run, options);
   run.add_option("--set", options.set, "Value of a parameter of the scenario, as key=value; may be repeated");
   run.add_option("--backend", options.backend, "Architecture instead of the scenario's");
   run.add_option("--platform", options.platform, "Platform instead of the scenario's");
-  run.add_option("--mutant", options.mutants,
-                 "Unsound firmware, without this check or step; may be repeated");
   run.add_option("--invariants", options.invariants, "Invariants judged after every step: all or none")
       ->check(CLI::IsMember({"all", "none"}))
       ->capture_default_str();
@@ -95,11 +99,7 @@ void add_test(CLI::App& app, CommonOptions& common, TestCommandOptions& options)
   test.add_option("PATH", options.paths,
                   "Scenario files, or folders of them; the shipped ones if none is given");
   test.add_option("-k", options.match, "Only those with this in their path");
-  test.add_option("--seed", options.seed, "Seed of everything that happens by chance")
-      ->check(whole_number)
-      ->capture_default_str();
-  test.add_option("--mutant", options.mutants,
-                  "Unsound firmware, without this check or step; may be repeated");
+  add_run_flags(test, options);
   test.add_flag("--fail-fast", options.fail_fast, "Stop at the first that does not pass");
 }
 

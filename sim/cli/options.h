@@ -17,13 +17,17 @@ struct CommonOptions {
   bool json = false;
 };
 
-struct RunCommandOptions {
-  std::string file;
+// Of every command that runs scenarios.
+struct RunFlags {
   std::uint64_t seed = 0;
+  std::vector<std::string> mutants;
+};
+
+struct RunCommandOptions : RunFlags {
+  std::string file;
   std::vector<std::string> set;  // key=value
   std::optional<std::string> backend;
   std::optional<std::string> platform;
-  std::vector<std::string> mutants;
   std::string invariants = "all";
   std::optional<std::string> jsonl;
   std::optional<std::string> calls;
@@ -31,11 +35,9 @@ struct RunCommandOptions {
   std::uint64_t quantum_ns = 1000;
 };
 
-struct TestCommandOptions {
+struct TestCommandOptions : RunFlags {
   std::vector<std::string> paths;
   std::string match;
-  std::uint64_t seed = 0;
-  std::vector<std::string> mutants;
   bool fail_fast = false;
 };
 

@@ -78,8 +78,11 @@ bool same_file(const std::string& output, const std::string& other) {
   std::error_code error;
   const fs::path path = other == "-" ? "/dev/stdin" : other;
   if (is_special(output) || is_special(path)) return false;
-  return fs::equivalent(output, path, error) ||
-         fs::weakly_canonical(follow_links(output), error) == fs::weakly_canonical(follow_links(path), error);
+  // A path of which nothing exists stays relative otherwise.
+  const auto place = [&](const fs::path& any) {
+    return fs::weakly_canonical(fs::absolute(follow_links(any), error), error);
+  };
+  return fs::equivalent(output, path, error) || place(output) == place(path);
 }
 
 }  // namespace realmsim::cli

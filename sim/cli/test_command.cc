@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -12,13 +11,6 @@
 
 namespace realmsim::cli {
 namespace {
-
-// The worst of several exit statuses.
-int worse(int a, int b) {
-  constexpr std::array kFromWorst{int{kBug},     int{kUnreadable}, int{kInvalid}, int{kLimit},
-                                  int{kDiffers}, int{kNothing},    int{kGood}};
-  return *std::ranges::find_if(kFromWorst, [&](int status) { return status == a || status == b; });
-}
 
 // Runs scenarios one after the other and tells of each as it ends.
 class Suite {

@@ -213,8 +213,7 @@ class DocumentRun {
     const scenario::Finally& finally = simulation.scenario().finally;
     const auto& mutants = simulation.scenario().mutants;
     for (const auto& violation : simulation.backend().violations(finally.invariants)) {
-      if (std::ranges::find(mutants, fmt::format("invariant.{}", violation.invariant)) != mutants.end())
-        continue;
+      if (std::ranges::find(mutants, invariants::mutant_of(violation.invariant)) != mutants.end()) continue;
       violated_.insert(std::string{violation.invariant});
       if (finally.violated) continue;
       result_.violations.push_back(

@@ -12,7 +12,6 @@
 #include <nlohmann/json.hpp>
 
 #include "models/backends/registry.h"
-#include "models/invariants/invariants.h"
 #include "sim/scenario/parts.h"
 
 namespace realmsim::scenario {
@@ -75,8 +74,6 @@ void read_mutants(Reader& reader, const Node& node, const backends::BackendRow& 
   std::vector<std::string> known;
   for (rmm::Mutant& mutant : backend.mutants())
     known.push_back(std::move(mutant.name));
-  for (const auto& invariant : invariants::all())
-    known.push_back(fmt::format("invariant.{}", invariant.name));
   const std::vector<std::string_view> names{known.begin(), known.end()};
   const auto take = [&](const Node& place, const std::string& name) {
     if (std::ranges::find(known, name) == known.end())

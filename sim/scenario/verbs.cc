@@ -1,7 +1,8 @@
 #include "sim/scenario/verbs.h"
 
 #include <algorithm>
-#include <cctype>
+
+#include "models/base/command_name.h"
 
 namespace realmsim::scenario {
 namespace {
@@ -88,11 +89,7 @@ Verb verb_of(const CommandDescription& command) {
 }  // namespace
 
 std::string verb_name(const CommandDescription& command) {
-  std::string name{command.name};
-  std::ranges::transform(name, name.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  name[name.find('_')] = '.';
-  return name;
+  return step_name(command.name);
 }
 
 std::vector<Verb> verbs_of(std::span<const CommandDescription> commands) {

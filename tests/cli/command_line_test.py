@@ -75,7 +75,6 @@ class ExitStatus(unittest.TestCase):
                 self.assertEqual(run.returncode, 74)
                 self.assertNotEqual(run.stderr, b"")
 
-
     def test_is_the_same_when_nobody_can_read_what_went_wrong(self):
         for status, arguments in ((74, ["run", "nope"]), (2, ["explain", "zzz"]), (3, ["run", "-"]), (2, ["--nope"])):
             with self.subTest(arguments=arguments), open("/dev/full", "wb") as full:
@@ -116,7 +115,6 @@ class Streams(unittest.TestCase):
                           ["run", STEPS, "--platform", "nope"], ["run", STEPS, "--set", "x=1"],
                           ["replay", "-", "--backend", "nope"], ["explain", "zzz"], ["list", "bogus"],
                           ["rnu"], [], ["run"], ["run", STEPS, "--fast"], ["run", STEPS, "--jsonl", STEPS],
-                          ["run", STEPS, "--jsonl", "x", "--calls", "./x"],
                           ["run", STEPS, "--jsonl", "/dev/stdout"]):
             run = realmsim(*arguments, "--json")
             with self.subTest(arguments=arguments):
@@ -221,6 +219,12 @@ class Results(unittest.TestCase):
             before = platform.read_bytes()
             run = realmsim("run", STEPS, "--platform", platform, "--jsonl", platform)
             self.assertEqual((run.returncode, platform.read_bytes()), (2, before))
+
+    def test_two_outputs_are_never_one_file(self):
+        with tempfile.TemporaryDirectory() as folder:
+            run = realmsim("run", STEPS, "--jsonl", "x", "--calls", "./x", "--json", folder=folder)
+            self.assertEqual((run.returncode, os.listdir(folder)), (2, []))
+            self.assertEqual(len(json.loads(run.stdout)["diagnostics"]), 1)
 
     def test_a_pipe_stays_a_pipe(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -135,6 +135,7 @@ TEST_F(OutputFileTest, knows_two_paths_to_one_file) {
   const std::string other = (folder_ / "other.json").string();
   EXPECT_TRUE(same_file(path(), (folder_ / "." / "events.jsonl").string()));
   EXPECT_FALSE(same_file(path(), other));
+  EXPECT_TRUE(same_file("no-such-file", "./no-such-file"));
   fs::create_symlink("other.json", path());
   EXPECT_TRUE(same_file(path(), other));
   std::ofstream{other} << "{}";
