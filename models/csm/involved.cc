@@ -5,7 +5,7 @@
 namespace realmsim::csm {
 namespace {
 
-void involve(const rmm::Call& call, RealmId id, std::vector<Pa>& granules) {
+void involve(const rmm::Call& call, RealmId id, rmm::Granules& granules) {
   const State& state = state_of(call);
   const Member* member = state.member(id);
   if (member == nullptr) return;
@@ -15,7 +15,7 @@ void involve(const rmm::Call& call, RealmId id, std::vector<Pa>& granules) {
 
 // Of the regions of the call's realm that `chosen` accepts.
 template <class Chosen>
-void involve_consumers(const rmm::Call& call, Chosen chosen, std::vector<Pa>& granules) {
+void involve_consumers(const rmm::Call& call, Chosen chosen, rmm::Granules& granules) {
   const auto apt = apt_of(call, call.rd());
   if (!apt) return;
   apt->for_each<Share>([&](unsigned, const Share& share) {
@@ -31,28 +31,28 @@ bool knows(const Apt& apt, RealmId id) {
 
 }  // namespace
 
-void involve_realm(const rmm::Call& call, std::vector<Pa>& granules) {
+void involve_realm(const rmm::Call& call, rmm::Granules& granules) {
   const Member* member = state_of(call).member(call.rd());
   if (member != nullptr) granules.push_back(member->apt);
 }
 
-void involve_provider(const rmm::Call& call, std::vector<Pa>& granules) {
+void involve_provider(const rmm::Call& call, rmm::Granules& granules) {
   involve_realm(call, granules);
   involve(call, sharing_of(call, 1).provider, granules);
 }
 
-void involve_consumer(const rmm::Call& call, std::vector<Pa>& granules) {
+void involve_consumer(const rmm::Call& call, rmm::Granules& granules) {
   involve_realm(call, granules);
   involve(call, sharing_of(call, 1).consumer, granules);
 }
 
-void involve_consumers_of_region(const rmm::Call& call, std::vector<Pa>& granules) {
+void involve_consumers_of_region(const rmm::Call& call, rmm::Granules& granules) {
   involve_realm(call, granules);
   involve_consumers(
       call, [&](const Share& share) { return share.region == call.x(1); }, granules);
 }
 
-void involve_attached(const rmm::Call& call, std::vector<Pa>& granules) {
+void involve_attached(const rmm::Call& call, rmm::Granules& granules) {
   involve_realm(call, granules);
   const auto apt = apt_of(call, call.rd());
   const auto region = apt ? apt->region_at(call.ipa()) : std::nullopt;
@@ -62,7 +62,7 @@ void involve_attached(const rmm::Call& call, std::vector<Pa>& granules) {
       granules);
 }
 
-void involve_peers(const rmm::Call& call, std::vector<Pa>& granules) {
+void involve_peers(const rmm::Call& call, rmm::Granules& granules) {
   involve_realm(call, granules);
   const State& state = state_of(call);
   const RealmId own = state.member(call.rd())->id;

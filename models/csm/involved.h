@@ -3,8 +3,6 @@
 // other, which can deadlock).
 #pragma once
 
-#include <vector>
-
 #include "models/csm/state.h"
 #include "models/rmm/call.h"
 
@@ -12,13 +10,13 @@ namespace realmsim::csm {
 
 // The access policy table of the call's realm, whose RD is locked anyway; with it the provider or the
 // consumer that the sharing id in X1 names, or every consumer of the region in X1.
-void involve_realm(const rmm::Call& call, std::vector<Pa>& granules);
-void involve_provider(const rmm::Call& call, std::vector<Pa>& granules);
-void involve_consumer(const rmm::Call& call, std::vector<Pa>& granules);
-void involve_consumers_of_region(const rmm::Call& call, std::vector<Pa>& granules);
+void involve_realm(const rmm::Call& call, rmm::Granules& granules);
+void involve_provider(const rmm::Call& call, rmm::Granules& granules);
+void involve_consumer(const rmm::Call& call, rmm::Granules& granules);
+void involve_consumers_of_region(const rmm::Call& call, rmm::Granules& granules);
 // The realm of the call and all consumers attached to the region around the call's IPA.
-void involve_attached(const rmm::Call& call, std::vector<Pa>& granules);
+void involve_attached(const rmm::Call& call, rmm::Granules& granules);
 // The realm of the call and everybody with whom it shares, in either direction.
-void involve_peers(const rmm::Call& call, std::vector<Pa>& granules);
+void involve_peers(const rmm::Call& call, rmm::Granules& granules);
 
 }  // namespace realmsim::csm

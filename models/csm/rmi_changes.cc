@@ -188,7 +188,7 @@ constexpr auto kRttFoldChecks =
 constexpr auto kRealmDestroyChecks =
     checks(rmm::kRealmDestroyChecks, check("realm", kWithoutApt, 1, rmm::kRealm));
 
-using Involves = void (*)(const Call& call, std::vector<Pa>& granules);
+using Involves = void (*)(const rmm::Call& call, rmm::Granules& granules);
 
 rmm::Command changed(const rmm::Command& base, std::span<const rmm::Check> check_rows,
                      std::span<const Step> step_rows, Involves involves = nullptr) {

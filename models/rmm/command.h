@@ -11,11 +11,11 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "models/base/address.h"
 #include "models/base/command_description.h"
 #include "models/base/observer.h"
+#include "models/rmm/locks.h"
 #include "models/rmm/status.h"
 
 namespace realmsim::rmm {
@@ -135,7 +135,7 @@ struct Command {
   unsigned params = 0;
   WalkTo walk = WalkTo::None;
   // Granules beyond those in the arguments that the command locks with them. Asked once nothing refuses.
-  void (*involves)(const Call& call, std::vector<Pa>& granules) = nullptr;
+  void (*involves)(const Call& call, Granules& granules) = nullptr;
   bool keeps_rd = false;  // locked to the end, not only until the root of the tables is held
   // How the call may end other than by returning.
   std::string_view outcomes{};

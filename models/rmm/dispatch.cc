@@ -19,10 +19,10 @@ void charge_checks(const Call& call, Effects& fx) {
 
 // `realm` is the RD of the caller of an RSI call.
 void lock(const Call& call, bool refused, std::optional<Pa> realm, Effects& fx) {
-  std::vector<Pa> granules = granules_named(call);
+  Granules granules = granules_named(call);
   if (realm) granules.push_back(*realm);
   if (!refused && call.command().involves != nullptr) call.command().involves(call, granules);
-  lock_named(fx, std::move(granules));
+  lock_named(fx, granules);
   if (!call.walked()) return;
   const auto released = call.command().keeps_rd ? std::nullopt : std::optional{call.rd()};
   lock_walk(fx, call.walk(), released);

@@ -7,20 +7,14 @@
 #include "models/rmm/rtt.h"
 
 namespace realmsim::rmm {
-namespace {
-
-constexpr std::size_t kUsual = 8;  // more than most commands hold at a time
-
-}  // namespace
 
 void Locks::take(Pa granule) {
-  if (held_.empty()) held_.reserve(kUsual);
   held_.push_back(granule);
   observer_.locked({cpu_, granule});
 }
 
 void Locks::release(Pa granule) {
-  std::erase(held_, granule);
+  held_.erase(std::ranges::remove(held_, granule).begin(), held_.end());
   observer_.unlocked({cpu_, granule});
 }
 
@@ -29,9 +23,8 @@ void Locks::release_all() {
     release(held_.back());
 }
 
-std::vector<Pa> granules_named(const Call& call) {
-  std::vector<Pa> granules;
-  granules.reserve(kUsual);
+Granules granules_named(const Call& call) {
+  Granules granules;
   for (const Argument& argument : call.command().arguments) {
     const Pa granule = call.pa(argument.reg);
     const bool named = argument.kind == ArgumentKind::Granule && granule.aligned_to(kGranuleBytes);
@@ -40,7 +33,7 @@ std::vector<Pa> granules_named(const Call& call) {
   return granules;
 }
 
-void lock_named(Effects& fx, std::vector<Pa> granules) {
+void lock_named(Effects& fx, Granules& granules) {
   const auto order = [&](Pa granule) { return std::pair{fx.rmm.is(granule, GranuleState::Apt), granule}; };
   std::ranges::sort(granules, {}, order);
   granules.erase(std::unique(granules.begin(), granules.end()), granules.end());

@@ -4,7 +4,8 @@
 #pragma once
 
 #include <optional>
-#include <vector>
+
+#include <boost/container/small_vector.hpp>
 
 #include "models/base/observer.h"
 
@@ -14,6 +15,9 @@ class Call;
 struct Effects;
 struct Realm;
 struct RttWalk;
+
+// As many as most commands hold at a time.
+using Granules = boost::container::small_vector<Pa, 8>;
 
 class Locks {
  public:
@@ -26,14 +30,14 @@ class Locks {
  private:
   CpuIndex cpu_;
   Observer& observer_;
-  std::vector<Pa> held_;
+  Granules held_;
 };
 
-// What a call names, in the order in which locks of that kind are taken: ascending addresses, access policy
+// What a call names, sorted, in the order in which locks of that kind are taken: ascending addresses, access policy
 // tables after everything else.
-void lock_named(Effects& fx, std::vector<Pa> granules);
+void lock_named(Effects& fx, Granules& granules);
 // The delegable granules among the arguments.
-std::vector<Pa> granules_named(const Call& call);
+Granules granules_named(const Call& call);
 
 // The table in which a walk ended, hand over hand from the root, for which the RD is held. If the RD is
 // given, it is released once the root is held.

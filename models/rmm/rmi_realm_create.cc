@@ -216,7 +216,7 @@ constexpr Command kRmiRealmCreate{
     .steps = kCreateSteps,
     .params = kParams,
     .involves =
-        [](const Call& call, std::vector<Pa>& granules) {
+        [](const Call& call, Granules& granules) {
           const RealmParams& params = call.realm_params();
           for (unsigned i = 0; i < params.rtt_num_start; ++i)
             granules.push_back(Pa{params.rtt_base} + i * kGranuleBytes);

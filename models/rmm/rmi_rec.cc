@@ -159,7 +159,7 @@ constexpr Command kRmiRecCreate{
     .rd = kRd,
     .params = kCreateParams,
     .involves =
-        [](const Call& call, std::vector<Pa>& granules) {
+        [](const Call& call, Granules& granules) {
           for (const std::uint64_t aux : aux_of(call))
             granules.push_back(Pa{aux});
         },

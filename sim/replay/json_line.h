@@ -1,10 +1,10 @@
 // One line of JSON as a flat list of its values in the order of the text. Reading it allocates next to
-// nothing and reports nothing: a line that is not sound is read again by scenario::parse, which says why.
+// nothing and reports nothing: a line that is not sound is read again by scenario::parse, which says why, and
+// where a value stands is found out when somebody asks.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <iterator>
 #include <string>
 #include <string_view>
@@ -19,11 +19,10 @@ enum class Kind : std::uint8_t { Null, Bool, Integer, Fraction, String, Array, O
 struct Value {
   Kind kind = Kind::Null;
   bool boolean = false;
-  std::int64_t integer = 0;   // at most 2^53-1 in magnitude
-  std::string_view text;      // of a string
-  std::string_view key;       // of a member of an object
-  scenario::ByteRange range;  // in the line
-  std::size_t after = 0;      // where the list goes on after this value and all inside it
+  std::int64_t integer = 0;  // at most 2^53-1 in magnitude
+  std::string_view text;     // of a string
+  std::string_view key;      // of a member of an object
+  std::size_t after = 0;     // where the list goes on after this value and all inside it
 };
 
 // The elements of an array or the members of an object.
@@ -76,7 +75,8 @@ class JsonLine {
   // Nothing is inside a value that is neither array nor object.
   [[nodiscard]] Inside inside(const Value& value) const;
   [[nodiscard]] const Value* find(const Value& object, std::string_view key) const;
-  [[nodiscard]] std::string pointer_to(const Value& value) const;  // RFC 6901
+  [[nodiscard]] std::string pointer_to(const Value& value) const;        // RFC 6901
+  [[nodiscard]] scenario::ByteRange range_of(const Value& value) const;  // in the line
 
  private:
   friend class LineBuilder;
@@ -84,8 +84,9 @@ class JsonLine {
     return static_cast<std::size_t>(&value - values_.data());
   }
 
+  std::string_view line_;
   std::vector<Value> values_;
-  std::deque<std::string> unescaped_;  // strings and keys that are not written as they are meant
+  std::string strings_;  // texts and keys, one after the other: never longer than the line
 };
 
 }  // namespace realmsim::replay

@@ -30,8 +30,9 @@ std::string expected(std::string_view what, const Value& value) {
 
 void LineReader::error(const scenario::CodeRow& row, const Value& at, std::string message, std::string help) {
   sound_ = false;
+  const scenario::ByteRange place = line_.range_of(at);
   scenario::Diagnostic found =
-      scenario::error_at(row, {offset_ + at.range.begin, offset_ + at.range.end}, std::move(message));
+      scenario::error_at(row, {offset_ + place.begin, offset_ + place.end}, std::move(message));
   found.pointer = line_.pointer_to(at);
   found.help = std::move(help);
   diagnostics_.add(std::move(found));
@@ -56,9 +57,9 @@ const Value* LineReader::required(const Value& in, std::string_view key) {
   if (value != nullptr) return value;
   if (in.kind == Kind::Object) {
     sound_ = false;
+    const std::size_t opens = offset_ + line_.range_of(in).begin;
     scenario::Diagnostic found =
-        scenario::error_at(scenario::kMissingKey, {offset_ + in.range.begin, offset_ + in.range.begin + 1},
-                           fmt::format("missing key `{}`", key));
+        scenario::error_at(scenario::kMissingKey, {opens, opens + 1}, fmt::format("missing key `{}`", key));
     found.pointer = line_.pointer_to(in);
     diagnostics_.add(std::move(found));
   } else {

@@ -88,7 +88,6 @@ class FileReplay {
       : file_(file), settings_(settings), diagnostics_(diagnostics), report_(report) {}
 
   void run() {
-    if (auto found = scenario::unfit_bytes(file_.text)) return diagnostics_.add(std::move(*found));
     const std::string_view text = file_.text;
     for (std::size_t at = 0; at < text.size() && diagnostics_.sorted().size() < kMostErrors;) {
       const std::size_t end = std::min(text.find('\n', at), text.size());
@@ -97,8 +96,8 @@ class FileReplay {
       at = end + 1;
       if (settings_.progress) settings_.progress(std::min(at, text.size()), text.size());
     }
-    if (!player_ && !diagnostics_.has_errors())
-      diagnostics_.add(scenario::error_at(scenario::kNoHeader, {}, "the trace has no header"));
+    if (!header_seen_ && !diagnostics_.has_errors())
+      diagnostics_.add(*scenario::unfit_bytes(text));  // nothing but white space
   }
 
  private:

@@ -12,9 +12,13 @@ std::string hex(std::uint64_t value) {
 }  // namespace
 
 // nlohmann's objects keep their keys sorted, which is the canonical order.
-void EventStream::write(const nlohmann::json& event) {
+std::string EventStream::line_of(const nlohmann::json& event) {
   std::string line = event.dump();
   line.push_back('\n');
+  return line;
+}
+
+void EventStream::write(std::string_view line) {
   hash_.add(line);
   if (sink_) sink_(line);
 }
@@ -23,11 +27,11 @@ nlohmann::json EventStream::event(std::string_view type, std::uint64_t sequence)
   return {{"t", type}, {"seq", sequence}};
 }
 
-void EventStream::note(nlohmann::json event) {
+void EventStream::note(std::string line) {
   if (open_call_) {
-    after_call_.push_back(std::move(event));
+    after_call_.push_back(std::move(line));
   } else {
-    write(event);
+    write(line);
   }
 }
 
@@ -48,7 +52,7 @@ void EventStream::begin(const Header& header) {
   line["platform"] = header.platform;
   line["seed"] = header.seed;
   line["mutants"] = header.mutants;
-  write(line);
+  write(line_of(line));
 }
 
 void EventStream::step(std::size_t number, std::string_view actor, std::string_view verb) {
@@ -57,13 +61,13 @@ void EventStream::step(std::size_t number, std::string_view actor, std::string_v
   line["n"] = number;
   line["by"] = actor;
   line["do"] = verb;
-  write(line);
+  write(line_of(line));
 }
 
 void EventStream::part(std::string_view name) {
   nlohmann::json line = event("part", next_sequence());
   line["name"] = name;
-  write(line);
+  write(line_of(line));
 }
 
 void EventStream::metric(std::string_view name, std::uint64_t value, std::string_view unit) {
@@ -71,31 +75,29 @@ void EventStream::metric(std::string_view name, std::uint64_t value, std::string
   line["metric"] = name;
   line["value"] = value;
   line["unit"] = unit;
-  write(line);
+  write(line_of(line));
 }
 
 void EventStream::machine(std::uint64_t hash) {
   nlohmann::json line = event("machine", next_sequence());
   line["hash"] = hex(hash);
-  write(line);
+  write(line_of(line));
 }
 
 void EventStream::end(bool complete, std::string_view status) {
   nlohmann::json line = event("end", next_sequence());
   line["complete"] = complete;
   line["status"] = status;
-  write(line);
+  write(line_of(line));
   digest_ = hash_.finish_hex();
 }
 
 void EventStream::state_changed(const StateChange& change) {
-  nlohmann::json line = event("state", next_sequence());
-  line["kind"] = name_of(change.kind);
-  line["key"] = hex(change.key.value);
-  line["before"] = hex(change.before);
-  line["after"] = hex(change.after);
-  line["cause"] = cause_;
-  note(std::move(line));
+  // Most lines of most runs are of this kind, and nothing in them needs an escape.
+  note(fmt::format(
+      R"({{"after":"{:#x}","before":"{:#x}","cause":{},"key":"{:#x}","kind":"{}","seq":{},"t":"state"}})"
+      "\n",
+      change.after, change.before, cause_, change.key.value, name_of(change.kind), next_sequence()));
 }
 
 void EventStream::called(const CallEvent& call) {
@@ -116,8 +118,8 @@ void EventStream::returned(const ReturnEvent& result) {
   open_call_.reset();
   line["x0"] = hex(result.x0);
   if (!result.refused_check.empty()) line["refused"] = result.refused_check;
-  write(line);
-  for (const nlohmann::json& later : after_call_)
+  write(line_of(line));
+  for (const std::string& later : after_call_)
     write(later);
   after_call_.clear();
 }
@@ -132,7 +134,7 @@ void EventStream::faulted(const FaultEvent& fault) {
   line["checked"] = name_of(fault.checked);
   line["address"] = hex(fault.address);
   add_instant(line, fault.cpu);
-  note(std::move(line));
+  note(line_of(line));
 }
 
 void EventStream::exited(const ExitEvent& exit) {
@@ -141,7 +143,7 @@ void EventStream::exited(const ExitEvent& exit) {
   line["rec"] = hex(exit.rec.value);
   line["cause"] = cause_;
   add_instant(line, exit.cpu);
-  note(std::move(line));
+  note(line_of(line));
 }
 
 }  // namespace realmsim::run

@@ -60,8 +60,9 @@ class EventStream final : public Observer {
 
  private:
   static nlohmann::json event(std::string_view type, std::uint64_t sequence);
-  void write(const nlohmann::json& event);
-  void note(nlohmann::json event);  // after the call that is open, if one is
+  static std::string line_of(const nlohmann::json& event);
+  void write(std::string_view line);
+  void note(std::string line);  // after the call that is open, if one is
   void add_instant(nlohmann::json& event, CpuIndex cpu) const;
   std::uint64_t next_sequence() { return sequence_++; }
 
@@ -72,7 +73,7 @@ class EventStream final : public Observer {
   std::uint64_t sequence_ = 0;
   std::uint64_t cause_ = 0;
   std::optional<nlohmann::json> open_call_;
-  std::vector<nlohmann::json> after_call_;  // what it has caused so far
+  std::vector<std::string> after_call_;  // what it has caused so far
 };
 
 }  // namespace realmsim::run
