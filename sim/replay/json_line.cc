@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <simdjson.h>
 
 #include <nlohmann/json.hpp>
 
@@ -71,89 +72,94 @@ class Locator {
 
 }  // namespace
 
-// Listens to nlohmann's parser. Returning false ends the parse.
+// Lists an element and all inside it. False where scenario::parse would refuse it.
 class LineBuilder {
  public:
   explicit LineBuilder(JsonLine& line) : line_(line) {}
 
-  bool null() { return add({.kind = Kind::Null}); }
-  bool boolean(bool value) { return add({.kind = Kind::Bool, .boolean = value}); }
-  bool number_integer(Json::number_integer_t value) { return add_integer(value); }
-  bool number_unsigned(Json::number_unsigned_t value) {
-    return std::in_range<std::int64_t>(value) && add_integer(static_cast<std::int64_t>(value));
+  bool add(const simdjson::dom::element& element, std::string_view key, std::size_t depth) {
+    using Type = simdjson::dom::element_type;
+    switch (element.type()) {
+      case Type::NULL_VALUE:
+        return put({.kind = Kind::Null, .key = key});
+      case Type::BOOL:
+        return put({.kind = Kind::Bool, .boolean = bool{element}, .key = key});
+      case Type::INT64:
+        return put_integer(std::int64_t{element}, key);
+      case Type::UINT64:
+        return std::in_range<std::int64_t>(std::uint64_t{element}) &&
+               put_integer(static_cast<std::int64_t>(std::uint64_t{element}), key);
+      case Type::DOUBLE:
+        return put_number(double{element}, key);
+      case Type::STRING:
+        return put({.kind = Kind::String, .text = std::string_view{element}, .key = key});
+      case Type::ARRAY:
+        return depth < kMaxDepth && put_array(element, key, depth + 1);
+      case Type::OBJECT:
+        return depth < kMaxDepth && put_object(element, key, depth + 1);
+    }
+    return false;
   }
-  bool number_float(Json::number_float_t value, const std::string&) {
-    if (!(std::abs(value) <= scenario::kMaxInteger)) return false;
-    if (std::trunc(value) == value) return add_integer(static_cast<std::int64_t>(value));
-    return add({.kind = Kind::Fraction});
-  }
-  bool string(const std::string& value) { return add({.kind = Kind::String, .text = kept(value)}); }
-  bool binary(Json::binary_t&) { return false; }
-  bool start_object(std::size_t) { return open(Kind::Object); }
-  bool start_array(std::size_t) { return open(Kind::Array); }
-  bool end_object() { return keys_differ() && close(); }
-  bool end_array() { return close(); }
-  bool key(const std::string& value) {
-    key_ = kept(value);
-    return true;
-  }
-  bool parse_error(std::size_t, const std::string&, const Json::exception&) { return false; }
 
  private:
-  bool add_integer(std::int64_t value) {
-    if (std::abs(value) > static_cast<std::int64_t>(scenario::kMaxInteger)) return false;
-    return add({.kind = Kind::Integer, .integer = value});
-  }
-
-  bool add(Value value) {
-    value.key = key_;
+  bool put(Value value) {
     value.after = line_.values_.size() + 1;
-    key_ = {};
     line_.values_.push_back(value);
     return true;
   }
 
-  bool open(Kind kind) {
-    open_.push_back(line_.values_.size());
-    return open_.size() <= kMaxDepth && add({.kind = kind});
+  bool put_integer(std::int64_t value, std::string_view key) {
+    if (std::abs(value) > static_cast<std::int64_t>(scenario::kMaxInteger)) return false;
+    return put({.kind = Kind::Integer, .integer = value, .key = key});
   }
 
-  bool close() {
-    line_.values_[open_.back()].after = line_.values_.size();
-    open_.pop_back();
+  bool put_number(double value, std::string_view key) {
+    if (!(std::abs(value) <= scenario::kMaxInteger)) return false;
+    if (std::trunc(value) == value) return put_integer(static_cast<std::int64_t>(value), key);
+    return put({.kind = Kind::Fraction, .key = key});
+  }
+
+  bool put_array(const simdjson::dom::array& array, std::string_view key, std::size_t depth) {
+    const std::size_t place = line_.values_.size();
+    put({.kind = Kind::Array, .key = key});
+    for (const simdjson::dom::element element : array) {
+      if (!add(element, {}, depth)) return false;
+    }
+    line_.values_[place].after = line_.values_.size();
     return true;
   }
 
-  bool keys_differ() {
+  bool put_object(const simdjson::dom::object& object, std::string_view key, std::size_t depth) {
+    const std::size_t place = line_.values_.size();
+    put({.kind = Kind::Object, .key = key});
+    for (const auto& [name, element] : object) {
+      if (!add(element, name, depth)) return false;
+    }
+    line_.values_[place].after = line_.values_.size();
+    return keys_differ(place);
+  }
+
+  bool keys_differ(std::size_t object) {
     keys_.clear();
-    const std::size_t object = open_.back();
     for (const Value& member : Inside{line_.values_.data(), object + 1, line_.values_.size()})
       keys_.push_back(member.key);
     std::ranges::sort(keys_);
     return std::ranges::adjacent_find(keys_) == keys_.end();
   }
 
-  std::string_view kept(const std::string& value) {
-    const std::size_t at = line_.strings_.size();
-    line_.strings_ += value;
-    return std::string_view{line_.strings_}.substr(at);
-  }
-
   JsonLine& line_;
-  std::vector<std::size_t> open_;
   std::vector<std::string_view> keys_;
-  std::string_view key_;
 };
+
+JsonLine::JsonLine() : parser_(std::make_unique<simdjson::dom::parser>()) {}
+JsonLine::~JsonLine() = default;
 
 bool JsonLine::read(std::string_view line) {
   line_ = line;
   values_.clear();
-  strings_.clear();
-  strings_.reserve(line.size());
-  // nlohmann would take NUL for the end of input.
-  if (line.starts_with(kByteOrderMark) || line.find('\0') != std::string_view::npos) return false;
-  LineBuilder builder{*this};
-  return Json::sax_parse(line.begin(), line.end(), &builder);
+  simdjson::dom::element root;
+  if (line.starts_with(kByteOrderMark) || parser_->parse(line.data(), line.size()).get(root)) return false;
+  return LineBuilder{*this}.add(root, {}, 0);
 }
 
 scenario::ByteRange JsonLine::range_of(const Value& value) const {

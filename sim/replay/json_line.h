@@ -6,11 +6,17 @@
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
+#include <memory>
+#include <simdjson.h>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "sim/scenario/source_file.h"
+
+namespace simdjson::dom {
+class parser;
+}
 
 namespace realmsim::replay {
 
@@ -68,6 +74,9 @@ class Inside {
 
 class JsonLine {
  public:
+  JsonLine();
+  ~JsonLine();
+
   // False if the line is no JSON, or not as strict as scenario::parse asks for. The line outlives its values.
   bool read(std::string_view line);
 
@@ -85,8 +94,8 @@ class JsonLine {
   }
 
   std::string_view line_;
+  std::unique_ptr<simdjson::dom::parser> parser_;  // keeps texts and keys
   std::vector<Value> values_;
-  std::string strings_;  // texts and keys, one after the other: never longer than the line
 };
 
 }  // namespace realmsim::replay
