@@ -92,6 +92,8 @@ class Backend {
   // A fault of the realm that runs on `cpu`, found by translation.
   virtual FaultReturn fault(CpuIndex cpu, const machine::RealmAccess& access,
                             const machine::Translation& translation, Meter& meter) = 0;
+  // What the firmware has come to if it goes no further; then it answers nothing any more.
+  [[nodiscard]] virtual std::optional<FaultKind> stopped() const = 0;
   // Anything else that the realm running on `cpu` does or meets: waits, HVC, interrupts.
   virtual ExceptionTaken exception(CpuIndex cpu, const RealmException& exception, Meter& meter) = 0;
   // A physical interrupt while a realm runs on `cpu`. Returns X0 of the host.

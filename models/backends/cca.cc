@@ -26,6 +26,7 @@ std::string_view status_name(const rmm::Command& command, const rmm::Refusal& re
 
 std::string status_text(const rmm::Command& command, const rmm::Refusal& refusal, Caller caller) {
   if (refusal.aborts) return "REC exit: Data Abort at the buffer";
+  if (refusal.stop != FaultKind::None) return "firmware stops: " + std::string{name_of(refusal.stop)};
   std::string text{status_name(command, refusal, caller)};
   if (!refusal.index_text.empty()) text.append(", index: ").append(refusal.index_text);
   return text;
@@ -33,13 +34,14 @@ std::string status_text(const rmm::Command& command, const rmm::Refusal& refusal
 
 CommandDescription describe(const rmm::Command& command, Caller caller) {
   std::vector<CheckDescription> checks;
-  for (const rmm::Check& check : command.checks) {
+  rmm::for_each_check(command, [&](const rmm::Check& check) {
     checks.push_back({.id = check.id(),
                       .text = check.property->text,
                       .status = status_text(command, check.refusal, caller),
                       .implied_by = rmm::implied_by(command, check),
                       .structural = check.kind == rmm::CheckKind::Structural});
-  }
+    return true;
+  });
   std::vector<StepDescription> steps;
   for (const rmm::Step& step : command.steps)
     steps.push_back({step.name, step.text});
@@ -62,7 +64,20 @@ struct Tables {
 
 Tables tables_of(SharedMemory sharing) {
   if (sharing == SharedMemory::Paper) return {csm::rmi_table(), csm::rsi_table()};
+  if (sharing == SharedMemory::Fork) return {csm::fork_rmi_table(), csm::fork_rsi_table()};
   return {rmm::kRmiTable, rmm::realm_table()};
+}
+
+const std::vector<CommandDescription>& commands_of(SharedMemory sharing) {
+  switch (sharing) {
+    case SharedMemory::Paper:
+      return cca_commands<SharedMemory::Paper>();
+    case SharedMemory::Fork:
+      return cca_commands<SharedMemory::Fork>();
+    case SharedMemory::Absent:
+      break;
+  }
+  return cca_commands<SharedMemory::Absent>();
 }
 
 Flow flow_of(rmm::Outcome outcome) {
@@ -92,6 +107,10 @@ Seen seen_by(Recipient recipient) {
 }
 
 }  // namespace
+
+csm::Profile profile_of(SharedMemory sharing) {
+  return sharing == SharedMemory::Fork ? csm::Profile::Fork : csm::Profile::Paper;
+}
 
 std::uint64_t CcaState::hash() const {
   Hash64 hash;
@@ -127,20 +146,22 @@ std::vector<rmm::Mutant> cca_mutants() {
 
 template std::vector<rmm::Mutant> cca_mutants<SharedMemory::Absent>();
 template std::vector<rmm::Mutant> cca_mutants<SharedMemory::Paper>();
+template std::vector<rmm::Mutant> cca_mutants<SharedMemory::Fork>();
 template const std::vector<CommandDescription>& cca_commands<SharedMemory::Absent>();
 template const std::vector<CommandDescription>& cca_commands<SharedMemory::Paper>();
+template const std::vector<CommandDescription>& cca_commands<SharedMemory::Fork>();
 
 Cca::Cca(std::shared_ptr<const machine::MemoryMap> map, std::vector<machine::Cpu> cpus,
          const CcaOptions& options, Observer& observer)
     : state_{.machine = machine::Machine{map, std::move(cpus)},
              .gpt_library = options.gpt_library,
              .rmm = rmm::State{map},
-             .csm = {}},
+             .csm = csm::State{profile_of(options.shared_memory)},
+             .stopped = {}},
       config_(options.firmware),
       rmi_(tables_of(options.shared_memory).rmi),
       rsi_(tables_of(options.shared_memory).rsi),
-      descriptions_(options.shared_memory == SharedMemory::Paper ? cca_commands<SharedMemory::Paper>()
-                                                                 : cca_commands<SharedMemory::Absent>()),
+      descriptions_(commands_of(options.shared_memory)),
       watch_(options.watched ? std::make_unique<invariants::Watch>(subject()) : nullptr),
       observer_(watch_ ? both_ : observer) {
   if (!options.mutants.empty()) {
@@ -192,6 +213,7 @@ void Cca::set_realm_register(CpuIndex cpu, unsigned reg, std::uint64_t value) {
 }
 
 CallReturn Cca::smc(CpuIndex cpu, const Registers& x, Meter& meter) {
+  if (state_.stopped) return {.x = {rmm::kNotSupported}};
   const auto rec = running(cpu);
   const rmm::Command* command = rmm::find_command(table_for(cpu), x[0]);
   rmm::Effects fx = effects(cpu, meter);
@@ -214,7 +236,19 @@ CallReturn Cca::smc(CpuIndex cpu, const Registers& x, Meter& meter) {
   result.x = done.x;
   if (done.refused != nullptr) result.refused = done.refused->id();
   observer_.returned({.x0 = done.x[0], .refused_check = result.refused});
+  if (done.stopped != FaultKind::None) stop(cpu, done.stopped);
   return result;
+}
+
+void Cca::stop(CpuIndex cpu, FaultKind kind) {
+  state_.stopped = kind;
+  observer_.faulted({.cpu = cpu,
+                     .state = SecurityState::Realm,
+                     .kind = kind,
+                     .level = 0,
+                     .recipient = Recipient::Monitor,
+                     .address = 0,
+                     .checked = Pas::Realm});
 }
 
 FaultReturn Cca::fault(CpuIndex cpu, const machine::RealmAccess& access,
@@ -255,7 +289,7 @@ std::vector<ReceiptCheck> Cca::receipt(CpuIndex cpu, const Registers& x) const {
   if (command == nullptr) return lines;
   const rmm::View view{state_.machine, state_.rmm, &state_.csm, config_};
   const rmm::Call call{view, *command, x, running(cpu)};
-  for (const rmm::Check& check : command->checks) {
+  rmm::for_each_check(*command, [&](const rmm::Check& check) {
     ReceiptCheck line{.id = check.id(), .wanted = check.property->text};
     line.refused = !check.property->holds(call, check.reg);
     if (line.refused) {
@@ -265,8 +299,8 @@ std::vector<ReceiptCheck> Cca::receipt(CpuIndex cpu, const Registers& x) const {
       line.owner = seen.owner;
     }
     lines.push_back(std::move(line));
-    if (lines.back().refused) break;
-  }
+    return !lines.back().refused;
+  });
   return lines;
 }
 

@@ -22,12 +22,16 @@ struct CcaState {
   monitor::GptLibrary gpt_library;
   rmm::State rmm;
   csm::State csm;
+  std::optional<FaultKind> stopped;  // what the firmware has come to, if it goes no further
 
   friend bool operator==(const CcaState&, const CcaState&) = default;
   [[nodiscard]] std::uint64_t hash() const;
 };
 
-enum class SharedMemory : bool { Absent, Paper };
+// Confidential shared memory by the paper's rules, or as the published firmware has it.
+enum class SharedMemory : std::uint8_t { Absent, Paper, Fork };
+
+[[nodiscard]] csm::Profile profile_of(SharedMemory sharing);
 
 // The commands that the firmware takes, host commands first.
 template <SharedMemory Sharing>
@@ -65,6 +69,7 @@ class Cca final : public Backend {
   CallReturn smc(CpuIndex cpu, const Registers& x, Meter& meter) override;
   FaultReturn fault(CpuIndex cpu, const machine::RealmAccess& access, const machine::Translation& translation,
                     Meter& meter) override;
+  [[nodiscard]] std::optional<FaultKind> stopped() const override { return state_.stopped; }
   ExceptionTaken exception(CpuIndex cpu, const RealmException& exception, Meter& meter) override;
   [[nodiscard]] std::optional<Pa> running(CpuIndex cpu) const override;
   [[nodiscard]] Registers realm_registers(CpuIndex cpu) const override;
@@ -85,6 +90,7 @@ class Cca final : public Backend {
   [[nodiscard]] std::uint64_t hash() const override { return state_.hash(); }
 
  private:
+  void stop(CpuIndex cpu, FaultKind kind);
   [[nodiscard]] rmm::Effects effects(CpuIndex cpu, Meter& meter);
   [[nodiscard]] rmm::CommandTable table_for(CpuIndex cpu) const { return running(cpu) ? rsi_ : rmi_; }
   [[nodiscard]] const CommandDescription& description_of(const rmm::Command& command) const;

@@ -19,12 +19,15 @@ std::unique_ptr<Backend> make_cca(std::shared_ptr<const machine::MemoryMap> map,
 
 }  // namespace
 
-const std::array<BackendRow, 2> kBackends{{
+const std::array<BackendRow, 3> kBackends{{
     {"cca", "Arm CCA with RMM 1.0", cca_commands<SharedMemory::Absent>, make_cca<SharedMemory::Absent>,
-     cca_mutants<SharedMemory::Absent>, false},
+     cca_mutants<SharedMemory::Absent>, SharedMemory::Absent},
     {"cca-csm", "Arm CCA with CAEC's confidential shared memory, paper profile",
      cca_commands<SharedMemory::Paper>, make_cca<SharedMemory::Paper>, cca_mutants<SharedMemory::Paper>,
-     true},
+     SharedMemory::Paper},
+    {"cca-csm-fork", "Arm CCA with CAEC's confidential shared memory as its authors' firmware has it",
+     cca_commands<SharedMemory::Fork>, make_cca<SharedMemory::Fork>, cca_mutants<SharedMemory::Fork>,
+     SharedMemory::Fork},
 }};
 
 const BackendRow* find_backend(std::string_view name) {

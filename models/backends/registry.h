@@ -12,6 +12,8 @@
 
 namespace realmsim::backends {
 
+enum class SharedMemory : std::uint8_t;  // cca.h
+
 struct BackendOptions {
   rmm::Config firmware;
   bool watched = false;
@@ -26,10 +28,10 @@ struct BackendRow {
                                    std::vector<machine::Cpu> cpus, const BackendOptions& options,
                                    Observer& observer);
   std::vector<rmm::Mutant> (*mutants)();
-  bool has_shared_memory;
+  SharedMemory shared_memory;
 };
 
-extern const std::array<BackendRow, 2> kBackends;
+extern const std::array<BackendRow, 3> kBackends;
 
 const BackendRow* find_backend(std::string_view name);
 

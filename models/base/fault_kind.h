@@ -19,9 +19,13 @@ enum class FaultKind : std::uint8_t {
   Stage2Permission,
   AddressSize,
   ExternalAbort,
+  // Firmware that goes no further.
+  FirmwareAssertion,
+  FirmwareDeadlock,
+  FirmwareUndefined,
 };
 
-inline constexpr NameTable<FaultKind, 10> kFaultKindNames{{
+inline constexpr NameTable<FaultKind, 13> kFaultKindNames{{
     {FaultKind::None, "none"},
     {FaultKind::GranuleProtection, "GPF"},
     {FaultKind::GptWalk, "GPT_WALK"},
@@ -32,11 +36,18 @@ inline constexpr NameTable<FaultKind, 10> kFaultKindNames{{
     {FaultKind::Stage2Permission, "S2_PERMISSION"},
     {FaultKind::AddressSize, "ADDRESS_SIZE"},
     {FaultKind::ExternalAbort, "SEA"},
+    {FaultKind::FirmwareAssertion, "RMM_ASSERT"},
+    {FaultKind::FirmwareDeadlock, "RMM_DEADLOCK"},
+    {FaultKind::FirmwareUndefined, "RMM_UNDEFINED"},
 }};
 
 // A fault that the granule protection check found.
 constexpr bool found_by_gpc(FaultKind kind) {
   return kind >= FaultKind::GranuleProtection && kind <= FaultKind::GptExternalAbort;
+}
+
+constexpr bool stops_firmware(FaultKind kind) {
+  return kind >= FaultKind::FirmwareAssertion;
 }
 
 constexpr std::string_view name_of(FaultKind kind) {

@@ -113,6 +113,8 @@ class Observer {
   virtual void accessed(const AccessEvent&) {}
   virtual void locked(const LockEvent&) {}
   virtual void unlocked(const LockEvent&) {}
+  // In the middle of a command the firmware holds no lock, so that others see the state as it is now.
+  virtual void preemptible() {}
 };
 
 }  // namespace realmsim

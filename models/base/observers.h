@@ -47,6 +47,10 @@ class Observers final : public Observer {
     for (Observer* observer : observers_)
       observer->unlocked(lock);
   }
+  void preemptible() override {
+    for (Observer* observer : observers_)
+      observer->preemptible();
+  }
 
  private:
   std::vector<Observer*> observers_;

@@ -7,7 +7,7 @@
 namespace realmsim::csm {
 namespace {
 
-enum class Kind : std::uint8_t { Free, Header, Region, Share, Reservation, PairCounter };
+enum class Kind : std::uint8_t { Free, Header, Region, Share, Reservation, PairCounter, GivenUp };
 
 std::uint64_t head(Kind kind, std::uint64_t state = 0, std::uint64_t permission = 0) {
   return field<7, 0>(static_cast<std::uint64_t>(kind)) | field<15, 8>(state) | field<23, 16>(permission);
@@ -47,6 +47,21 @@ AptWords Reservation::encode() const {
 
 std::optional<Reservation> Reservation::decode(const AptWords& words) {
   if (!is(words, Kind::Reservation)) return std::nullopt;
+  return decode_leftover(words);
+}
+
+AptWords Reservation::encode_given_up() const {
+  AptWords words = encode();
+  words[0] = head(Kind::GivenUp);
+  return words;
+}
+
+bool Reservation::is_given_up(const AptWords& words) {
+  return is(words, Kind::GivenUp);
+}
+
+std::optional<Reservation> Reservation::decode_leftover(const AptWords& words) {
+  if (!is(words, Kind::Reservation) && !is_given_up(words)) return std::nullopt;
   return Reservation{.id = SharingId::unpack(words[1]),
                      .range = {{words[2]}, words[3]},
                      .state = static_cast<State>(bits<15, 8>(words[0]))};

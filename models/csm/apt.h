@@ -60,6 +60,10 @@ struct Reservation {
 
   [[nodiscard]] AptWords encode() const;
   static std::optional<Reservation> decode(const AptWords& words);
+  // The authors' firmware leaves the content of a slot that it gives up, and may read it again.
+  [[nodiscard]] AptWords encode_given_up() const;
+  static bool is_given_up(const AptWords& words);
+  static std::optional<Reservation> decode_leftover(const AptWords& words);  // in use or given up
 };
 
 // How often this realm has shared with a consumer; outlives the sharings.

@@ -16,6 +16,11 @@ void involve_consumer(const rmm::Call& call, rmm::Granules& granules);
 void involve_consumers_of_region(const rmm::Call& call, rmm::Granules& granules);
 // The realm of the call and all consumers attached to the region around the call's IPA.
 void involve_attached(const rmm::Call& call, rmm::Granules& granules);
+// A realm by its id, if it lives.
+void involve_member(const rmm::Call& call, RealmId id, rmm::Granules& granules);
+// The realm of the call, every consumer of the region around the call's IPA, attached or not, and the
+// provider for whose region the realm reserves that IPA.
+void involve_range(const rmm::Call& call, rmm::Granules& granules);
 // The realm of the call and everybody with whom it shares, in either direction.
 void involve_peers(const rmm::Call& call, rmm::Granules& granules);
 

@@ -57,7 +57,7 @@ Range range_of(const Call& call, unsigned base_reg) {
 }
 
 SharingId sharing_of(const Call& call, unsigned reg) {
-  return SharingId::unpack(call.x(reg));
+  return state_of(call).unpack(call.x(reg));
 }
 
 const Member* caller_of(const Call& call) {
@@ -74,9 +74,10 @@ Observation observe_caller(const Call& call, unsigned) {
 Observation observe_sharing(const Call& call, unsigned reg) {
   const SharingId id = sharing_of(call, reg);
   const Member* caller = caller_of(call);
-  return {.text = fmt::format(
-              "sharing {:#x} names provider {}, consumer {}, counter {}; the caller is realm {}", id.pack(),
-              id.provider, id.consumer, id.counter, caller != nullptr ? caller->id : 0)};
+  return {.text =
+              fmt::format("sharing {:#x} names provider {}, consumer {}, counter {}; the caller is realm {}",
+                          state_of(call).pack(id), id.provider, id.consumer, id.counter,
+                          caller != nullptr ? caller->id : 0)};
 }
 
 bool overlaps_shared(const Call& call, const Range& range) {

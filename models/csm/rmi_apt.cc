@@ -1,4 +1,6 @@
 // RMI_APT_CREATE, RMI_APT_DESTROY (CAEC 4.1; order and codes are our choice where the paper is silent).
+#include "models/csm/rmi_apt.h"
+
 #include <fmt/format.h>
 
 #include "models/csm/involved.h"
@@ -35,12 +37,6 @@ constexpr Property kIdsLeft{
     "ids_left", "leaves a fresh realm id",
     [](const Call& call, unsigned) { return state_of(call).next_realm_id <= kMaxRealmId; },
     [](const Call&, unsigned) { return Observation{.text = "all realm ids are used up"}; }};
-constexpr Property kIsTheRealms{"of_realm", "is the access policy table of the realm",
-                                [](const Call& call, unsigned reg) {
-                                  const Member* member = state_of(call).member(call.rd());
-                                  return member != nullptr && member->apt == call.pa(reg);
-                                },
-                                observe_member};
 constexpr Property kWithoutRecs{
     "without_recs", "has no REC", [](const Call& call, unsigned) { return call.realm().num_recs == 0; },
     [](const Call& call, unsigned) {
@@ -55,17 +51,13 @@ constexpr auto kCreateChecks =
            check("realm", kWithoutApt, kRd, rmm::kRealm), check("registry", kIdsLeft, kRd, rmm::kRealm));
 
 constexpr std::array kCreateSteps{
-    Step{"granule", "makes the granule the access policy table",
-         [](Commit& commit) {
-           commit.fx.set_granule(commit.call.pa(kApt), rmm::GranuleState::Apt, commit.call.rd());
-         }},
+    Step{"granule", "makes the granule the access policy table", make_apt},
     Step{"identify", "gives the realm a fresh id",
          [](Commit& commit) {
            State& state = state_of(commit.fx);
            const RealmId id = state.next_realm_id++;
-           state.members[commit.call.rd()] = {.id = id, .apt = commit.call.pa(kApt)};
            state.registry[id] = commit.call.rd();
-           AptEditor{commit.fx, commit.call.pa(kApt)}.set_owner(id);
+           enroll(commit, id);
          }},
 };
 
@@ -132,12 +124,30 @@ constexpr std::array kDestroySteps{
     Step{"tell_peers", "removes its sharings at providers and marks the reservations of its consumers dead",
          tell_peers},
     Step{"forget", "forgets its id", forget_realm},
-    Step{"release", "gives the table back, DELEGATED and zero",
-         [](Commit& commit) { commit.fx.release_granule(commit.call.pa(kApt)); }},
+    Step{"release", "gives the table back, DELEGATED and zero", release_apt},
 };
 
 }  // namespace
 
+void make_apt(Commit& commit) {
+  commit.fx.set_granule(commit.call.pa(kApt), rmm::GranuleState::Apt, commit.call.rd());
+}
+
+void enroll(Commit& commit, RealmId id) {
+  state_of(commit.fx).members[commit.call.rd()] = {.id = id, .apt = commit.call.pa(kApt)};
+  AptEditor{commit.fx, commit.call.pa(kApt)}.set_owner(id);
+}
+
+void release_apt(Commit& commit) {
+  commit.fx.release_granule(commit.call.pa(kApt));
+}
+
+const Property kIsTheRealms{"of_realm", "is the access policy table of the realm",
+                            [](const Call& call, unsigned reg) {
+                              const Member* member = state_of(call).member(call.rd());
+                              return member != nullptr && member->apt == call.pa(reg);
+                            },
+                            observe_member};
 const Property kWithoutApt{
     "without_apt", "has no access policy table",
     [](const Call& call, unsigned) { return state_of(call).member(call.rd()) == nullptr; }, observe_member};

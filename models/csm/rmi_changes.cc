@@ -44,8 +44,8 @@ bool is_borrowed(const Call& call) {
 Observation observe_reservation(const Call& call, unsigned) {
   const auto reservation = reservation_at_ipa(call);
   const SharingId id = reservation->record.id;
-  return {.text = fmt::format("it lies in the range kept for sharing {:#x} of provider {}", id.pack(),
-                              id.provider),
+  return {.text = fmt::format("it lies in the range kept for sharing {:#x} of provider {}",
+                              state_of(call).pack(id), id.provider),
           .since = apt_of(call, call.rd())->part(reservation->slot, AptPart::Place),
           .owner = call.rd()};
 }
@@ -187,17 +187,6 @@ constexpr auto kRttFoldChecks =
 
 constexpr auto kRealmDestroyChecks =
     checks(rmm::kRealmDestroyChecks, check("realm", kWithoutApt, 1, rmm::kRealm));
-
-using Involves = void (*)(const rmm::Call& call, rmm::Granules& granules);
-
-rmm::Command changed(const rmm::Command& base, std::span<const rmm::Check> check_rows,
-                     std::span<const Step> step_rows, Involves involves = nullptr) {
-  rmm::Command command = base;
-  command.checks = check_rows;
-  command.steps = step_rows;
-  command.involves = involves;
-  return command;
-}
 
 }  // namespace
 

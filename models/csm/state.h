@@ -4,6 +4,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 
 #include "models/base/hash.h"
 #include "models/csm/apt.h"
@@ -22,10 +23,14 @@ struct Member {
 };
 
 struct State : rmm::Extension {
+  explicit State(Profile rules = Profile::Paper) : profile(rules) {}
+
+  Profile profile;
   std::map<Pa, Member> members;    // by RD; realms that have an APT
   std::map<RealmId, Pa> registry;  // RD of each live id
   RealmId next_realm_id = 1;
   RegionId next_region_id = 1;
+  std::set<RegionId> live_regions;  // in the fork, whose ids return
 
   [[nodiscard]] const Member* member(Pa rd) const {
     const auto found = members.find(rd);
@@ -36,16 +41,24 @@ struct State : rmm::Extension {
     return found == registry.end() ? nullptr : member(found->second);
   }
 
+  // As other realms are told and name it.
+  [[nodiscard]] std::uint64_t pack(SharingId id) const {
+    return profile == Profile::Fork ? id.pack_fork() : id.pack();
+  }
+  [[nodiscard]] SharingId unpack(std::uint64_t packed) const {
+    return profile == Profile::Fork ? SharingId::unpack_fork(packed) : SharingId::unpack(packed);
+  }
+
   // A realm that has an id claims it, as the authors' RMM does.
   [[nodiscard]] rmm::ExtensionClaims claims_of(Pa rd) const override {
     const Member* found = member(rd);
-    if (found == nullptr) return {};
+    if (found == nullptr || found->id == 0) return {};
     return {{kRealmIdClaim, found->id}};
   }
 
   friend bool operator==(const State& a, const State& b) {
     return a.members == b.members && a.registry == b.registry && a.next_realm_id == b.next_realm_id &&
-           a.next_region_id == b.next_region_id;
+           a.next_region_id == b.next_region_id && a.live_regions == b.live_regions;
   }
   void hash_into(Hash64& hash) const {
     for (const auto& [rd, member] : members) {
@@ -54,6 +67,8 @@ struct State : rmm::Extension {
     }
     hash.add(next_realm_id);
     hash.add(next_region_id);
+    for (const RegionId region : live_regions)
+      hash.add(region);
   }
 };
 

@@ -15,9 +15,12 @@ struct Refused {
   std::uint64_t status = 0;  // RSI status; meaningless if the port ended the program
 };
 
-// Nothing on success; `share` receives the sharing id.
-std::optional<Refused> provide_region(Port& port, const csm::Range& range, csm::RealmId consumer,
-                                      csm::Permission permission, csm::SharingId& share);
-std::optional<Refused> consume_region(Port& port, const csm::Range& range, csm::SharingId share);
+// Nothing on success; `share` receives the sharing id. `profile` is that of the firmware, on which registers
+// depend.
+std::optional<Refused> provide_region(Port& port, csm::Profile profile, const csm::Range& range,
+                                      csm::RealmId consumer, csm::Permission permission,
+                                      std::uint64_t& share);
+std::optional<Refused> consume_region(Port& port, csm::Profile profile, const csm::Range& range,
+                                      std::uint64_t share);
 
 }  // namespace realmsim::guest

@@ -11,6 +11,7 @@ std::unique_ptr<Follower> follow_refusals(const Subject& subject);       // refu
 std::unique_ptr<Follower> follow_locks(const Subject& subject);          // lock_order.cc
 std::unique_ptr<Follower> follow_provider_side(const Subject& subject);  // provider_side.cc
 std::unique_ptr<Follower> follow_ids(const Subject& subject);            // ids.cc
+std::unique_ptr<Follower> follow_revoked(const Subject& subject);        // revoked.cc
 
 // bytes_of_others.cc
 std::unique_ptr<Follower> follow_host_reads(const Subject& subject);

@@ -34,6 +34,17 @@ bool backed(const Subject& subject, machine::TlbTag tag, const machine::TlbEntry
          (!entry.executable || allowed(AccessType::Fetch));
 }
 
+// A DATA granule that none of the entries maps.
+std::optional<Pa> unmapped_data(const rmm::State& rmm, const std::map<Pa, const Leaf*>& mapped) {
+  std::optional<Pa> found;
+  rmm.granules.for_each_allocated([&](std::size_t index, const rmm::Granule& granule) {
+    if (found || granule.state != GranuleState::Data) return;
+    const Pa pa = rmm.map->address_of({static_cast<std::uint32_t>(index)});
+    if (!mapped.contains(pa)) found = pa;
+  });
+  return found;
+}
+
 }  // namespace
 
 Verdict mapped_is_data(const Evidence& evidence) {
@@ -66,6 +77,10 @@ Verdict private_exclusive(const Evidence& evidence) {
     return verdict;
   };
   if (auto verdict = evidence.census.first_of_leaves(claim)) return verdict;
+  if (const auto lost = unmapped_data(evidence.subject.rmm, owner)) {
+    return Violation{.text = fmt::format("nobody maps DATA granule {:#x}", lost->value),
+                     .since = StateKey{StateKind::GranuleState, *lost}};
+  }
   return evidence.census.first_of_leaves([&](const Leaf& leaf) -> Verdict {
     if (!leaf.borrowed) return std::nullopt;
     const auto found = owner.find(leaf.entry.pa);

@@ -21,4 +21,15 @@ std::optional<Pa> rd_with(const rmm::State& rmm, Vmid vmid);
 std::optional<Reached> reach(const Subject& subject, const rmm::Realm& realm, Ipa ipa,
                              machine::AccessType type);
 
+// The share record behind an address at which the realm has a region attached, and whose region it is.
+struct LiveShare {
+  csm::SharingId id;
+  csm::RegionId region;
+  Pa provider;
+};
+std::optional<LiveShare> share_behind(const Subject& subject, Pa rd, Ipa ipa);
+
+// Whether the granule, found at `ipa` of a realm, is memory of another realm that no live sharing lends it.
+bool reaches_unshared(const Subject& subject, Pa rd, Ipa ipa, Pa granule);
+
 }  // namespace realmsim::invariants

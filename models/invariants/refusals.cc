@@ -1,4 +1,5 @@
-// FAILED-IS-NOTHING. A realm's call may be refused by an exit; that its REC no longer runs is the answer.
+// FAILED-IS-NOTHING. A realm's call may be refused by an exit; that its REC no longer runs is the answer. The
+// firmware of CAEC's authors has two calls whose refusals are known to leave something behind.
 #include <fmt/format.h>
 
 #include "models/invariants/follower.h"
@@ -23,13 +24,18 @@ class Refusals final : public Follower {
     if (!changed_) changed_ = StateKey{StateKind::GranuleState, granule};
   }
   void returned(const ReturnEvent& result) override {
-    if (result.refused_check.empty() || !changed_) return;
+    if (result.refused_check.empty() || !changed_ || leaves_something()) return;
     violated(fmt::format("{} was refused by {} and has changed {} {:#x}", command_, result.refused_check,
                          realmsim::name_of(changed_->kind), changed_->key.value),
              changed_);
   }
 
  private:
+  [[nodiscard]] bool leaves_something() const {
+    return subject().csm != nullptr && subject().csm->profile == csm::Profile::Fork &&
+           (command_ == "RMI_APT_CREATE" || command_ == "RSI_CSM_ATTACH");
+  }
+
   std::string_view command_;
   std::optional<StateKey> changed_;
 };

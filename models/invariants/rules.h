@@ -23,7 +23,6 @@ Verdict gpc_fresh(const Evidence& evidence);
 // sharing_rules.cc
 Verdict csm_granted(const Evidence& evidence);
 Verdict csm_permission(const Evidence& evidence);
-Verdict csm_revoked_unreachable(const Evidence& evidence);
 Verdict csm_disjoint(const Evidence& evidence);
 
 }  // namespace realmsim::invariants

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "models/csm/sharing_graph.h"
 #include "models/invariants/reach.h"
 #include "models/invariants/rules.h"
 #include "models/rmm/rtt.h"
@@ -35,29 +36,18 @@ Verdict judge_range(const rmm::Realm& realm, Pa record, const Range& range) {
                fmt::format("range {:#x} to {:#x} is no shared range", range.base.value, range.top().value));
 }
 
-// The share record behind an address at which the realm has a region attached, and whose region it is.
-struct LiveShare {
-  csm::SharingId id;
-  csm::Permission permission;
-  Pa provider;
-};
-std::optional<LiveShare> share_behind(const Subject& subject, Pa rd, Ipa ipa) {
-  const auto reservation = attached_reservation(subject, rd, ipa);
-  if (!reservation) return std::nullopt;
-  const csm::SharingId id = reservation->id;
-  const csm::Member* provider = subject.csm->member(id.provider);
-  if (provider == nullptr) return std::nullopt;
-  const auto share = Apt{subject.machine.memory, provider->apt}.share(id);
-  if (!share || !share->record.attached) return std::nullopt;
-  return LiveShare{id, share->record.permission, subject.csm->registry.at(id.provider)};
-}
-
-bool reaches_unshared(const Subject& subject, Pa rd, Ipa ipa, Pa granule) {
-  if (!subject.rmm.is(granule, rmm::GranuleState::Data)) return false;
-  const auto owner = subject.rmm.owner_of(granule);
-  if (!owner || *owner == rd) return false;
-  const auto share = share_behind(subject, rd, ipa);
-  return !share || share->provider != *owner;
+// An entry through which a realm reaches what no live sharing lends it.
+Verdict judge_entry(const Subject& subject, const Leaf& leaf) {
+  if (leaf.entry.state != rmm::EntryState::Assigned || !leaf.entry.valid_leaf()) return std::nullopt;
+  for (std::uint64_t offset = 0; offset < machine::entry_bytes(leaf.level); offset += kGranuleBytes) {
+    const Pa granule = leaf.entry.pa + offset;
+    if (!reaches_unshared(subject, leaf.rd, leaf.ipa + offset, granule)) continue;
+    return Violation{.text = fmt::format("IPA {:#x} of realm {:#x} maps granule {:#x} of another realm, "
+                                         "without a live sharing",
+                                         (leaf.ipa + offset).value, leaf.rd.value, granule.value),
+                     .since = StateKey{StateKind::RttEntry, leaf.address}};
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -74,56 +64,30 @@ Verdict csm_granted(const Evidence& evidence) {
       const std::string flaw = flaw_of(subject, reservation);
       if (flaw.empty()) return;
       verdict = about(apt.address(slot), fmt::format("realm {:#x} has sharing {:#x} attached, but {}",
-                                                     realm.value, reservation.id.pack(), flaw));
+                                                     realm.value, subject.csm->pack(reservation.id), flaw));
     });
     if (verdict) return verdict;
   }
-  return std::nullopt;
+  return evidence.census.first_of_leaves([&](const Leaf& leaf) { return judge_entry(subject, leaf); });
 }
 
 Verdict csm_permission(const Evidence& evidence) {
   const Subject& subject = evidence.subject;
+  std::optional<csm::SharingGraph> graph;  // of all tables, once there is something to ask it
   return evidence.census.first_of_leaves([&](const Leaf& leaf) -> Verdict {
     if (!leaf.borrowed || !leaf.entry.valid_leaf()) return std::nullopt;
     const auto share = share_behind(subject, leaf.rd, leaf.ipa);
     if (!share) return std::nullopt;
+    if (!graph) graph.emplace(csm::records_of(*subject.csm, subject.machine.memory));
     const bool writes = leaf.entry.loan != rmm::Loan::ReadOnly;
     const bool executes = leaf.entry.loan == rmm::Loan::None;
-    if (!executes && (!writes || share->permission == csm::Permission::ReadWrite)) return std::nullopt;
+    const auto access = graph->access(share->id.consumer, {share->id.provider, share->region});
+    if (!executes && (!writes || access.write)) return std::nullopt;
     return Violation{
         .text = fmt::format("realm {:#x} may {} at {:#x}, which sharing {:#x} does not permit", leaf.rd.value,
-                            executes ? "execute" : "write", leaf.ipa.value, share->id.pack()),
+                            executes ? "execute" : "write", leaf.ipa.value, subject.csm->pack(share->id)),
         .since = StateKey{StateKind::RttEntry, leaf.address}};
   });
-}
-
-Verdict csm_revoked_unreachable(const Evidence& evidence) {
-  const Subject& subject = evidence.subject;
-  const auto told = [](std::string_view how, Pa rd, Ipa ipa, Pa granule) {
-    return Violation{.text = fmt::format("{} reaches granule {:#x} of another realm at {:#x} of realm {:#x}, "
-                                         "without a live sharing",
-                                         how, granule.value, ipa.value, rd.value),
-                     .since = StateKey{StateKind::GranuleState, granule}};
-  };
-  auto verdict = evidence.census.first_of_leaves([&](const Leaf& leaf) -> Verdict {
-    if (leaf.entry.state != rmm::EntryState::Assigned || !leaf.entry.valid_leaf()) return std::nullopt;
-    for (std::uint64_t offset = 0; offset < machine::entry_bytes(leaf.level); offset += kGranuleBytes) {
-      const Pa granule = leaf.entry.pa + offset;
-      if (!reaches_unshared(subject, leaf.rd, leaf.ipa + offset, granule)) continue;
-      return told("an entry", leaf.rd, leaf.ipa + offset, granule);
-    }
-    return std::nullopt;
-  });
-  if (verdict) return verdict;
-  for (const machine::Cpu& cpu : subject.machine.cpus) {
-    for (const auto& [tag, entry] : cpu.tlb.contents()) {
-      if (!tag.is_stage2() || entry.pas != Pas::Realm) continue;
-      const auto rd = rd_with(subject.rmm, tag.vmid());
-      if (rd && reaches_unshared(subject, *rd, tag.input(), entry.page))
-        return told("a cached translation", *rd, tag.input(), entry.page);
-    }
-  }
-  return std::nullopt;
 }
 
 Verdict csm_disjoint(const Evidence& evidence) {

@@ -1,5 +1,7 @@
 #include "models/invariants/watch.h"
 
+#include <algorithm>
+
 namespace realmsim::invariants {
 
 Watch::Watch(const Subject& subject)
@@ -50,6 +52,11 @@ void Watch::returned(const ReturnEvent& result) {
   observers_.returned(result);
 }
 
+void Watch::preemptible() {
+  std::ranges::move(judge({.subject = subject_, .census = census(), .granules = &granules_}),
+                    std::back_inserter(in_between_));
+}
+
 const Census& Watch::census() {
   read_changes();
   return census_;
@@ -59,6 +66,13 @@ std::vector<Violation> Watch::violations(std::span<const std::string> names) {
   std::vector<Violation> violations =
       judge({.subject = subject_, .census = census(), .granules = &granules_}, names);
   granules_.clear();
+  for (Violation& violation : std::exchange(in_between_, {})) {
+    const bool known =
+        std::ranges::find(violations, violation.invariant, &Violation::invariant) != violations.end();
+    if (known || !is_asked(violation.invariant, names)) continue;
+    violation.text += ", in the middle of the command";
+    violations.push_back(std::move(violation));
+  }
   for (const Followed& followed : followed_) {
     auto violation = followed.follower->take();
     if (!violation || !is_asked(followed.name, names)) continue;

@@ -23,6 +23,8 @@ class Watch final : public Observer {
   void accessed(const AccessEvent& access) override { observers_.accessed(access); }
   void locked(const LockEvent& lock) override { observers_.locked(lock); }
   void unlocked(const LockEvent& lock) override { observers_.unlocked(lock); }
+  // What others would see then must be sound as well.
+  void preemptible() override;
 
   // Violations of the named invariants, or of all if `names` is empty; the first of each since asked last.
   std::vector<Violation> violations(std::span<const std::string> names = {});
@@ -44,6 +46,7 @@ class Watch final : public Observer {
   Census census_;
   Changes changes_;
   std::set<Pa> granules_;
+  std::vector<Violation> in_between_;  // in the middle of commands
 };
 
 }  // namespace realmsim::invariants

@@ -14,6 +14,7 @@
 
 #include "models/base/address.h"
 #include "models/base/command_description.h"
+#include "models/base/fault_kind.h"
 #include "models/base/observer.h"
 #include "models/rmm/locks.h"
 #include "models/rmm/status.h"
@@ -46,8 +47,9 @@ std::uint8_t level_argument(const Call& call);
 struct Refusal {
   std::int8_t status = 0;  // RmiStatus, RsiStatus or PsciStatus
   std::uint8_t (*index)(const Call& call) = nullptr;
-  bool aborts = false;            // RSI: a synthetic Data Abort exit instead of a status (RMM 1.0 A4)
-  std::string_view index_text{};  // what the index is
+  bool aborts = false;               // RSI: a synthetic Data Abort exit instead of a status (RMM 1.0 A4)
+  std::string_view index_text{};     // what the index is
+  FaultKind stop = FaultKind::None;  // the firmware goes no further, and nobody gets an answer
 };
 
 inline constexpr Refusal kInput{1};  // RMI_ERROR_INPUT and RSI_ERROR_INPUT
@@ -58,6 +60,9 @@ inline constexpr Refusal kRttAtWalk{4, level_of_walk, false, "level at which the
 inline constexpr Refusal kRttAtLevel{4, level_argument, false, "level of the command"};
 inline constexpr Refusal kRsiState{2};
 inline constexpr Refusal kRsiAbort{.aborts = true};
+inline constexpr Refusal kAssertion{.stop = FaultKind::FirmwareAssertion};
+inline constexpr Refusal kDeadlock{.stop = FaultKind::FirmwareDeadlock};
+inline constexpr Refusal kUndefined{.stop = FaultKind::FirmwareUndefined};
 
 // A structural check is one without which the commit has no meaning; it cannot be switched off.
 enum class CheckKind : std::uint8_t { Plain, Structural };
@@ -112,6 +117,11 @@ struct Step {
   std::string_view name;
   std::string_view text;  // what it does, as a sentence without subject
   void (*apply)(Commit& commit);
+  // A check that firmware makes only here, when the steps before have taken effect; none if it has no
+  // property. It is about the state before the call, like every check.
+  Check guard{};
+  // Firmware lets go of all locks before this step, so that others can act in between.
+  bool preemptible = false;
 };
 
 // Which walk the checks of a command ask about: towards a fixed or a given level.

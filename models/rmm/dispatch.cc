@@ -18,14 +18,33 @@ void charge_checks(const Call& call, Effects& fx) {
 }
 
 // `realm` is the RD of the caller of an RSI call.
-void lock(const Call& call, bool refused, std::optional<Pa> realm, Effects& fx) {
+void lock_granules(const Call& call, bool involved, std::optional<Pa> realm, Effects& fx) {
   Granules granules = granules_named(call);
   if (realm) granules.push_back(*realm);
-  if (!refused && call.command().involves != nullptr) call.command().involves(call, granules);
+  if (involved && call.command().involves != nullptr) call.command().involves(call, granules);
   lock_named(fx, granules);
+}
+
+void lock(const Call& call, const Decision& decision, std::optional<Pa> realm, Effects& fx) {
+  lock_granules(call, decision.refused == nullptr || decision.steps != 0, realm, fx);
   if (!call.walked()) return;
   const auto released = call.command().keeps_rd ? std::nullopt : std::optional{call.rd()};
   lock_walk(fx, call.walk(), released);
+}
+
+CallResult stopped(const Decision& decision) {
+  return {.x = {kNotSupported}, .refused = decision.refused, .stopped = decision.refused->refusal.stop};
+}
+
+void take_steps(Commit& commit, std::size_t count, std::optional<Pa> realm) {
+  for (const Step& step : commit.call.command().steps.first(count)) {
+    if (step.preemptible) {
+      commit.fx.locks.release_all();
+      commit.fx.observer.preemptible();
+      lock_granules(commit.call, true, realm, commit.fx);
+    }
+    step.apply(commit);
+  }
 }
 
 }  // namespace
@@ -48,32 +67,35 @@ const Command* find_command(CommandTable table, std::uint64_t x0) {
   return nullptr;
 }
 
-const Check* decide(const Call& call) {
-  for (const Check& check : call.command().checks) {
-    if (!check.property->holds(call, check.reg)) return &check;
+Decision decide(const Call& call) {
+  const Command& command = call.command();
+  for (const Check& check : command.checks) {
+    if (!check.property->holds(call, check.reg)) return {&check, 0};
   }
-  return nullptr;
+  for (std::size_t i = 0; i < command.steps.size(); ++i) {
+    const Check& guard = command.steps[i].guard;
+    if (guard.property != nullptr && !guard.property->holds(call, guard.reg)) return {&guard, i};
+  }
+  return {nullptr, command.steps.size()};
 }
 
 CallResult run_rmi(const Command& command, const Registers& x, Effects& fx) {
   const View view = view_of(fx);
   const Call call{view, command, x};
-  CallResult result;
-  result.refused = decide(call);
+  const Decision decision = decide(call);
+  CallResult result{.refused = decision.refused};
+  if (decision.stops()) return stopped(decision);
   fx.meter.charge(MicroOp::RmiRoundTrip);
   charge_checks(call, fx);
-  lock(call, result.refused != nullptr, std::nullopt, fx);
+  lock(call, decision, std::nullopt, fx);
+  Commit commit{.call = call, .fx = fx, .out = result.x};
+  take_steps(commit, decision.steps, std::nullopt);
   if (result.refused != nullptr) {
     const Refusal& refusal = result.refused->refusal;
     const std::uint8_t index = refusal.index != nullptr ? refusal.index(call) : std::uint8_t{0};
     result.x[0] = pack(static_cast<RmiStatus>(refusal.status), index);
     if (command.refused != nullptr) command.refused(call, *result.refused, result.x);
-    fx.locks.release_all();
-    return result;
   }
-  Commit commit{.call = call, .fx = fx, .out = result.x};
-  for (const Step& step : command.steps)
-    step.apply(commit);
   fx.locks.release_all();
   result.outcome = commit.outcome;
   return result;
@@ -100,11 +122,12 @@ CallResult run_rsi(const Command& command, Pa rec, Effects& fx) {
   Registers x{};
   std::copy_n(fx.rmm.recs.at(rec).gprs.begin(), x.size(), x.begin());
   const Call call{view, command, x, rec};
-  CallResult result;
-  result.refused = decide(call);
+  const Decision decision = decide(call);
+  CallResult result{.refused = decision.refused};
+  if (decision.stops()) return stopped(decision);
   fx.meter.charge(MicroOp::RealmTrap);
   charge_checks(call, fx);
-  lock(call, result.refused != nullptr, call.rd(), fx);
+  lock(call, decision, call.rd(), fx);
   if (result.refused != nullptr && result.refused->refusal.aborts) {
     fx.locks.release_all();
     result.x[0] = exit_realm(fx, rec, buffer_abort(call.walk(), call.ipa()));
@@ -112,12 +135,10 @@ CallResult run_rsi(const Command& command, Pa rec, Effects& fx) {
     return result;
   }
   Commit commit{.call = call, .fx = fx, .out = result.x};
+  take_steps(commit, decision.steps, call.rd());
   if (result.refused != nullptr) {
     result.x[0] = static_cast<std::uint64_t>(std::int64_t{result.refused->refusal.status});
     if (command.refused != nullptr) command.refused(call, *result.refused, result.x);
-  } else {
-    for (const Step& step : command.steps)
-      step.apply(commit);
   }
   fx.locks.release_all();
   result.outcome = commit.outcome;

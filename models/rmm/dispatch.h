@@ -7,13 +7,31 @@
 
 namespace realmsim::rmm {
 
-// Nothing if every check passes, else the first that refuses. Changes nothing.
-const Check* decide(const Call& call);
+struct Decision {
+  const Check* refused = nullptr;
+  std::size_t steps = 0;  // taken before the check refuses
+
+  [[nodiscard]] bool stops() const { return refused != nullptr && refused->refusal.stop != FaultKind::None; }
+};
+// The first check that refuses, if one does. Changes nothing.
+Decision decide(const Call& call);
+
+// visit(check) for each check that the call meets, in order, until it returns false.
+template <class Visit>
+void for_each_check(const Command& command, Visit visit) {
+  for (const Check& check : command.checks) {
+    if (!visit(check)) return;
+  }
+  for (const Step& step : command.steps) {
+    if (step.guard.property != nullptr && !visit(step.guard)) return;
+  }
+}
 
 struct CallResult {
   Registers x{};  // X0 and outputs, for whoever goes on
   const Check* refused = nullptr;
   Outcome outcome = Outcome::Returned;
+  FaultKind stopped = FaultKind::None;  // the firmware goes no further; nothing else means anything
 };
 
 // An RMI command of the host.

@@ -27,17 +27,17 @@ void Effects::write_entry(const Realm& realm, int level, Pa address, const RttEn
   const std::uint64_t after = encode(entry, level, realm.stage2.lpa2);
   machine.memory.write64(address, after);
   const int change = int{entry.counted()} - int{decode(before, level, realm.stage2.lpa2).counted()};
-  if (change != 0) {
-    Granule& table = rmm.granules.edit(rmm.map->granule_at(address.align_down(kGranuleBytes))->value);
-    const std::uint64_t counted = table.references;
-    table.references = static_cast<std::uint16_t>(table.references + change);
-    observer.state_changed({.kind = StateKind::References,
-                            .key = address.align_down(kGranuleBytes),
-                            .before = counted,
-                            .after = table.references});
-  }
+  if (change != 0) count(address.align_down(kGranuleBytes), change);
   meter.charge(MicroOp::TableWrite);
   observer.state_changed({.kind = StateKind::RttEntry, .key = address, .before = before, .after = after});
+}
+
+void Effects::count(Pa table, int change) {
+  Granule& granule = rmm.granules.edit(rmm.map->granule_at(table)->value);
+  const std::uint64_t counted = granule.references;
+  granule.references = static_cast<std::uint16_t>(granule.references + change);
+  observer.state_changed(
+      {.kind = StateKind::References, .key = table, .before = counted, .after = granule.references});
 }
 
 void Effects::invalidate(const Realm& realm, Ipa first, std::uint64_t bytes) {

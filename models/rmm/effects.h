@@ -32,6 +32,8 @@ struct Effects {
   void release_granule(Pa granule);
   // Keeps the reference count of the table that holds the entry.
   void write_entry(const Realm& realm, int level, Pa address, const RttEntry& entry);
+  // Changes the reference count of a table, which write_entry() does for every entry that it makes live.
+  void count(Pa table, int change);
   // Translations of the range are gone from every processing element when this returns.
   void invalidate(const Realm& realm, Ipa first, std::uint64_t bytes);
   void zero(Pa granule);

@@ -20,8 +20,12 @@ std::vector<Mutant> mutants_of(CommandTable table) {
       if (check.kind == CheckKind::Plain)
         mutants.push_back({name_of(*command, check.id()), check.property->text});
     }
-    for (const Step& step : command->steps)
+    for (const Step& step : command->steps) {
+      const Check& guard = step.guard;
+      if (guard.property != nullptr && guard.kind == CheckKind::Plain)
+        mutants.push_back({name_of(*command, guard.id()), guard.property->text});
       mutants.push_back({name_of(*command, step.name), step.text});
+    }
   }
   return mutants;
 }
@@ -36,6 +40,9 @@ MutatedTable::MutatedTable(CommandTable sound, std::span<const std::string> muta
                          [&](const Check& check) { return !missing(*command, check.id()); });
     std::ranges::copy_if(command->steps, std::back_inserter(row.steps),
                          [&](const Step& step) { return !missing(*command, step.name); });
+    for (Step& step : row.steps) {
+      if (step.guard.property != nullptr && missing(*command, step.guard.id())) step.guard = {};
+    }
     row.command.checks = row.checks;
     row.command.steps = row.steps;
     table_.push_back(&row.command);

@@ -20,6 +20,8 @@ struct Environment {
 
 int run_command(const Environment& environment, const RunCommandOptions& options);
 int test_command(const Environment& environment, const TestCommandOptions& options);
+int explore_command(const Environment& environment, const ExploreCommandOptions& options);
+int export_command(const Environment& environment, const ExportCommandOptions& options);
 int check_command(const Environment& environment, const CheckCommandOptions& options);
 int explain_command(const Environment& environment, const ExplainCommandOptions& options);
 int replay_command(const Environment& environment, const ReplayCommandOptions& options);

@@ -88,10 +88,28 @@ ordered_json list_invariants(const Environment&) {
   return rows;
 }
 
-ordered_json list_mutants(const Environment&) {
+// What each mutant breaks, in the shipped scenario that catches it; tests keep that record true.
+ordered_json kills_by_mutant(const Environment& environment) {
+  ordered_json kills = ordered_json::object();
+  const auto text = scenario::read_file(environment.config_folder + "/mutants.json");
+  const auto record = ordered_json::parse(text.value_or("{}"), nullptr, false);
+  if (record.is_discarded() || !record.contains("mutants")) return kills;
+  for (const ordered_json& row : record["mutants"])
+    kills[row["mutant"].get<std::string>()] = row;
+  return kills;
+}
+
+ordered_json list_mutants(const Environment& environment) {
+  const ordered_json kills = kills_by_mutant(environment);
   ordered_json rows = ordered_json::array();
-  for (const rmm::Mutant& mutant : backends::find_backend("cca-csm")->mutants())
-    rows.push_back({{"name", mutant.name}, {"title", mutant.text}});
+  for (const rmm::Mutant& mutant : backends::find_backend("cca-csm")->mutants()) {
+    ordered_json row{{"name", mutant.name}, {"title", mutant.text}};
+    if (const auto kill = kills.find(mutant.name); kill != kills.end()) {
+      row["killed_by"] = (*kill)["scenario"];
+      row["breaks"] = (*kill)["breaks"];
+    }
+    rows.push_back(std::move(row));
+  }
   return rows;
 }
 
@@ -129,6 +147,13 @@ constexpr std::array kKinds{
          }},
 };
 
+// The invariants that a mutant breaks, or that only expectations tell it from sound firmware.
+std::string kill_text(const ordered_json& row) {
+  if (!row.contains("breaks")) return {};
+  const auto breaks = row["breaks"].get<std::vector<std::string>>();
+  return breaks.empty() ? "expectations" : fmt::format("{}", fmt::join(breaks, " "));
+}
+
 }  // namespace
 
 int list_command(const Environment& environment, const ListCommandOptions& options) {
@@ -149,7 +174,7 @@ int list_command(const Environment& environment, const ListCommandOptions& optio
   using Align = report::TextTable::Align;
   report::TextTable table{{{kind->name.data(), Align::Left}, {"", Align::Left}, {"", Align::Left}}};
   for (const auto& row : rows) {
-    const std::string middle = row.value("command", row.value("step", row.value("unit", "")));
+    const std::string middle = row.value("command", row.value("step", row.value("unit", kill_text(row))));
     table.add({row["name"], middle, row["title"]});
   }
   environment.console.print(table.render());

@@ -76,8 +76,10 @@ void add_run(CLI::App& app, CommonOptions& common, RunCommandOptions& options) {
   run.add_option("--set", options.set, "Value of a parameter of the scenario, as key=value; may be repeated");
   run.add_option("--backend", options.backend, "Architecture instead of the scenario's");
   run.add_option("--platform", options.platform, "Platform instead of the scenario's");
-  run.add_option("--invariants", options.invariants, "Invariants judged after every step: all or none")
-      ->check(CLI::IsMember({"all", "none"}))
+  run.add_option(
+         "--invariants", options.invariants,
+         "Invariants that are judged after every step: all, none, every=N to look after every Nth step "
+         "only, or names with commas between them (list invariants)")
       ->capture_default_str();
   run.add_option("--jsonl", options.jsonl, "Write the event stream to this file");
   run.add_option("--calls", options.calls, "Write the calls of the run to this file, as a trace for replay");
@@ -101,6 +103,43 @@ void add_test(CLI::App& app, CommonOptions& common, TestCommandOptions& options)
   test.add_option("-k", options.match, "Only those with this in their path");
   add_run_flags(test, options);
   test.add_flag("--fail-fast", options.fail_fast, "Stop at the first that does not pass");
+}
+
+void add_explore(CLI::App& app, CommonOptions& common, ExploreCommandOptions& options) {
+  CLI::App& explore =
+      *app.add_subcommand("explore", "Run a scenario in every order that its threads' steps can take");
+  explore.footer(
+      "One turn is one step. What is expected must come of every order; the first that fails is told with "
+      "its\n"
+      "schedule, which a scenario can name to run that order again.\n\n"
+      "Example:\n  realmsim explore configs/scenarios/races/revoke-against-access.json\n\n"
+      "Exit status: 0 all orders as expected, 1 some differ, 3 scenario invalid, 5 more orders than the "
+      "limit.");
+  add_common_flags(explore, common);
+  explore.add_option("FILE", options.file, "Scenario file with `threads`, or - for standard input")
+      ->required();
+  add_run_flags(explore, options);
+  explore.add_option("--limit", options.limit, "Most orders to take")->capture_default_str();
+}
+
+void add_export(CLI::App& app, CommonOptions& common, ExportCommandOptions& options) {
+  CLI::App& command = *app.add_subcommand("export", "Turn the events of a run into another format");
+  command.footer(
+      "dot: who can read and write which region of confidential shared memory at the end of the run, for\n"
+      "Graphviz. Arrows are the way of information: from a region to its readers, from a realm to the "
+      "regions\n"
+      "that it writes; an offer that nobody has attached is dashed. With --json also who can learn a "
+      "region's\n"
+      "content if everybody passes on what it reads.\n\n"
+      "Example:\n"
+      "  realmsim run FILE --jsonl events.jsonl && realmsim export events.jsonl --format dot | dot -Tsvg > "
+      "graph.svg");
+  add_common_flags(command, common);
+  command
+      .add_option("RUN", options.run, "Events of a run (realmsim.events/1), a folder with events.jsonl, or -")
+      ->required();
+  command.add_option("--format", options.format, "dot")->required();
+  command.add_option("--part", options.part, "Part of a sweep; the last if not given");
 }
 
 void add_check(CLI::App& app, CommonOptions& common, CheckCommandOptions& options) {
@@ -144,11 +183,14 @@ void add_list(CLI::App& app, CommonOptions& common, ListCommandOptions& options)
 }
 
 int dispatch(const CLI::App& app, const Environment& environment, const RunCommandOptions& run,
-             const TestCommandOptions& test, const CheckCommandOptions& check,
+             const TestCommandOptions& test, const ExploreCommandOptions& explore,
+             const ExportCommandOptions& exported, const CheckCommandOptions& check,
              const ReplayCommandOptions& replay, const ExplainCommandOptions& explain,
              const ListCommandOptions& list) {
   if (app.got_subcommand("run")) return run_command(environment, run);
   if (app.got_subcommand("test")) return test_command(environment, test);
+  if (app.got_subcommand("explore")) return explore_command(environment, explore);
+  if (app.got_subcommand("export")) return export_command(environment, exported);
   if (app.got_subcommand("check")) return check_command(environment, check);
   if (app.got_subcommand("replay")) return replay_command(environment, replay);
   if (app.got_subcommand("explain")) return explain_command(environment, explain);
@@ -181,12 +223,16 @@ int read_and_run(const std::vector<std::string>& words, CommonOptions& common, C
   add_common_flags(app, common);
   RunCommandOptions run;
   TestCommandOptions test;
+  ExploreCommandOptions explore;
+  ExportCommandOptions exported;
   CheckCommandOptions check;
   ExplainCommandOptions explain;
   ReplayCommandOptions replay;
   ListCommandOptions list;
   add_run(app, common, run);
   add_test(app, common, test);
+  add_explore(app, common, explore);
+  add_export(app, common, exported);
   add_check(app, common, check);
   add_replay(app, common, replay);
   add_explain(app, common, explain);
@@ -201,7 +247,7 @@ int read_and_run(const std::vector<std::string>& words, CommonOptions& common, C
   describe_run(fmt::format("  version {}, seed {}\n  reproduce with: {}\n", kVersion, run.seed,
                            fmt::join(words, " ")));
   const Environment environment{common, console, find_config_folder()};
-  return dispatch(app, environment, run, test, check, replay, explain, list);
+  return dispatch(app, environment, run, test, explore, exported, check, replay, explain, list);
 }
 
 int main(int argc, char** argv) {

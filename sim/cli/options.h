@@ -41,6 +41,17 @@ struct TestCommandOptions : RunFlags {
   bool fail_fast = false;
 };
 
+struct ExploreCommandOptions : RunFlags {
+  std::string file;
+  std::uint64_t limit = 10'000;  // interleavings
+};
+
+struct ExportCommandOptions {
+  std::string run;  // a folder that holds events.jsonl, or such a file
+  std::string format;
+  std::optional<std::string> part;
+};
+
 struct CheckCommandOptions {
   std::vector<std::string> paths;
 };

@@ -1,12 +1,16 @@
+#include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <optional>
 
 #include <fmt/format.h>
 
+#include "models/invariants/invariants.h"
 #include "sim/cli/commands.h"
 #include "sim/cli/exit_code.h"
 #include "sim/cli/output_file.h"
 #include "sim/cli/progress.h"
+#include "sim/cli/scenario_files.h"
 #include "sim/cli/version.h"
 #include "sim/report/comparison.h"
 #include "sim/report/result_json.h"
@@ -52,15 +56,6 @@ std::optional<std::string> overwritten_input(const scenario::Document& document,
   return std::nullopt;
 }
 
-int report_errors(const Environment& environment, const scenario::Document& document) {
-  if (environment.common.json)
-    environment.console.print_document(
-        {{"format", "realmsim.diagnostics/1"}, {"diagnostics", document.errors_to_json()}});
-  REALMSIM_ENSURE(document.has_errors(), "what cannot be run says why");
-  Console::say(document.render_errors(environment.color_on_stderr()));
-  return kInvalid;
-}
-
 void print_result(const Environment& environment, const run::RunResult& result, double seconds) {
   if (environment.common.json) {
     nlohmann::ordered_json json = report::to_json(result);
@@ -77,6 +72,28 @@ void print_result(const Environment& environment, const run::RunResult& result, 
   console.print(report::story(result, detail, style));
   if (detail != Detail::Quiet) console.print(report::comparison(result, style));
   if (detail != Detail::Quiet || !result.passed()) console.print(report::closing(result, style));
+}
+
+// all, none, every=N, or names with commas between them.
+std::optional<run::Judging> judging_of(std::string_view text) {
+  run::Judging judging{.on = text != "none"};
+  if (text == "all" || text == "none") return judging;
+  constexpr std::string_view kEvery = "every=";
+  if (text.starts_with(kEvery)) {
+    text.remove_prefix(kEvery.size());
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), judging.every);
+    const bool good = error == std::errc{} && end == text.data() + text.size() && judging.every != 0;
+    return good ? std::optional{judging} : std::nullopt;
+  }
+  for (std::size_t at = 0; at <= text.size();) {
+    const std::size_t end = std::min(text.find(',', at), text.size());
+    const std::string_view name = text.substr(at, end - at);
+    at = end + 1;
+    if (std::ranges::find(invariants::all(), name, &invariants::Invariant::name) == invariants::all().end())
+      return std::nullopt;
+    judging.only.emplace_back(name);
+  }
+  return judging;
 }
 
 // A file that the run writes line by line, if one was asked for.
@@ -121,7 +138,14 @@ int run_command(const Environment& environment, const RunCommandOptions& options
     if (!file->good()) return console.give_up(kUnreadable, fmt::format("cannot write {}", file->path()));
   }
   run::RunSettings settings{.options = {.seed = options.seed, .quantum = {options.quantum_ns * 1000}}};
-  settings.options.invariants = options.invariants != "none";
+  const auto judging = judging_of(options.invariants);
+  if (!judging) {
+    std::vector<std::string_view> known{"all", "none", "every=N"};
+    for (const invariants::Invariant& row : invariants::all())
+      known.push_back(row.name);
+    return console.unknown_name("invariant", options.invariants, known);
+  }
+  settings.options.judging = *judging;
   settings.event_sink = events.sink();
   settings.call_sink = calls.sink();
   const auto start = std::chrono::steady_clock::now();

@@ -33,6 +33,7 @@ class CallRecorder final : public backends::Backend {
   [[nodiscard]] const std::vector<CommandDescription>& commands() const override {
     return backend_.commands();
   }
+  [[nodiscard]] std::optional<FaultKind> stopped() const override { return backend_.stopped(); }
   [[nodiscard]] std::optional<Pa> running(CpuIndex cpu) const override { return backend_.running(cpu); }
   [[nodiscard]] Registers realm_registers(CpuIndex cpu) const override {
     return backend_.realm_registers(cpu);

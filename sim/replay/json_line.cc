@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <simdjson.h>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -109,7 +110,8 @@ class LineBuilder {
   }
 
   bool put_integer(std::int64_t value, std::string_view key) {
-    if (std::abs(value) > static_cast<std::int64_t>(scenario::kMaxInteger)) return false;
+    constexpr auto kMost = static_cast<std::int64_t>(scenario::kMaxInteger);
+    if (value > kMost || value < -kMost) return false;
     return put({.kind = Kind::Integer, .integer = value, .key = key});
   }
 

@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <iterator>
 #include <memory>
-#include <simdjson.h>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -77,7 +76,8 @@ class JsonLine {
   JsonLine();
   ~JsonLine();
 
-  // False if the line is no JSON, or not as strict as scenario::parse asks for. The line outlives its values.
+  // False if the line is no JSON, or not as strict as scenario::parse asks for. Until the next
+  // line the values stand, as long as this one does.
   bool read(std::string_view line);
 
   [[nodiscard]] const Value& root() const { return values_.front(); }

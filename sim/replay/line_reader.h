@@ -71,6 +71,7 @@ class LineReader {
   const Symbols& symbols_;
   scenario::Diagnostics& diagnostics_;
   bool sound_ = true;
+  unsigned told_ = 0;  // errors of this line; after some, more would help nobody
 };
 
 template <class Visit>

@@ -29,7 +29,7 @@ std::optional<ChangeLog::CallName> ChangeLog::since(const StateKey& key) const {
   const auto last = std::find_if(changes_.rbegin(), changes_.rend(),
                                  [&](const Change& change) { return change.key == key; });
   if (last == changes_.rend()) return std::nullopt;
-  return last->call;
+  return calls_[last->call];
 }
 
 ReplayMachine::ReplayMachine(const Header& header, backends::SharedMemory shared_memory)

@@ -16,15 +16,18 @@ namespace realmsim::replay {
 // Which call changed what, in order. Writing it down costs a few nanoseconds; only a receipt looks.
 class ChangeLog final : public Observer {
  public:
-  void begin_sequence() { changes_.clear(); }
-  void begin_call(std::uint64_t n, std::string_view name) { current_ = {n, name}; }
+  void begin_sequence() {
+    changes_.clear();
+    calls_.clear();
+  }
+  void begin_call(std::uint64_t n, std::string_view name) { calls_.push_back({n, std::string{name}}); }
   void state_changed(const StateChange& change) override {
-    if (change.before != change.after) changes_.push_back({{change.kind, change.key}, current_});
+    if (change.before != change.after) changes_.push_back({{change.kind, change.key}, calls_.size() - 1});
   }
 
   struct CallName {
     std::uint64_t n = 0;
-    std::string_view name;  // of a command, or of a call of the trace
+    std::string name;  // of a command, or of a call of the trace
   };
   // The call that changed it last; nothing for state that is as at boot.
   [[nodiscard]] std::optional<CallName> since(const StateKey& key) const;
@@ -32,9 +35,9 @@ class ChangeLog final : public Observer {
  private:
   struct Change {
     StateKey key;
-    CallName call;
+    std::size_t call;
   };
-  CallName current_;
+  std::vector<CallName> calls_;
   std::vector<Change> changes_;
 };
 

@@ -89,6 +89,7 @@ class FileReplay {
 
   void run() {
     const std::string_view text = file_.text;
+    if (auto found = unfit_start(text)) return diagnostics_.add(std::move(*found));
     for (std::size_t at = 0; at < text.size() && diagnostics_.sorted().size() < kMostErrors;) {
       const std::size_t end = std::min(text.find('\n', at), text.size());
       const std::string_view line = text.substr(at, end - at);
@@ -115,6 +116,13 @@ class FileReplay {
     }
   }
 
+  // Of a file that is something else altogether, one line says so.
+  static std::optional<scenario::Diagnostic> unfit_start(std::string_view text) {
+    const std::string_view line = text.substr(0, text.find('\n'));
+    const bool blank = line.find_first_not_of(" \t\r") == std::string_view::npos;
+    return blank ? std::nullopt : scenario::unfit_bytes(line);
+  }
+
   // What is wrong with a line that is not sound JSON.
   void report_line(std::string_view line, std::size_t offset) {
     const scenario::SourceFile alone{file_.name, std::string{line}};
@@ -134,8 +142,7 @@ class FileReplay {
     if (!reader.sound()) return;
     symbols_ = Symbols{header.granules};
     const backends::BackendRow* backend = backends::find_backend(settings_.backend.value_or(header.backend));
-    player_ = std::make_unique<Player>(
-        header, backend->has_shared_memory ? backends::SharedMemory::Paper : backends::SharedMemory::Absent);
+    player_ = std::make_unique<Player>(header, backend->shared_memory);
     sequence_.reset();
     sequences_.clear();
   }

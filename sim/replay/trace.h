@@ -1,5 +1,5 @@
 // One line of a trace as its meaning: the call, what the host wrote before it, what the realm did during it,
-// and what the recorded side saw. Addresses are resolved; names point into the line they were read from.
+// and what the recorded side saw. Addresses are resolved; names last until the next line is read.
 #pragma once
 
 #include <cstdint>

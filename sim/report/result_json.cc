@@ -125,6 +125,7 @@ ordered_json to_json(const run::RunResult& result) {
   json["calibration"] = metrics_json(result, scenario::MetricRole::Calibration);
   json["validation"] = metrics_json(result, scenario::MetricRole::Validation);
   json["violations"] = result.violations;
+  json["broken"] = result.broken;
   json["mismatches"] = result.mismatches;
   json["estimates"] = result.estimates;
   return json;

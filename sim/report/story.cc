@@ -51,6 +51,8 @@ std::string story(const run::RunResult& result, Detail detail, const Style& styl
 
 std::string closing(const run::RunResult& result, const Style& style) {
   std::string text;
+  for (const std::string& line : result.broken)
+    text += style.good("violated  ") + line + "\n";
   for (const std::string& line : result.violations)
     text += style.bad("violated  ") + line + "\n";
   for (const std::string& line : result.mismatches)

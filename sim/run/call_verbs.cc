@@ -105,7 +105,8 @@ void StepRunner::describe_return(CpuIndex cpu, const Registers& x, const backend
     outcome.status = backends::StatusView{.name = "NOT_SUPPORTED"};
     return;
   }
-  outcome.status = simulation_.backend().status(*returned.command, returned.x[0]);
+  if (!simulation_.backend().stopped())
+    outcome.status = simulation_.backend().status(*returned.command, returned.x[0]);
   if (!returned.refused.empty()) outcome.receipt = simulation_.backend().receipt(cpu, x);
   read_outputs(*returned.command, returned.x, outcome);
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "models/backends/cca.h"
 #include "models/backends/registry.h"
 
 namespace realmsim::run {
@@ -94,7 +95,8 @@ std::vector<RealmPlan> plan_realms(const Scenario& scenario) {
                  .rtt_level_start = actor.rtt_level_start,
                  .vmid = static_cast<std::uint16_t>(plans.size() + 1),
                  .recs = static_cast<unsigned>(actor.cpus.size()),
-                 .access_policy_table = backends::find_backend(scenario.backend)->has_shared_memory};
+                 .access_policy_table = backends::find_backend(scenario.backend)->shared_memory !=
+                                        backends::SharedMemory::Absent};
     if (actor.rd) plan.spec.rd = Pa{*actor.rd};
     plan_memory(scenario, actor, plan.spec);
     plan_channels(scenario, plan);

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "models/backends/cca.h"
 #include "models/guest/message_benchmark.h"
 #include "models/guest/sharing.h"
 
@@ -33,12 +34,14 @@ class Pair {
   // Both realms run; on a shared channel the region is created, offered, reserved and attached first.
   std::string set_up() {
     std::string failure;
-    csm::SharingId share;
+    const csm::Profile profile =
+        backends::profile_of(backends::find_backend(simulation_.scenario().backend)->shared_memory);
+    std::uint64_t share = 0;
     simulation_.run_on(cpu(sender_), [&] {
       processor(sender_).enter();
       if (channel_.path != scenario::ChannelPath::Csm) return;
       const auto peer = simulation_.backend().realm_id(receiver_.hosted.rd);
-      const auto refused = guest::provide_region(processor(sender_), range_of(channel_.at_from),
+      const auto refused = guest::provide_region(processor(sender_), profile, range_of(channel_.at_from),
                                                  static_cast<csm::RealmId>(peer.value_or(0)),
                                                  csm::Permission::ReadWrite, share);
       if (refused) failure = describe(channel_.from, *refused);
@@ -46,7 +49,8 @@ class Pair {
     simulation_.run_on(cpu(receiver_), [&] {
       processor(receiver_).enter();
       if (channel_.path != scenario::ChannelPath::Csm || !failure.empty()) return;
-      const auto refused = guest::consume_region(processor(receiver_), range_of(channel_.at_to), share);
+      const auto refused =
+          guest::consume_region(processor(receiver_), profile, range_of(channel_.at_to), share);
       if (refused) failure = describe(channel_.to, *refused);
     });
     return failure;

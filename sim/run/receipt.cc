@@ -5,13 +5,6 @@
 namespace realmsim::run {
 namespace {
 
-std::string since(Simulation& simulation, const StateKey& key) {
-  const auto step = simulation.provenance().since(key);
-  if (!step) return " since boot";
-  if (step->number == 0) return " since the machine was built";
-  return fmt::format(" since step {} ({}, {})", step->number, step->actor, step->verb);
-}
-
 std::vector<std::string> command_receipt(Simulation& simulation, const Outcome& outcome) {
   std::vector<std::string> lines;
   std::string passed;
@@ -77,9 +70,17 @@ std::vector<std::string> access_receipt(Simulation& simulation, const FaultOutco
 
 }  // namespace
 
+std::string since(Simulation& simulation, const StateKey& key) {
+  const auto step = simulation.provenance().since(key);
+  if (!step) return " since boot";
+  if (step->number == 0) return " since the machine was built";
+  return fmt::format(" since step {} ({}, {})", step->number, step->actor, step->verb);
+}
+
 std::vector<std::string> receipt_of(Simulation& simulation, const Outcome& outcome) {
+  const bool faulted = outcome.fault && !stops_firmware(outcome.fault->translation.fault);
   std::vector<std::string> lines =
-      outcome.fault ? access_receipt(simulation, *outcome.fault) : command_receipt(simulation, outcome);
+      faulted ? access_receipt(simulation, *outcome.fault) : command_receipt(simulation, outcome);
   if (!outcome.record_refusal.empty())
     lines.push_back(fmt::format("RMI_REC_ENTER returned {}: the exit record could not be written",
                                 outcome.record_refusal));

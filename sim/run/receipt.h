@@ -10,6 +10,9 @@
 
 namespace realmsim::run {
 
+// " since step N (actor, verb)", of the last change to a piece of state.
+std::string since(Simulation& simulation, const StateKey& key);
+
 std::vector<std::string> receipt_of(Simulation& simulation, const Outcome& outcome);
 
 }  // namespace realmsim::run

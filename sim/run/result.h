@@ -72,8 +72,10 @@ struct RunResult {
   std::vector<std::string> mutants;  // what the firmware lacked: the run is unsound
   Status status = Status::Pass;
   std::string digest;
+  std::uint64_t machine = 0;  // hash of the machine in the end, of the last part
   std::vector<StepRecord> steps;
   std::vector<std::string> violations;  // of invariants and of `never`
+  std::vector<std::string> broken;      // the first violation of each invariant that `violated` asks for
   std::vector<std::string> mismatches;  // of `finally.state`
   std::string baseline;                 // series that ratios are to
   std::vector<SeriesResult> series;

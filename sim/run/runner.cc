@@ -116,7 +116,8 @@ class DocumentRun {
       return false;
     }
     const bool sound = scenario.workload ? run_workload(simulation, job) : run_steps(simulation);
-    events_.machine(simulation.backend().hash());
+    result_.machine = simulation.backend().hash();
+    events_.machine(result_.machine);
     for (const std::size_t index : simulation.parameters_used()) {
       const char label = scenario.platform.confidence[index];
       const std::string key{timing::kParameters[index].key};
@@ -149,6 +150,7 @@ class DocumentRun {
     for (std::size_t i = 0; i < steps.size(); ++i) {
       if (settings_.progress) settings_.progress(i, steps.size());
       if (!run_step(simulation, values, runner, steps[i], i + 1)) return false;
+      if (simulation.backend().stopped()) break;
     }
     const scenario::Finally& finally = simulation.scenario().finally;
     if (finally.state != nullptr) {
@@ -185,8 +187,9 @@ class DocumentRun {
     const CpuIndex cpu = simulation.scenario().actor(step.by)->cpus.front();
     simulation.system().synchronise();
     const Cycles before = simulation.system().cycles(cpu);
-    const auto outcome = runner.take(step);
+    auto outcome = runner.take(step);
     if (!outcome || document_.has_errors()) return false;
+    if (const auto stopped = simulation.backend().stopped()) tell_of_stop(*stopped, *outcome);
     StepRecord record{
         .number = number,
         .id = step.id,
@@ -204,27 +207,42 @@ class DocumentRun {
         .cycles = (simulation.system().cycles(cpu) - before).value};
     result_.steps.push_back(std::move(record));
     judge_completion(simulation, values, *outcome);
-    judge_machine(simulation, fmt::format("step {}", number));
+    const bool last = number == simulation.scenario().steps.size() || simulation.backend().stopped();
+    if (last || number % settings_.options.judging.every == 0)
+      judge_machine(simulation, fmt::format("step {}", number));
     return !document_.has_errors();
   }
 
+  // Whatever the step was about, the firmware has gone no further.
+  static void tell_of_stop(FaultKind stopped, Outcome& outcome) {
+    outcome.status.reset();
+    outcome.pending = false;
+    outcome.fault = FaultOutcome{.recipient = Recipient::Monitor};
+    outcome.fault->translation.fault = stopped;
+  }
+
   void judge_machine(Simulation& simulation, const std::string& when) {
-    if (!settings_.options.invariants) return;
+    const Judging& judging = settings_.options.judging;
+    if (!judging.on) return;
     const scenario::Finally& finally = simulation.scenario().finally;
+    const auto& names = judging.only.empty() ? finally.invariants : judging.only;
     const auto& mutants = simulation.scenario().mutants;
-    for (const auto& violation : simulation.backend().violations(finally.invariants)) {
+    for (const auto& violation : simulation.backend().violations(names)) {
       if (std::ranges::find(mutants, invariants::mutant_of(violation.invariant)) != mutants.end()) continue;
-      violated_.insert(std::string{violation.invariant});
-      if (finally.violated) continue;
-      result_.violations.push_back(
-          fmt::format("{}: {} does not hold: {}", when, violation.invariant, violation.text));
+      const bool first = violated_.insert(std::string{violation.invariant}).second;
+      if (finally.violated && !first) continue;
+      (finally.violated ? result_.broken : result_.violations)
+          .push_back(fmt::format("{}: {} does not hold: {}{}", when, violation.invariant, violation.text,
+                                 violation.since ? "; so" + since(simulation, *violation.since) : ""));
     }
   }
 
   // "violated": exactly these invariants have failed after some step.
   void judge_violated(const scenario::Finally& finally) {
-    if (!finally.violated) return;
-    const std::set<std::string> wanted{finally.violated->begin(), finally.violated->end()};
+    const Judging& judging = settings_.options.judging;
+    if (!finally.violated || !judging.on) return;
+    std::set<std::string> wanted{finally.violated->begin(), finally.violated->end()};
+    std::erase_if(wanted, [&](const std::string& name) { return !invariants::is_asked(name, judging.only); });
     if (violated_ == wanted) return;
     result_.mismatches.push_back(
         fmt::format("violated: expected {}, is {}", fmt::join(wanted, ", "),

@@ -39,7 +39,7 @@ Simulation::Simulation(const Scenario& scenario, const RunOptions& options, Even
     : scenario_(scenario),
       options_(options),
       events_(events),
-      backend_(make_backend(scenario, observers_, options.invariants)),
+      backend_(make_backend(scenario, observers_, options.judging.on)),
       recorder_(calls ? make_recorder(scenario, *backend_, *calls) : nullptr),
       pool_(scenario.platform.host_memory.base, scenario.platform.host_memory.size) {
   observers_.add(provenance_);

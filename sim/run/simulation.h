@@ -22,10 +22,17 @@
 
 namespace realmsim::run {
 
+// Which invariants are judged, and how often.
+struct Judging {
+  bool on = true;
+  std::uint64_t every = 1;        // steps from one look to the next; the last step is always looked at
+  std::vector<std::string> only;  // by name; if empty, those of the scenario
+};
+
 struct RunOptions {
   std::uint64_t seed = 0;
   Picoseconds quantum{1'000'000};
-  bool invariants = true;  // judged after every step
+  Judging judging;
 };
 
 // Where the calls of a run are written, and the name of their sequence.

@@ -33,13 +33,15 @@ constexpr std::array kScenarioKeys{
     KeyRow{"tlb", kOptional, "platform or unbounded"},
     KeyRow{"actors", kRequired, "who takes part"},
     KeyRow{"steps", kOptional, "a program in total order"},
+    KeyRow{"threads", kOptional, "programs that run beside each other, by actor"},
+    KeyRow{"schedule", kOptional, "the order of the threads' steps"},
     KeyRow{"workload", kOptional, "generated traffic"},
     KeyRow{"sweep", kOptional, "a grid of parameters and series"},
     KeyRow{"finally", kOptional, "what must hold in the end and throughout"},
     KeyRow{"status", kOptional, "pass or xfail"},
 };
 constexpr std::array kBackendKeys{KeyRow{"arch", kRequired, "name of the architecture"},
-                                  KeyRow{"csm_profile", kOptional, "\"paper\""},
+                                  KeyRow{"csm_profile", kOptional, "\"paper\" or \"fork\""},
                                   KeyRow{"mutants", kOptional, "what the firmware lacks"}};
 
 std::string stem_of(const std::string& path) {
@@ -55,13 +57,16 @@ std::optional<std::string> read_backend(Reader& reader, const Node& node) {
   for (const backends::BackendRow& row : backends::kBackends)
     names.push_back(row.name);
   const Node* name = &node;
+  bool fork = false;
   if (node.kind() == NodeKind::Object) {
     if (!reader.object(node, "backend", kBackendKeys)) return std::nullopt;
-    constexpr std::array<std::string_view, 1> kProfiles{"paper"};
-    if (const Node* profile = reader.find(node, "csm_profile")) reader.choice(*profile, kProfiles);
+    constexpr std::array<std::string_view, 2> kProfiles{"paper", "fork"};
+    if (const Node* profile = reader.find(node, "csm_profile"))
+      fork = reader.choice(*profile, kProfiles) == "fork";
     name = reader.find(node, "arch");
   }
-  const auto text = reader.text(*name);
+  auto text = reader.text(*name);
+  if (text && fork) text->append("-fork");
   if (!text || std::ranges::find(names, *text) != names.end()) return text;
   reader.error(kUnknownName, *name, fmt::format("there is no backend `{}`", *text),
                Reader::suggest(*text, names));
@@ -109,13 +114,17 @@ void check_series_names(Reader& reader, const Sweep* sweep, const Scenario& scen
 }
 
 void check_one_program(Reader& reader, const Node& root) {
-  const Member* steps = root.find("steps");
+  const Member* threads = root.find("threads");
+  const Member* steps = threads != nullptr ? threads : root.find("steps");
   const Member* workload = root.find("workload");
+  const Member* schedule = root.find("schedule");
+  if (schedule != nullptr && threads == nullptr)
+    reader.error_at_key(kExcludedKey, *schedule, "a `schedule` is of `threads`");
   if (steps != nullptr && workload != nullptr) {
     const Member& later = steps->key_range.begin > workload->key_range.begin ? *steps : *workload;
-    reader.error_at_key(kExcludedKey, later, "a scenario has `steps` or a `workload`, not both");
+    reader.error_at_key(kExcludedKey, later, "a scenario has `steps`, `threads` or a `workload`, not both");
   } else if (steps == nullptr && workload == nullptr) {
-    reader.error(kMissingKey, root, "a scenario has `steps` or a `workload`");
+    reader.error(kMissingKey, root, "a scenario has `steps`, `threads` or a `workload`");
   }
 }
 
@@ -301,7 +310,8 @@ std::optional<Scenario> Document::instantiate(const Parameters& values) {
     constexpr std::array<std::string_view, 2> kStatuses{"pass", "xfail"};
     scenario.expected_to_fail = reader.choice(node, kStatuses) == "xfail";
   });
-  scenario.tlb = root.find("steps") != nullptr ? TlbChoice::Unbounded : TlbChoice::Platform;
+  const bool stepwise = root.find("steps") != nullptr || root.find("threads") != nullptr;
+  scenario.tlb = stepwise ? TlbChoice::Unbounded : TlbChoice::Platform;
   with("tlb",
        [&](const Node& node) { scenario.tlb = reader.choice(node, kTlbChoiceNames).value_or(scenario.tlb); });
   with("actors", [&](const Node& node) { read_actors(reader, node, scenario); });
@@ -311,6 +321,9 @@ std::optional<Scenario> Document::instantiate(const Parameters& values) {
   check_layout(reader, scenario);
   with("workload", [&](const Node& node) { read_workload(reader, node, scenario); });
   with("steps", [&](const Node& node) { read_steps(reader, node, backend->commands(), scenario); });
+  with("threads", [&](const Node& node) {
+    read_threads(reader, node, reader.find(root, "schedule"), backend->commands(), turns_, scenario);
+  });
   with("finally", [&](const Node& node) { read_finally(reader, node, scenario); });
   check_series_names(reader, sweep_ ? &*sweep_ : nullptr, scenario);
   if (has_errors()) return std::nullopt;

@@ -13,6 +13,7 @@
 #include "sim/scenario/diagnostic.h"
 #include "sim/scenario/json_tree.h"
 #include "sim/scenario/scenario.h"
+#include "sim/scenario/schedule.h"
 
 namespace realmsim::scenario {
 
@@ -30,6 +31,8 @@ class Document {
   void override_backend(std::string name) { backend_ = std::move(name); }
   // Beside those of the scenario. Whether they exist, instantiate() says.
   void add_mutants(std::vector<std::string> names) { mutants_ = std::move(names); }
+  // The order of the threads' steps, instead of the scenario's schedule.
+  void override_turns(Turns turns) { turns_ = std::move(turns); }
   // False if there is no such platform file.
   bool override_platform(const std::string& name);
 
@@ -78,6 +81,7 @@ class Document {
   Parameters parameters_;
   std::optional<Sweep> sweep_;
   std::optional<std::string> backend_;
+  std::optional<Turns> turns_;
   std::vector<std::string> mutants_;
   std::optional<std::string> platform_;  // path of the file that overrides the scenario's
 };

@@ -6,6 +6,7 @@
 #include "models/base/command_description.h"
 #include "sim/scenario/reader.h"
 #include "sim/scenario/scenario.h"
+#include "sim/scenario/schedule.h"
 
 namespace realmsim::scenario {
 
@@ -14,6 +15,13 @@ void read_actors(Reader& reader, const Node& node, Scenario& scenario);
 void read_channels(Reader& reader, const Node& node, Scenario& scenario);
 void read_steps(Reader& reader, const Node& node, const std::vector<CommandDescription>& commands,
                 Scenario& scenario);
+// A thread's steps, each by the actor that the member names.
+std::vector<Step> read_thread(Reader& reader, const Member& member,
+                              const std::vector<CommandDescription>& commands, Scenario& scenario);
+// Adds the threads' steps in the order of `turns`, or else of `schedule`, or else one thread after the other.
+void read_threads(Reader& reader, const Node& node, const Node* schedule,
+                  const std::vector<CommandDescription>& commands, const std::optional<Turns>& turns,
+                  Scenario& scenario);
 void read_workload(Reader& reader, const Node& node, Scenario& scenario);
 void read_finally(Reader& reader, const Node& node, Scenario& scenario);
 std::optional<Sweep> read_sweep(Reader& reader, const Node& node);

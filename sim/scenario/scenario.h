@@ -84,6 +84,12 @@ struct Step {
   const Node* node = nullptr;
 };
 
+// Steps of one actor that others may come between.
+struct Thread {
+  std::string name;  // of the actor
+  std::vector<Step> steps;
+};
+
 struct MessagesWorkload {
   std::string channel;
   std::uint64_t bytes = 64;
@@ -151,7 +157,8 @@ struct Scenario {
   std::vector<MemoryRange> memory;
   std::vector<Actor> actors;
   std::vector<Channel> channels;
-  std::vector<Step> steps;
+  std::vector<Step> steps;      // those of threads included, in the order in which they are taken
+  std::vector<Thread> threads;  // in the order of the file
   std::optional<MessagesWorkload> workload;
   Finally finally;
   bool expected_to_fail = false;  // "status": "xfail"

@@ -32,21 +32,40 @@ class StepsReader {
       verb_names_.push_back(verb.name);
   }
 
-  void read(const Node& node) {
-    if (!reader_.object(node, "step", kStepKeys)) return;
+  std::optional<Step> read(const Node& node) {
+    if (!reader_.object(node, "step", kStepKeys)) return std::nullopt;
+    return read_step(node, reader_.text(*reader_.find(node, "by")));
+  }
+
+  // Of the thread of an actor, who need not be named again.
+  std::optional<Step> read_in_thread(const Node& node, const std::string& actor) {
+    constexpr auto kThreadKeys = [] {
+      auto keys = kStepKeys;
+      keys[1].need = kOptional;
+      return keys;
+    }();
+    if (!reader_.object(node, "step", kThreadKeys)) return std::nullopt;
+    const Node* by = reader_.find(node, "by");
+    const auto named = by != nullptr ? reader_.text(*by) : actor;
+    if (named && *named != actor)
+      reader_.error(kBadValue, *by, fmt::format("the step stands in the thread of `{}`", actor));
+    return read_step(node, actor);
+  }
+
+ private:
+  std::optional<Step> read_step(const Node& node, const std::optional<std::string>& by) {
     Step step{.node = &node};
-    const auto by = reader_.text(*reader_.find(node, "by"));
     const auto verb_name = reader_.text(*reader_.find(node, "do"));
     if (const Node* id = reader_.find(node, "id")) step.id = reader_.text(*id).value_or("");
     if (const Node* note = reader_.find(node, "note")) step.note = reader_.text(*note).value_or("");
     if (const Node* rec = reader_.find(node, "rec")) {
       if (const auto index = reader_.integer(*rec, 0, 1022)) step.rec = static_cast<unsigned>(*index);
     }
-    if (!by || !verb_name) return;
+    if (!by || !verb_name) return std::nullopt;
     step.by = *by;
     step.verb = *verb_name;
     const Verb* verb = find_verb(node, step);
-    if (verb == nullptr) return;
+    if (verb == nullptr) return std::nullopt;
     if (const Node* ask = reader_.find(node, "ask")) reader_.object(*ask, "ask", kAskKeys);
     if (const Member* with = node.find("with")) step.with = &with->value;
     check_arguments(*verb, step);
@@ -56,14 +75,14 @@ class StepsReader {
       step.expect = expect;
       check_expectation(reader_, *expect, scenario_);
     }
-    scenario_.steps.push_back(std::move(step));
+    return step;
   }
 
- private:
   const Verb* find_verb(const Node& node, const Step& step) {
     const Actor* actor = scenario_.actor(step.by);
     if (actor == nullptr) {
-      reader_.error(kUnknownName, *reader_.find(node, "by"), fmt::format("`{}` is no actor", step.by),
+      const Node* by = reader_.find(node, "by");
+      reader_.error(kUnknownName, by != nullptr ? *by : node, fmt::format("`{}` is no actor", step.by),
                     Reader::suggest(step.by, names_of(scenario_.actors)));
       return nullptr;
     }
@@ -199,8 +218,27 @@ void read_steps(Reader& reader, const Node& node, const std::vector<CommandDescr
     reader.error(kWrongType, node, "expected a list of steps");
     return;
   }
-  for (const Node& step : node.elements())
-    steps.read(step);
+  for (const Node& element : node.elements()) {
+    if (auto step = steps.read(element)) scenario.steps.push_back(std::move(*step));
+  }
+}
+
+std::vector<Step> read_thread(Reader& reader, const Member& member,
+                              const std::vector<CommandDescription>& commands, Scenario& scenario) {
+  std::vector<Step> thread;
+  if (scenario.actor(member.key) == nullptr) {
+    reader.error_at_key(kUnknownName, member, fmt::format("`{}` is no actor", member.key));
+    return thread;
+  }
+  if (member.value.kind() != NodeKind::Array) {
+    reader.error(kWrongType, member.value, "expected a list of steps");
+    return thread;
+  }
+  StepsReader steps{reader, commands, scenario};
+  for (const Node& element : member.value.elements()) {
+    if (auto step = steps.read_in_thread(element, member.key)) thread.push_back(std::move(*step));
+  }
+  return thread;
 }
 
 }  // namespace realmsim::scenario

@@ -301,6 +301,105 @@ class Results(unittest.TestCase):
                     self.assertEqual(set(point["ratio"]), measures)
 
 
+class Invariants(unittest.TestCase):
+    HOLE = SHIPPED / "attacks" / "consumer-writes-a-read-only-region-in-the-fork.json"
+
+    def judged(self, invariants):
+        document = json.loads(self.HOLE.read_text())
+        document["finally"] = {"invariants": "all"}
+        run = realmsim("run", "-", "--json", "--invariants", invariants, stdin=json.dumps(document).encode())
+        return run.returncode, len(json.loads(run.stdout)["violations"])
+
+    def test_are_judged_after_every_step_or_never(self):
+        self.assertEqual(self.judged("all"), (1, 4))
+        self.assertEqual(self.judged("none"), (0, 0))
+
+    def test_can_be_looked_at_less_often_but_always_after_the_last_step(self):
+        self.assertEqual(self.judged("every=2"), (1, 3))
+        self.assertEqual(self.judged("every=100"), (1, 1))
+
+    def test_can_be_chosen_by_name(self):
+        self.assertEqual(self.judged("CSM-PERM,REFCOUNT"), (1, 4))
+        self.assertEqual(self.judged("CSM-IDS"), (0, 0))
+
+    def test_that_do_not_exist_are_bad_usage(self):
+        for invariants in ("CSM-PERMS", "every=0", "every=x", "every=", "CSM-PERM,", ""):
+            with self.subTest(invariants=invariants):
+                self.assertEqual(realmsim("run", self.HOLE, "--invariants", invariants).returncode, 2)
+
+
+class Export(unittest.TestCase):
+    def events(self, folder, scenario, *flags):
+        path = pathlib.Path(folder) / "events.jsonl"
+        realmsim("run", scenario, "-q", "--jsonl", path, *flags)
+        return path
+
+    def test_dot_shows_realms_regions_and_who_reads_and_writes(self):
+        with tempfile.TemporaryDirectory() as folder:
+            self.events(folder, SHIPPED / "attacks" / "consumer-writes-a-read-only-region.json")
+            run = realmsim("export", folder, "--format", "dot")
+            document = json.loads(realmsim("export", folder, "--format", "dot", "--json").stdout)
+        self.assertEqual((run.returncode, run.stderr), (0, b""))
+        self.assertTrue(run.stdout.startswith(b"digraph G {"))
+        self.assertIn(b'label="realm 0x1"', run.stdout)
+        self.assertEqual(document["regions"], [{"provider": 1, "region": 1, "read": [1, 2], "write": [1],
+                                                "can_learn": [1, 2]}])
+
+    def test_a_sharing_that_has_ended_is_none(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = self.events(folder, SHIPPED / "attacks" / "consumer-attaches-after-revoke.json")
+            ended = json.loads(realmsim("export", path, "--format", "dot", "--json").stdout)
+        self.assertEqual(ended["regions"][0]["can_learn"], [1])
+
+    def test_other_formats_are_bad_usage_and_other_files_invalid(self):
+        self.assertEqual(realmsim("export", STEPS, "--format", "vcd").returncode, 2)
+        self.assertEqual(realmsim("export", STEPS, "--format", "dot").returncode, 3)
+        self.assertEqual(realmsim("export", "no-such-file", "--format", "dot").returncode, 74)
+        self.assertEqual(realmsim("export", "-", "--format", "dot", stdin=b"").returncode, 3)
+
+    def test_events_that_break_off_are_told(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = self.events(folder, STEPS)
+            path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:-1]))
+            run = realmsim("export", path, "--format", "dot")
+        self.assertEqual(run.returncode, 0)
+        self.assertIn(b"does not hold a whole run", run.stderr)
+
+
+class Explore(unittest.TestCase):
+    RACE = SHIPPED / "races" / "revoke-against-access.json"
+
+    def test_takes_every_order_of_the_threads_steps(self):
+        run = realmsim("explore", self.RACE, "--json")
+        result = json.loads(run.stdout)
+        self.assertEqual((run.returncode, result["interleavings"], result["failed"]), (0, 20, 0))
+        self.assertGreater(result["ends"], 1)
+
+    def test_tells_the_schedule_of_the_first_order_that_fails(self):
+        document = json.loads(self.RACE.read_text())
+        document["threads"]["bob"][0]["expect"] = {"value": "0x5ec2e7005ec2e700"}
+        run = realmsim("explore", "-", "--json", stdin=json.dumps(document).encode())
+        result = json.loads(run.stdout)
+        self.assertEqual(run.returncode, 1)
+        self.assertGreater(result["failed"], 0)
+        document["schedule"] = result["first"]["schedule"]
+        again = realmsim("run", "-", "--json", stdin=json.dumps(document).encode())
+        self.assertEqual(again.returncode, 1)
+        self.assertEqual(json.loads(again.stdout)["steps"], result["first"]["result"]["steps"])
+
+    def test_more_orders_than_the_limit_are_not_begun(self):
+        self.assertEqual(realmsim("explore", self.RACE, "--limit", 19).returncode, 5)
+
+    def test_a_scenario_without_threads_is_invalid(self):
+        self.assertEqual(realmsim("explore", STEPS).returncode, 3)
+
+    def test_all_is_no_order_of_one_run(self):
+        document = json.loads(self.RACE.read_text())
+        document["schedule"] = "all"
+        self.assertEqual(realmsim("run", "-", stdin=json.dumps(document).encode()).returncode, 3)
+        self.assertEqual(realmsim("explore", "-", stdin=json.dumps(document).encode()).returncode, 0)
+
+
 HEADER = b'{"header":1,"format":"realmsim.calls/1","platform":{"granules":1024}}\n'
 DELEGATE = (b'{"seq":0,"n":0,"call":"RMI_GRANULE_DELEGATE","args":{"addr":"g0"},'
             b'"expect":{"status":"RMI_SUCCESS","index":0}}\n')

@@ -80,15 +80,16 @@ std::optional<std::uint64_t> RandomProgram::own_record(const rmm::Command& comma
   if (command.fid == csm::kRsiCsmShare.fid || command.fid == csm::kRsiCsmDestroy.fid) {
     apt.for_each<csm::Region>([&](unsigned, const csm::Region& region) { found.push_back(region.id); });
   } else if (command.fid == csm::kRsiCsmRevoke.fid) {
-    apt.for_each<csm::Share>([&](unsigned, const csm::Share& share) { found.push_back(share.id.pack()); });
+    apt.for_each<csm::Share>(
+        [&](unsigned, const csm::Share& share) { found.push_back(state.pack(share.id)); });
   } else if (command.fid == csm::kRsiCsmReserve.fid) {
     for (const auto& [id, rd] : state.registry) {
       const auto counter = static_cast<std::uint16_t>(1 + random_.below(3));
-      found.push_back(csm::SharingId{.provider = id, .consumer = caller->id, .counter = counter}.pack());
+      found.push_back(state.pack({.provider = id, .consumer = caller->id, .counter = counter}));
     }
   } else {
     apt.for_each<csm::Reservation>(
-        [&](unsigned, const csm::Reservation& reservation) { found.push_back(reservation.id.pack()); });
+        [&](unsigned, const csm::Reservation& reservation) { found.push_back(state.pack(reservation.id)); });
   }
   if (found.empty()) return std::nullopt;
   return pick(found);
@@ -120,6 +121,7 @@ std::optional<std::uint64_t> RandomProgram::number_argument(const rmm::Command& 
   if (name == "flags") return random_.below(chance(95) ? 2 : 8);
   if (name == "perm") return chance(90) ? 1 + 2 * random_.below(2) : random_.below(8);
   if (name == "to") return registry.empty() || chance(10) ? random_.below(16) : pick(registry).first;
+  if (name == "slot") return random_.below(chance(99) ? 4 : 32);
   if (name == "region" || name == "share") return own_record(command, cpu).value_or(random_.below(16));
   const bool takes_token = command.fid == rmm::kRsiAttestationTokenContinue.fid;
   if (name == "size" && extends) return random_.below(70);

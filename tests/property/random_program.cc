@@ -15,15 +15,16 @@ using rmm::GranuleState;
 constexpr std::uint64_t kMostRealms = 6;
 constexpr std::uint64_t kStock = 64;  // DELEGATED granules to choose from
 
-DirectOptions options() {
-  DirectOptions options{.granules = kRandomGranules, .cpus = 3, .watched = true};
+DirectOptions options(backends::SharedMemory rules) {
+  DirectOptions options{.granules = kRandomGranules, .cpus = 3, .shared_memory = rules, .watched = true};
   options.firmware.rec_aux_count = 2;
   return options;
 }
 
 }  // namespace
 
-RandomProgram::RandomProgram(std::uint64_t seed) : machine_(options(), &counter_), random_(seed, 0) {}
+RandomProgram::RandomProgram(std::uint64_t seed, backends::SharedMemory rules)
+    : profile_(backends::profile_of(rules)), machine_(options(rules), &counter_), random_(seed, 0) {}
 
 RandomProgram::Made RandomProgram::call(CpuIndex cpu, const rmm::Command& command, const Registers& x) {
   const backends::CcaState before = backend().state();
@@ -258,12 +259,12 @@ RandomProgram::Made RandomProgram::share_region() {
   const csm::Range range{some_ipa(kGranuleBytes), (1 + random_.below(2)) * kGranuleBytes};
   const csm::Range reserved{some_ipa(kGranuleBytes), range.size};
   const auto permission = chance(50) ? csm::Permission::ReadOnly : csm::Permission::ReadWrite;
-  csm::SharingId share;
-  if (guest::provide_region(provider_port, range, static_cast<csm::RealmId>(peer.value_or(0)), permission,
-                            share)) {
+  std::uint64_t share = 0;
+  if (guest::provide_region(provider_port, profile_, range, static_cast<csm::RealmId>(peer.value_or(0)),
+                            permission, share)) {
     return {"share"};
   }
-  guest::consume_region(consumer_port, reserved, share);
+  guest::consume_region(consumer_port, profile_, reserved, share);
   return {"share"};
 }
 

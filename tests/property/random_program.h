@@ -19,7 +19,7 @@ inline constexpr std::array<std::uint64_t, 3> kRandomBases{0, 0x20'0000, 0x4000'
 
 class RandomProgram {
  public:
-  explicit RandomProgram(std::uint64_t seed);
+  explicit RandomProgram(std::uint64_t seed, backends::SharedMemory rules = backends::SharedMemory::Paper);
 
   // One call or access; what was called and how it ended.
   struct Made {
@@ -93,6 +93,7 @@ class RandomProgram {
   };
 
   Counter counter_;
+  csm::Profile profile_;
   DirectMachine machine_;
   RandomStream random_;
   std::uint16_t next_vmid_ = 1;

@@ -3,8 +3,10 @@
 #include "tests/property/random_program.h"
 
 #include <cstdlib>
+#include <set>
 #include <string>
 
+#include <fmt/ranges.h>
 #include <gtest/gtest.h>
 
 namespace realmsim::testing {
@@ -44,6 +46,25 @@ TEST_P(RandomProgramProperty, keeps_every_invariant_and_a_refused_host_command_c
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, RandomProgramProperty, ::testing::Range(std::uint64_t{0}, kSeeds));
+
+// The firmware of CAEC's authors, on the other hand, breaks what a few commands in a row can break. It is
+// booted again where it stops or leaves a state that nothing sound can follow.
+TEST(RandomProgramOfTheFork, breaks_at_least_five_invariants) {
+  std::set<std::string_view> broken;
+  std::uint64_t made = 0;
+  for (std::uint64_t seed = 0; made < commands_per_seed(); ++seed) {
+    RandomProgram program{seed, backends::SharedMemory::Fork};
+    while (made++ < commands_per_seed() && !program.backend().stopped()) {
+      program.step();
+      const auto violations = program.backend().violations({});
+      for (const invariants::Violation& violation : violations)
+        broken.insert(violation.invariant);
+      if (!violations.empty()) break;
+    }
+  }
+  RecordProperty("broken", fmt::format("{}", fmt::join(broken, " ")));
+  EXPECT_GE(broken.size(), 5u) << fmt::format("{}", fmt::join(broken, " "));
+}
 
 // Without this the property could hold because nothing ever happens.
 TEST(RandomProgramReach, every_command_succeeds_and_is_refused) {

@@ -117,6 +117,14 @@ TEST(Receipt, names_the_refusing_check_and_the_call_that_made_it_so) {
   EXPECT_TRUE(model[1].ends_with("since call 0 (RMI_GRANULE_DELEGATE)")) << model[1];
 }
 
+TEST(Receipt, names_a_call_by_its_own_name_whatever_has_been_read_since) {
+  const Replayed replayed = replay_after_delegation(
+      R"({"seq":0,"n":1,"call":"RMI_REC_DESTROY","args":{"rec":"g0"},"expect":{"status":"RMI_SUCCESS"}})");
+  ASSERT_EQ(replayed.report.diverged.size(), 1U);
+  EXPECT_TRUE(replayed.report.diverged.front().model.back().ends_with("since call 0 (RMI_GRANULE_DELEGATE)"))
+      << replayed.report.diverged.front().model.back();
+}
+
 TEST(Receipt, names_the_checks_that_would_give_the_recorded_answer) {
   const Replayed replayed = replay_lines(
       R"({"seq":0,"n":0,"call":"RMI_GRANULE_DELEGATE","args":{"addr":"g0"},"expect":{"status":"RMI_ERROR_INPUT"}})");

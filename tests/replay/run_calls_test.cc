@@ -31,7 +31,7 @@ Written run(const fs::path& path, const std::vector<std::pair<std::string, std::
     EXPECT_TRUE(document.override_parameter(name, value));
   Written written;
   run::RunSettings settings;
-  settings.options.invariants = false;
+  settings.options.judging.on = false;
   if (record) settings.call_sink = [&](std::string_view line) { written.calls += line; };
   const auto result = run::run_document(document, settings);
   EXPECT_TRUE(result.has_value());

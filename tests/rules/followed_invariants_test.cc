@@ -119,6 +119,16 @@ const auto kHappenings = std::to_array<Happening>({
        watch.unlocked({0, granule});
        watch.returned({.x0 = sound ? 0u : 1u, .refused_check = sound ? "" : "granule.ns"});
      }},
+    {"CSM-REVOKED-UNREACHABLE",
+     [](Bench& b, bool sound) {
+       const Sharing sharing = attached_sharing(b);
+       b.leave(sharing.provider.vcpu);
+       b.leave(sharing.consumer.vcpu);
+       b.must(rmm::kRmiRecDestroy, {sharing.provider.vcpu.rec});
+       Altered destroy{csm::kRmiAptDestroy};
+       if (!sound) destroy.with_step("unmap", nothing);
+       EXPECT_EQ(b.call_as(destroy.row, {sharing.provider.rd(), sharing.provider.apt}).x[0], 0u);
+     }},
     {"CSM-PROVIDER-OWNS",
      [](Bench& b, bool sound) {
        const Sharing sharing = attached_sharing(b);

@@ -79,15 +79,6 @@ const auto kBroken = std::to_array<Broken>({
        entry.loan = rmm::Loan::None;
        b.poke_entry(s.consumer.rd(), kRegionBase, 3, entry);
      }},
-    {"CSM-REVOKED-UNREACHABLE",
-     [](Bench& b, const Sharing& s) {
-       const csm::Apt apt{b.memory(), s.consumer.apt};
-       const auto own = apt.reservation(csm::SharingId::unpack(s.share));
-       csm::Reservation reservation = own->record;
-       reservation.state = csm::Reservation::State::Reserved;
-       const auto words = reservation.encode();
-       b.memory().write(apt.address(own->slot), std::as_bytes(std::span{words}));
-     }},
     {"CSM-DISJOINT",
      [](Bench& b, const Sharing& s) {
        const csm::Apt apt{b.memory(), s.provider.apt};

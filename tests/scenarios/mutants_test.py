@@ -1,17 +1,22 @@
 #!/usr/bin/env python3
-"""Firmware that lacks one check or one step is caught by a shipped scenario: each row of kills.txt names a mutant
-and the scenario that tells it from sound firmware. Such a run says everywhere that it is unsound.
+"""Firmware that lacks one check or one step is caught by a shipped scenario: each row of configs/mutants.json names
+a mutant, the scenario that tells it from sound firmware, the invariants that it breaks there, and whether what the
+scenario expects fails as well. Such a run says everywhere that it is unsound.
 
 `mutants_test.py REALMSIM --find` prints, for every mutant, the first shipped scenario that catches it.
+`mutants_test.py REALMSIM --update` writes the rows anew for the mutants and scenarios that stand there.
 """
 import json
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
-SHIPPED = HERE.parents[1] / "configs" / "scenarios"
+CONFIGS = HERE.parents[1] / "configs"
+SHIPPED = CONFIGS / "scenarios"
+MATRIX = CONFIGS / "mutants.json"
 
 
 def run(realmsim, scenario, mutant, *flags):
@@ -29,6 +34,23 @@ def find(realmsim):
             continue
         killer = next((path for path in steps_scenarios() if run(realmsim, path, name).returncode == 1), None)
         print(name, killer.relative_to(SHIPPED).with_suffix("") if killer else "-", flush=True)
+
+
+def kill(realmsim, row):
+    """What the mutant does in its scenario."""
+    run_result = json.loads(run(realmsim, SHIPPED / f"{row['scenario']}.json", row["mutant"], "--json").stdout)
+    broken = {re.search(r": ([A-Z-]+) does not hold", line) for line in run_result["violations"]}
+    differs = bool(run_result["mismatches"]) or not all(step["pass"] for step in run_result["steps"])
+    return {**row, "breaks": sorted({match[1] for match in broken if match}), "differs": differs}
+
+
+def matrix():
+    return json.loads(MATRIX.read_text())["mutants"]
+
+
+def write(rows):
+    lines = ",\n".join(f"    {json.dumps(row)}" for row in rows)
+    MATRIX.write_text(f'{{\n  "format": "realmsim.mutants/1",\n  "mutants": [\n{lines}\n  ]\n}}\n')
 
 
 def faults(realmsim, mutant, scenario):
@@ -51,12 +73,18 @@ def main():
     realmsim = str(pathlib.Path(sys.argv[1]).resolve())
     if "--find" in sys.argv[2:]:
         return find(realmsim)
-    rows = [line.split() for line in (HERE / "kills.txt").read_text().splitlines()]
+    if "--update" in sys.argv[2:]:
+        return write([kill(realmsim, {"mutant": row["mutant"], "scenario": row["scenario"]}) for row in matrix()])
     wrong = 0
-    for mutant, scenario in rows:
+    rows = matrix()
+    for row in rows:
+        mutant, scenario = row["mutant"], row["scenario"]
         for fault in faults(realmsim, mutant, SHIPPED / f"{scenario}.json"):
             wrong += 1
             print(f"{mutant} in {scenario}: {fault}")
+        if (now := kill(realmsim, row)) != row:
+            wrong += 1
+            print(f"{mutant} in {scenario}: {now}")
     if run(realmsim, steps_scenarios()[0], "rmi.data_destroy.tlbj").returncode != 3:
         wrong += 1
         print("a mutant that does not exist is no error")

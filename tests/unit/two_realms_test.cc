@@ -32,11 +32,11 @@ TEST(TwoRealms, exchange_a_message_through_shared_memory) {
   DirectGuestPort consumer{machine, pool, bob, 1};
   ASSERT_TRUE(provider.enter());
   ASSERT_TRUE(consumer.enter());
-  csm::SharingId share;
-  const auto refused =
-      guest::provide_region(provider, {kRegion, kRegionBytes}, 2, csm::Permission::ReadWrite, share);
+  std::uint64_t share = 0;
+  const auto refused = guest::provide_region(provider, csm::Profile::Paper, {kRegion, kRegionBytes}, 2,
+                                             csm::Permission::ReadWrite, share);
   ASSERT_FALSE(refused) << refused->command << " " << refused->status;
-  const auto refused2 = guest::consume_region(consumer, {kRegion, kRegionBytes}, share);
+  const auto refused2 = guest::consume_region(consumer, csm::Profile::Paper, {kRegion, kRegionBytes}, share);
   ASSERT_FALSE(refused2) << refused2->command << " " << refused2->status;
 
   guest::ChannelEnd sender{kRegion, kRam, guest::Cipher::Mbedtls, 7};

@@ -1,0 +1,62 @@
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "sim/cli/commands.h"
+#include "sim/cli/exit_code.h"
+#include "sim/report/sharing_export.h"
+#include "sim/scenario/document.h"
+
+namespace realmsim::cli {
+namespace {
+
+using nlohmann::ordered_json;
+
+ordered_json to_json(const csm::SharingGraph& graph) {
+  ordered_json regions = ordered_json::array();
+  for (const auto& place : graph.places()) {
+    ordered_json reads = ordered_json::array();
+    ordered_json writes = ordered_json::array();
+    for (const csm::RealmId realm : graph.realms()) {
+      const auto access = graph.access(realm, place);
+      if (access.read) reads.push_back(realm);
+      if (access.write) writes.push_back(realm);
+    }
+    regions.push_back({{"provider", place.provider},
+                       {"region", place.region},
+                       {"read", reads},
+                       {"write", writes},
+                       {"can_learn", graph.can_learn(place)}});
+  }
+  return {{"format", "realmsim.sharing/1"}, {"realms", graph.realms()}, {"regions", regions}};
+}
+
+}  // namespace
+
+int export_command(const Environment& environment, const ExportCommandOptions& options) {
+  Console& console = environment.console;
+  if (options.format != "dot")
+    return console.give_up(kUsage, fmt::format("there is no format `{}`; there is dot", options.format));
+  std::string path = options.run;
+  if (std::filesystem::is_directory(path)) path += "/events.jsonl";
+  auto text = scenario::read_file(path);
+  if (!text) return console.give_up(kUnreadable, fmt::format("cannot read {}", path));
+  const scenario::SourceFile events{path, std::move(*text)};
+  scenario::Diagnostics diagnostics{events};
+  const auto found = report::read_sharing(events, options.part, diagnostics);
+  if (!found) {
+    if (environment.common.json)
+      console.print_document({{"format", "realmsim.diagnostics/1"}, {"diagnostics", diagnostics.to_json()}});
+    Console::say(diagnostics.render_text(environment.color_on_stderr()));
+    return kInvalid;
+  }
+  if (!found->complete) Console::say(fmt::format("realmsim: {} does not hold a whole run\n", path));
+  if (environment.common.json) {
+    console.print_document(to_json(found->graph));
+  } else {
+    console.print(found->graph.dot());
+  }
+  return kGood;
+}
+
+}  // namespace realmsim::cli
