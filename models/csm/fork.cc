@@ -76,16 +76,25 @@ void map_page(rmm::Effects& fx, const Place& place, Pa page) {
 
 void unmap_pages(rmm::Effects& fx, const rmm::Realm& realm, const Range& range) {
   rmm::TableLock table{fx, realm};
-  for (std::uint64_t offset = 0; offset < range.size; offset += kGranuleBytes) {
+  for (std::uint64_t offset = 0; offset < range.size;) {
     const Ipa ipa = range.base + offset;
-    if (ipa >= realm.ipa_end()) return;
+    if (ipa >= realm.ipa_end()) {  // what there is goes on where the addresses wrap
+      if (ipa.value == 0 || range.size - offset <= 0 - ipa.value) return;
+      offset += 0 - ipa.value;
+      continue;
+    }
     const rmm::RttWalk walk = table.walk(ipa);
+    const std::uint64_t bytes = machine::entry_bytes(walk.level);
     fx.meter.charge(MicroOp::TableRead, walk.reads);
     const bool page = walk.level == kPageLevel && walk.entry.state == EntryState::Assigned;
-    if (!page || walk.entry.ripas != Ripas::Ram) continue;
-    fx.write_entry(realm, walk.level, walk.address,
-                   {.state = EntryState::Unassigned, .ripas = Ripas::Destroyed});
-    fx.invalidate(realm, ipa, kGranuleBytes);
+    if (page && walk.entry.ripas == Ripas::Ram) {
+      fx.write_entry(realm, walk.level, walk.address,
+                     {.state = EntryState::Unassigned, .ripas = Ripas::Destroyed});
+      fx.invalidate(realm, ipa, kGranuleBytes);
+    }
+    const std::uint64_t step = bytes - ipa.offset_in(bytes);
+    if (range.size - offset <= step) return;
+    offset += step;
   }
 }
 

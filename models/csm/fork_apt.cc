@@ -60,12 +60,15 @@ void release_regions(Commit& commit) {
       [&](unsigned, const Region& region) { state_of(commit.fx).live_regions.erase(region.id); });
 }
 
+// Only those under whose regions it still reserves.
 void tell_providers(Commit& commit) {
-  for_each_peer(commit, [&](Pa, const Member& member) {
-    Apt{commit.fx.machine.memory, member.apt}.for_each<Share>([&](unsigned slot, const Share& share) {
-      if (share.id.consumer == dying(commit)) AptEditor{commit.fx, member.apt}.erase(slot);
-    });
-  });
+  Apt{commit.fx.machine.memory, commit.call.pa(2)}.for_each<Reservation>(
+      [&](unsigned, const Reservation& own) {
+        const Member* provider = state_of(commit.fx).member(own.id.provider);
+        if (provider == nullptr) return;
+        const auto share = Apt{commit.fx.machine.memory, provider->apt}.share(own.id);
+        if (share) AptEditor{commit.fx, provider->apt}.erase(share->slot);
+      });
 }
 
 void unmap_consumers(Commit& commit) {
@@ -84,8 +87,9 @@ constexpr std::array kDestroySteps{
          [](Commit& commit) { state_of(commit.fx).registry.erase(dying(commit)); }},
     Step{"unmap_own", "ends the mappings of what the realm borrows", unmap_own},
     Step{"regions", "gives the ids of its regions back", release_regions},
+    Step{"tell_providers", "removes its sharings at the providers for whose regions it reserves",
+         tell_providers},
     Step{"release", "gives the table back, DELEGATED and zero", release_apt},
-    Step{"tell_providers", "removes its sharings at providers", tell_providers},
     Step{"unmap_consumers", "ends the mappings of its consumers and gives their reservations up",
          unmap_consumers},
     Step{"forget", "forgets the realm",

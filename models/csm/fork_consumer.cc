@@ -51,7 +51,9 @@ constexpr Property kProviderRegistered{
     observe_sharing};
 constexpr Property kProviderIsOther{
     "provider_not_caller", "names another provider than the caller, whose lock the firmware takes next",
-    [](const Call& call, unsigned reg) { return sharing_of(call, reg).provider != caller_of(call)->id; },
+    [](const Call& call, unsigned reg) {
+      return state_of(call).registry.at(sharing_of(call, reg).provider) != call.rd();
+    },
     observe_sharing};
 constexpr Property kProviderHasApt{"provider_has_apt", "names a provider whose RD has an access policy table",
                                    [](const Call& call, unsigned reg) {
@@ -105,11 +107,14 @@ constexpr std::array kReserveSteps{
 
 constexpr unsigned kSlot = 1;
 
+unsigned slot_number(const Call& call) {
+  return static_cast<unsigned>(call.x(kSlot)) + kReservationSlots.first;
+}
+
 // What stands in the slot, in use or not; all zero where nothing ever stood.
 Reservation slot_content(const Call& call) {
   const auto apt = apt_of(call, call.rd());
-  const auto slot = static_cast<unsigned>(call.x(kSlot)) + kReservationSlots.first;
-  return Reservation::decode_leftover(apt->words(slot)).value_or(Reservation{});
+  return Reservation::decode_leftover(apt->words(slot_number(call))).value_or(Reservation{});
 }
 std::optional<Found<Region>> region_in_slot(const Call& call) {
   const SharingId id = slot_content(call).id;
@@ -181,14 +186,15 @@ void map_populated(Commit& commit) {
 
 // Nothing here is the firmware's: it keeps no such state. It tells who is attached under a live sharing.
 void record_attachment(Commit& commit) {
-  Reservation own = slot_content(commit.call);
-  const auto reservation = apt_of(commit.call, commit.call.rd())->reservation(own.id);
-  const Pa provider = state_of(commit.fx).member(own.id.provider)->apt;
-  auto share = Apt{commit.fx.machine.memory, provider}.share(own.id);
-  if (!reservation || !share) return;
-  own.state = Reservation::State::Attached;
+  const unsigned slot = slot_number(commit.call);
+  auto own = Reservation::decode(apt_of(commit.call, commit.call.rd())->words(slot));
+  if (!own) return;  // given up
+  const Pa provider = state_of(commit.fx).member(own->id.provider)->apt;
+  auto share = Apt{commit.fx.machine.memory, provider}.share(own->id);
+  if (!share) return;
+  own->state = Reservation::State::Attached;
   share->record.attached = true;
-  edit_own(commit).replace(reservation->slot, own.encode());
+  edit_own(commit).replace(slot, own->encode());
   AptEditor{commit.fx, provider}.replace(share->slot, share->record.encode());
 }
 

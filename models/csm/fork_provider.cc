@@ -61,9 +61,7 @@ constexpr Property kRegionIdsLeft{
 constexpr Property kRegionSlotLeft{
     "has_free_record", "has one of its 20 records of regions free",
     [](const Call& call, unsigned) { return free_slot(*apt_of(call, call.rd()), kRegionSlots).has_value(); },
-    [](const Call& call, unsigned) {
-      return Observation{.text = "20 regions are recorded", .owner = call.rd()};
-    }};
+    [](const Call&, unsigned) { return Observation{.text = "20 regions are recorded"}; }};
 
 constexpr std::array kCreateArguments{Argument{"ipa", kBase, ArgumentKind::RealmAddress},
                                       Argument{"size", kSize, ArgumentKind::Number}};
@@ -133,8 +131,7 @@ constexpr Property kRoomForShare{
     [](const Call& call, unsigned) {
       const bool shared =
           share_with(call, named_region(call)->record.id, consumer_argument(call)).has_value();
-      return Observation{.text = shared ? "it is shared with this consumer" : "it is shared with 3 realms",
-                         .owner = call.rd()};
+      return Observation{.text = shared ? "it is shared with this consumer" : "it is shared with 3 realms"};
     }};
 
 constexpr auto kShareChecks = checks(

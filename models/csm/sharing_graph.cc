@@ -30,7 +30,7 @@ SharingGraph::SharingGraph(std::span<const SharingRecords> tables) {
     const Node provider = realm_node(table.realm);
     for (const Region& region : table.regions) {
       const Place place{table.realm, region.id};
-      const Node node = boost::add_vertex({.realm = 0, .place = place, .bytes = region.range.size}, graph_);
+      const Node node = add({.realm = 0, .place = place, .bytes = region.range.size});
       places_.emplace(place, node);
       add_access(provider, node, true);
     }
@@ -52,7 +52,13 @@ SharingGraph::SharingGraph(std::span<const SharingRecords> tables) {
 SharingGraph::Node SharingGraph::realm_node(RealmId realm) {
   const auto known = realms_.find(realm);
   if (known != realms_.end()) return known->second;
-  return realms_.emplace(realm, boost::add_vertex({.realm = realm, .place = {}}, graph_)).first->second;
+  return realms_.emplace(realm, add({.realm = realm, .place = {}})).first->second;
+}
+
+SharingGraph::Node SharingGraph::add(const Vertex& vertex) {
+  const Node node = boost::add_vertex(graph_);
+  graph_[node] = vertex;
+  return node;
 }
 
 void SharingGraph::add_access(Node realm, Node region, bool writes) {
@@ -98,7 +104,7 @@ std::vector<SharingGraph::Place> SharingGraph::places() const {
 
 std::string SharingGraph::label(Node node) const {
   const Vertex& vertex = graph_[node];
-  if (vertex.realm != 0) return fmt::format("[shape=box, label=\"realm {:#x}\"]", vertex.realm);
+  if (vertex.place.region == 0) return fmt::format("[shape=box, label=\"realm {:#x}\"]", vertex.realm);
   return fmt::format("[shape=ellipse, label=\"region {:#x} of realm {:#x}\\n{:#x} bytes\"]",
                      vertex.place.region, vertex.place.provider, vertex.bytes);
 }

@@ -53,8 +53,8 @@ class SharingGraph {
 
  private:
   struct Vertex {
-    RealmId realm = 0;  // or, if 0, the region
-    Place place;
+    RealmId realm = 0;
+    Place place;  // of a region; its id is 0 for a realm
     std::uint64_t bytes = 0;
   };
   using Graph = boost::adjacency_list<boost::vecS, boost::vecS, boost::bidirectionalS, Vertex>;
@@ -65,6 +65,7 @@ class SharingGraph {
     Permission permission;
   };
 
+  Node add(const Vertex& vertex);
   Node realm_node(RealmId realm);
   void add_access(Node realm, Node region, bool writes);
   [[nodiscard]] std::string label(Node node) const;

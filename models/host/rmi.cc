@@ -11,7 +11,9 @@ Registers Rmi::ask(const rmm::Command& command, std::initializer_list<std::uint6
   std::size_t reg = 1;
   for (const std::uint64_t argument : arguments)
     x[reg++] = argument;
-  return port_.smc(x);
+  const Registers result = port_.smc(x);
+  if (result[0] == rmm::kNotSupported) failure_ = Failure{command.name, result[0]};  // there is no firmware
+  return result;
 }
 
 Registers Rmi::call(const rmm::Command& command, std::initializer_list<std::uint64_t> arguments) {

@@ -81,11 +81,16 @@ class Revoked final : public Follower {
 
   void judge_entries(Pa rd, const Range& range) {
     const rmm::Realm& realm = rmm().realms.at(rd);
-    for (Ipa ipa = range.base; range.contains(ipa); ipa = ipa + kGranuleBytes) {
+    const Ipa end = realm.ipa_end();
+    for (Ipa ipa = range.base; range.contains(ipa) && ipa < end;) {
       const rmm::RttWalk walk = rmm::walk_rtt(subject().machine, realm, ipa, machine::kPageLevel);
-      if (walk.entry.state != rmm::EntryState::Assigned || !walk.entry.valid_leaf()) continue;
-      const Pa granule = walk.entry.pa + ipa.offset_in(machine::entry_bytes(walk.level));
-      if (reaches_unshared(subject(), rd, ipa, granule)) told("an entry", rd, ipa, granule);
+      const bool maps = walk.entry.state == rmm::EntryState::Assigned && walk.entry.valid_leaf();
+      const std::uint64_t bytes = maps ? kGranuleBytes : machine::entry_bytes(walk.level);
+      const Ipa here = ipa;
+      ipa = ipa.align_down(bytes) + bytes;
+      if (!maps) continue;
+      const Pa granule = walk.entry.pa + here.offset_in(machine::entry_bytes(walk.level));
+      if (reaches_unshared(subject(), rd, here, granule)) told("an entry", rd, here, granule);
     }
   }
 

@@ -119,7 +119,9 @@ void add_explore(CLI::App& app, CommonOptions& common, ExploreCommandOptions& op
   explore.add_option("FILE", options.file, "Scenario file with `threads`, or - for standard input")
       ->required();
   add_run_flags(explore, options);
-  explore.add_option("--limit", options.limit, "Most orders to take")->capture_default_str();
+  explore.add_option("--limit", options.limit, "Most orders to take")
+      ->check(whole_number)
+      ->capture_default_str();
 }
 
 void add_export(CLI::App& app, CommonOptions& common, ExportCommandOptions& options) {

@@ -14,6 +14,12 @@ namespace {
 
 using nlohmann::json;
 
+// Empty where the event has no such text.
+std::string text_of(const json& event, const char* key) {
+  const auto found = event.find(key);
+  return found != event.end() && found->is_string() ? found->get<std::string>() : std::string{};
+}
+
 std::optional<std::uint64_t> hex_of(const json& event, const char* key) {
   const auto found = event.find(key);
   if (found == event.end() || !found->is_string()) return std::nullopt;
@@ -32,7 +38,7 @@ class Tables {
 
   // False if the event lacks what a state event has.
   bool take(const json& event) {
-    const std::string kind = event.value("kind", "");
+    const std::string kind = text_of(event, "kind");
     if (kind != name_of(StateKind::AptRecord) && kind != name_of(StateKind::GranuleState)) return true;
     const auto key = hex_of(event, "key");
     const auto before = hex_of(event, "before");
@@ -96,19 +102,19 @@ std::optional<SharingExport> read_sharing(const scenario::SourceFile& events,
     const json event = json::parse(text.substr(at, end - at), nullptr, false);
     if (!event.is_object())
       return wrong(at, end, "the line is no event", "one JSON object a line, as `run --jsonl` writes");
-    const std::string type = event.value("t", "");
-    if (!header && (type != "header" || event.value("schema", "") != "realmsim.events/1"))
+    const std::string type = text_of(event, "t");
+    if (!header && (type != "header" || text_of(event, "schema") != "realmsim.events/1"))
       return wrong(at, end, "an event stream starts with its header",
                    "write one with `realmsim run FILE --jsonl events.jsonl`");
     header = true;
     if (type == "part") {
-      wanted = !part || event.value("name", "") == *part;
+      wanted = !part || text_of(event, "name") == *part;
       met = met || wanted;
       if (wanted) tables.clear();
     }
     if (type == "state" && wanted && !tables.take(event))
       return wrong(at, end, "the event lacks key, before or after", {});
-    complete = type == "end" && event.value("complete", false);
+    complete = type == "end" && event.contains("complete") && event["complete"] == true;
     at = end + 1;
   }
   if (!header)

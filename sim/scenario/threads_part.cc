@@ -78,9 +78,13 @@ void read_threads(Reader& reader, const Node& node, const Node* schedule,
   for (const Member& member : node.members())
     scenario.threads.push_back({member.key, read_thread(reader, member, commands, scenario)});
   const std::vector<std::size_t> lengths = lengths_of(scenario.threads);
-  std::optional<Turns> order = turns;
-  if (!order) order = schedule != nullptr ? turns_of(reader, *schedule, scenario.threads) : in_order(lengths);
+  if (scenario.threads.empty()) reader.error(kBadValue, node, "there is no thread");
+  const std::string* word = schedule != nullptr ? reader.resolve(*schedule).as_string() : nullptr;
+  const bool any = turns.has_value() && (schedule == nullptr || (word != nullptr && *word == "all"));
+  std::optional<Turns> order = in_order(lengths);
+  if (schedule != nullptr && !any) order = turns_of(reader, *schedule, scenario.threads);
   if (!order) return;
+  if (turns) order = turns;
   std::vector<std::size_t> next(scenario.threads.size(), 0);
   for (const std::size_t thread : *order)
     scenario.steps.push_back(scenario.threads[thread].steps[next[thread]++]);

@@ -37,11 +37,25 @@ def find(realmsim):
 
 
 def kill(realmsim, row):
-    """What the mutant does in its scenario."""
-    run_result = json.loads(run(realmsim, SHIPPED / f"{row['scenario']}.json", row["mutant"], "--json").stdout)
-    broken = {re.search(r": ([A-Z-]+) does not hold", line) for line in run_result["violations"]}
-    differs = bool(run_result["mismatches"]) or not all(step["pass"] for step in run_result["steps"])
-    return {**row, "breaks": sorted({match[1] for match in broken if match}), "differs": differs}
+    """The row with what the mutant does in its scenario, and what is wrong with how it is told."""
+    scenario, mutant = SHIPPED / f"{row['scenario']}.json", row["mutant"]
+    with tempfile.TemporaryDirectory() as folder:
+        events = pathlib.Path(folder) / "events.jsonl"
+        told = run(realmsim, scenario, mutant, "--jsonl", events)
+        header = json.loads(events.read_text().splitlines()[0]) if events.exists() else {}
+    document = json.loads(run(realmsim, scenario, mutant, "--json").stdout or b"{}")
+    faults = []
+    if told.returncode != 1:
+        faults.append(f"exit status {told.returncode}")
+    if f"unsound   without {mutant}\n".encode() not in told.stdout:
+        faults.append("the story does not say unsound")
+    if document.get("unsound") != [mutant]:
+        faults.append("the document does not say unsound")
+    if header.get("mutants") != [mutant]:
+        faults.append("the events do not say unsound")
+    broken = {re.search(r": ([A-Z-]+) does not hold", line) for line in document.get("violations", [])}
+    differs = bool(document.get("mismatches")) or not all(step["pass"] for step in document.get("steps", []))
+    return {**row, "breaks": sorted({match[1] for match in broken if match}), "differs": differs}, faults
 
 
 def matrix():
@@ -53,38 +67,21 @@ def write(rows):
     MATRIX.write_text(f'{{\n  "format": "realmsim.mutants/1",\n  "mutants": [\n{lines}\n  ]\n}}\n')
 
 
-def faults(realmsim, mutant, scenario):
-    with tempfile.TemporaryDirectory() as folder:
-        events = pathlib.Path(folder) / "events.jsonl"
-        told = run(realmsim, scenario, mutant, "--jsonl", events)
-        header = json.loads(events.read_text().splitlines()[0]) if events.exists() else {}
-    document = run(realmsim, scenario, mutant, "--json").stdout
-    if told.returncode != 1:
-        yield f"exit status {told.returncode}"
-    if f"unsound   without {mutant}\n".encode() not in told.stdout:
-        yield "the story does not say unsound"
-    if not document or json.loads(document).get("unsound") != [mutant]:
-        yield "the document does not say unsound"
-    if header.get("mutants") != [mutant]:
-        yield "the events do not say unsound"
-
-
 def main():
     realmsim = str(pathlib.Path(sys.argv[1]).resolve())
     if "--find" in sys.argv[2:]:
         return find(realmsim)
     if "--update" in sys.argv[2:]:
-        return write([kill(realmsim, {"mutant": row["mutant"], "scenario": row["scenario"]}) for row in matrix()])
+        return write([kill(realmsim, row)[0] for row in matrix()])
     wrong = 0
     rows = matrix()
     for row in rows:
-        mutant, scenario = row["mutant"], row["scenario"]
-        for fault in faults(realmsim, mutant, SHIPPED / f"{scenario}.json"):
+        now, faults = kill(realmsim, row)
+        if now != row:
+            faults.append(f"it is {now}")
+        for fault in faults:
             wrong += 1
-            print(f"{mutant} in {scenario}: {fault}")
-        if (now := kill(realmsim, row)) != row:
-            wrong += 1
-            print(f"{mutant} in {scenario}: {now}")
+            print(f"{row['mutant']} in {row['scenario']}: {fault}")
     if run(realmsim, steps_scenarios()[0], "rmi.data_destroy.tlbj").returncode != 3:
         wrong += 1
         print("a mutant that does not exist is no error")
