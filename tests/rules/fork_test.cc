@@ -1,6 +1,9 @@
 // What CAEC's published firmware does otherwise and no attack scenario shows: its ids and its registers.
 #include "models/csm/fork.h"
 
+#include <algorithm>
+
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "models/csm/table.h"
@@ -68,7 +71,10 @@ INSTANTIATE_TEST_SUITE_P(Rsi, ForkRegister,
                          ::testing::Values(Register{0xC400019A, "ipa", 2}, Register{0xC400019A, "size", 3},
                                            Register{0xC400019B, "region", 1},
                                            Register{0xC400019C, "share", 1}, Register{0xC400019D, "slot", 1},
-                                           Register{0xC400019E, "share", 1}));
+                                           Register{0xC400019E, "share", 1}),
+                         [](const auto& param) {
+                           return fmt::format("{:x}_{}", param.param.fid, param.param.argument);
+                         });
 
 }  // namespace
 }  // namespace realmsim::testing

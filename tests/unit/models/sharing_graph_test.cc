@@ -1,6 +1,7 @@
 // Who can read, write and come to know what, by the records of access policy tables.
 #include "models/csm/sharing_graph.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 namespace realmsim::csm {
@@ -45,7 +46,11 @@ INSTANTIATE_TEST_SUITE_P(Realms, DirectAccess,
                          ::testing::Values(Asked{1, {1, 10}, true, true}, Asked{2, {1, 10}, true, false},
                                            Asked{3, {1, 10}, false, false}, Asked{4, {1, 10}, false, false},
                                            Asked{3, {2, 20}, true, true}, Asked{1, {2, 20}, false, false},
-                                           Asked{1, {1, 99}, false, false}, Asked{9, {1, 10}, false, false}));
+                                           Asked{1, {1, 99}, false, false}, Asked{9, {1, 10}, false, false}),
+                         [](const auto& param) {
+                           return fmt::format("realm_{}_in_region_{}", param.param.realm,
+                                              param.param.place.region);
+                         });
 
 TEST(PassingOn, takes_what_a_reader_can_write_elsewhere) {
   EXPECT_EQ(chain().can_learn({1, 10}), (std::vector<RealmId>{1, 2, 3}));

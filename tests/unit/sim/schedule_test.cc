@@ -5,6 +5,7 @@
 #include <array>
 #include <set>
 
+#include <fmt/ranges.h>
 #include <gtest/gtest.h>
 
 namespace realmsim::scenario {
@@ -50,7 +51,10 @@ TEST_P(Interleavings, are_all_met_once_and_as_many_as_were_counted) {
 }
 INSTANTIATE_TEST_SUITE_P(Lengths, Interleavings,
                          ::testing::Values(Ways{{3}, 1}, Ways{{1, 1}, 2}, Ways{{2, 2}, 6}, Ways{{3, 3}, 20},
-                                           Ways{{2, 1, 3}, 60}, Ways{{0, 2}, 1}));
+                                           Ways{{2, 1, 3}, 60}, Ways{{0, 2}, 1}),
+                         [](const auto& param) {
+                           return fmt::format("{}", fmt::join(param.param.lengths, "_"));
+                         });
 
 TEST(Interleavings, are_more_than_any_limit_before_their_number_overflows) {
   EXPECT_EQ(count_interleavings(std::array<std::size_t, 2>{100, 100}, ~std::uint64_t{0}), std::nullopt);
