@@ -33,8 +33,8 @@ class Locks {
   Granules held_;
 };
 
-// What a call names, sorted, in the order in which locks of that kind are taken: ascending addresses, access policy
-// tables after everything else.
+// What a call names, sorted, in the order in which locks of that kind are taken: ascending addresses, access
+// policy tables after everything else.
 void lock_named(Effects& fx, Granules& granules);
 // The delegable granules among the arguments.
 Granules granules_named(const Call& call);
