@@ -1,5 +1,7 @@
 #include "models/csm/fork.h"
 
+#include "models/csm/properties.h"
+
 namespace realmsim::csm::fork {
 
 using machine::kPageLevel;
@@ -30,6 +32,14 @@ RegionId take_region_id(State& state) {
     if (id != 0 && state.live_regions.insert(id).second) return id;
   }
 }
+
+AptEditor edit_own(rmm::Commit& commit) {
+  return {commit.fx, caller_of(commit.call)->apt};
+}
+
+const rmm::Property kWellFormed{
+    "well_formed", "has region, provider and consumer",
+    [](const rmm::Call& call, unsigned reg) { return sharing_of(call, reg).well_formed(); }, observe_sharing};
 
 std::vector<Place> consumers_of(const rmm::Call& call) {
   std::vector<Place> places;

@@ -36,6 +36,9 @@ constexpr std::uint64_t id_argument(std::uint64_t x) {
   return bits<7, 0>(x);
 }
 
+AptEditor edit_own(rmm::Commit& commit);  // the caller's table
+extern const rmm::Property kWellFormed;   // a sharing id in `reg`
+
 // A consumer's page of a region, wherever it reserves it.
 struct Place {
   const rmm::Realm* realm;

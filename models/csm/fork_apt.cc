@@ -1,6 +1,6 @@
 // RMI_APT_CREATE, RMI_APT_DESTROY and RMI_REALM_DESTROY of the authors' firmware: the granule is taken before
-// the state of the realm is looked at, a realm that runs or still has its table can be taken down, and peers
-// hear of a death after the table has gone.
+// the state of the realm is looked at, a realm that runs or still has its table can be taken down, and
+// consumers lose their mappings after the table of a dying provider has gone.
 #include "models/csm/fork.h"
 #include "models/csm/involved.h"
 #include "models/csm/rmi_apt.h"
@@ -42,12 +42,8 @@ RealmId dying(const Commit& commit) {
   return state_of(commit.fx).member(commit.call.rd())->id;
 }
 
-// visit(rd, member) for every other realm with a table.
-template <class Visit>
-void for_each_peer(Commit& commit, Visit visit) {
-  for (const auto& [rd, member] : state_of(commit.fx).members) {
-    if (rd != commit.call.rd()) visit(rd, member);
-  }
+void forget_member(Commit& commit) {
+  state_of(commit.fx).members.erase(commit.call.rd());
 }
 
 void unmap_own(Commit& commit) {
@@ -72,14 +68,17 @@ void tell_providers(Commit& commit) {
 }
 
 void unmap_consumers(Commit& commit) {
-  for_each_peer(commit, [&](Pa rd, const Member& member) {
+  for (const auto& [consumer, member] : state_of(commit.fx).members) {
+    if (consumer == commit.call.rd()) continue;
+    const rmm::Realm& realm = commit.fx.rmm.realms.at(consumer);
+    AptEditor editor{commit.fx, member.apt};
     Apt{commit.fx.machine.memory, member.apt}.for_each<Reservation>(
         [&](unsigned slot, const Reservation& own) {
           if (own.id.provider != dying(commit)) return;
-          unmap_pages(commit.fx, commit.fx.rmm.realms.at(rd), own.range);
-          AptEditor{commit.fx, member.apt}.replace(slot, own.encode_given_up());
+          unmap_pages(commit.fx, realm, own.range);
+          editor.replace(slot, own.encode_given_up());
         });
-  });
+  }
 }
 
 constexpr std::array kDestroySteps{
@@ -92,16 +91,13 @@ constexpr std::array kDestroySteps{
     Step{"release", "gives the table back, DELEGATED and zero", release_apt},
     Step{"unmap_consumers", "ends the mappings of its consumers and gives their reservations up",
          unmap_consumers},
-    Step{"forget", "forgets the realm",
-         [](Commit& commit) { state_of(commit.fx).members.erase(commit.call.rd()); }},
+    Step{"forget", "forgets the realm", forget_member},
 };
 
 // The RD was all that knew of the table; the registry goes on naming it.
 constexpr std::array kRealmDestroySteps{
     rmm::kRealmDestroySteps[0], rmm::kRealmDestroySteps[1], rmm::kRealmDestroySteps[2],
-    rmm::kRealmDestroySteps[3],
-    Step{"lose_apt", "leaves its access policy table to nobody",
-         [](Commit& commit) { state_of(commit.fx).members.erase(commit.call.rd()); }}};
+    rmm::kRealmDestroySteps[3], Step{"lose_apt", "leaves its access policy table to nobody", forget_member}};
 
 }  // namespace
 

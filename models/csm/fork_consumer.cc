@@ -24,10 +24,6 @@ using rmm::observe_value;
 using rmm::Property;
 using rmm::Step;
 
-AptEditor edit_own(Commit& commit) {
-  return {commit.fx, caller_of(commit.call)->apt};
-}
-
 // RESERVE
 
 constexpr unsigned kShare = 1;
@@ -40,9 +36,6 @@ std::optional<Found<Region>> named_region(const Call& call) {
   return apt ? apt->region(id.counter) : std::nullopt;
 }
 
-constexpr Property kWellFormed{
-    "well_formed", "has region, provider and consumer",
-    [](const Call& call, unsigned reg) { return sharing_of(call, reg).well_formed(); }, observe_sharing};
 constexpr Property kProviderRegistered{
     "provider_alive", "names a provider that is registered",
     [](const Call& call, unsigned reg) {

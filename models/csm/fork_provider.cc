@@ -26,9 +26,6 @@ using rmm::Step;
 Apt own_table(const Commit& commit) {
   return {commit.fx.machine.memory, caller_of(commit.call)->apt};
 }
-AptEditor edit_own(Commit& commit) {
-  return {commit.fx, caller_of(commit.call)->apt};
-}
 
 // CREATE
 
@@ -155,9 +152,6 @@ constexpr std::array kShareSteps{Step{"record", "records the sharing", record_sh
 
 // REVOKE
 
-constexpr Property kWellFormed{
-    "well_formed", "has region, provider and consumer",
-    [](const Call& call, unsigned reg) { return sharing_of(call, reg).well_formed(); }, observe_sharing};
 constexpr Property kOfOwnRegion{"own", "is of a region that the caller provides",
                                 [](const Call& call, unsigned reg) {
                                   const auto apt = apt_of(call, call.rd());

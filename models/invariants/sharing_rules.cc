@@ -78,11 +78,11 @@ Verdict csm_permission(const Evidence& evidence) {
     if (!leaf.borrowed || !leaf.entry.valid_leaf()) return std::nullopt;
     const auto share = share_behind(subject, leaf.rd, leaf.ipa);
     if (!share) return std::nullopt;
+    if (leaf.entry.loan == rmm::Loan::ReadOnly) return std::nullopt;
     if (!graph) graph.emplace(csm::records_of(*subject.csm, subject.machine.memory));
-    const bool writes = leaf.entry.loan != rmm::Loan::ReadOnly;
     const bool executes = leaf.entry.loan == rmm::Loan::None;
     const auto access = graph->access(share->id.consumer, {share->id.provider, share->region});
-    if (!executes && (!writes || access.write)) return std::nullopt;
+    if (!executes && access.write) return std::nullopt;
     return Violation{
         .text = fmt::format("realm {:#x} may {} at {:#x}, which sharing {:#x} does not permit", leaf.rd.value,
                             executes ? "execute" : "write", leaf.ipa.value, subject.csm->pack(share->id)),

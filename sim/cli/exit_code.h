@@ -10,7 +10,7 @@ enum ExitCode : int {
   kUsage = 2,        // bad flag or argument
   kInvalid = 3,      // scenario invalid: syntax, form or meaning
   kNothing = 4,      // nothing matched
-  kLimit = 5,        // a limit was reached: memory
+  kLimit = 5,        // a limit was reached: memory, interleavings
   kBug = 70,         // a bug in realmsim
   kUnreadable = 74,  // a named file cannot be read or written
 };

@@ -1,7 +1,6 @@
 #include "sim/scenario/schedule.h"
 
 #include <algorithm>
-#include <numeric>
 
 #include "models/base/random.h"
 

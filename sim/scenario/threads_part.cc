@@ -80,9 +80,8 @@ void read_threads(Reader& reader, const Node& node, const Node* schedule,
   const std::vector<std::size_t> lengths = lengths_of(scenario.threads);
   if (scenario.threads.empty()) reader.error(kBadValue, node, "there is no thread");
   const std::string* word = schedule != nullptr ? reader.resolve(*schedule).as_string() : nullptr;
-  const bool any = turns.has_value() && (schedule == nullptr || (word != nullptr && *word == "all"));
-  std::optional<Turns> order = in_order(lengths);
-  if (schedule != nullptr && !any) order = turns_of(reader, *schedule, scenario.threads);
+  const bool open = schedule == nullptr || (turns && word != nullptr && *word == "all");
+  std::optional<Turns> order = open ? in_order(lengths) : turns_of(reader, *schedule, scenario.threads);
   if (!order) return;
   if (turns) order = turns;
   std::vector<std::size_t> next(scenario.threads.size(), 0);
