@@ -14,7 +14,7 @@ void Locks::take(Pa granule) {
 }
 
 void Locks::release(Pa granule) {
-  held_.erase(std::ranges::remove(held_, granule).begin(), held_.end());
+  held_.erase(std::remove(held_.begin(), held_.end(), granule), held_.end());
   observer_.unlocked({cpu_, granule});
 }
 
