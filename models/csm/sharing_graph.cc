@@ -25,12 +25,16 @@ std::vector<SharingRecords> records_of(const State& state, const machine::Memory
   return tables;
 }
 
-SharingGraph::SharingGraph(std::span<const SharingRecords> tables) {
+SharingGraph::SharingGraph(std::span<const SharingRecords> tables) : host_(add({.kind = Kind::Host})) {
   for (const SharingRecords& table : tables) {
     const Node provider = realm_node(table.realm);
+    if (table.maps_host_memory) {
+      boost::add_edge(provider, host_, graph_);
+      boost::add_edge(host_, provider, graph_);
+    }
     for (const Region& region : table.regions) {
       const Place place{table.realm, region.id};
-      const Node node = add({.realm = 0, .place = place, .bytes = region.range.size});
+      const Node node = add({.kind = Kind::Region, .place = place, .bytes = region.range.size});
       places_.emplace(place, node);
       add_access(provider, node, true);
     }
@@ -52,7 +56,7 @@ SharingGraph::SharingGraph(std::span<const SharingRecords> tables) {
 SharingGraph::Node SharingGraph::realm_node(RealmId realm) {
   const auto known = realms_.find(realm);
   if (known != realms_.end()) return known->second;
-  return realms_.emplace(realm, add({.realm = realm, .place = {}})).first->second;
+  return realms_.emplace(realm, add({.kind = Kind::Realm, .realm = realm})).first->second;
 }
 
 SharingGraph::Node SharingGraph::add(const Vertex& vertex) {
@@ -74,16 +78,21 @@ SharingGraph::Access SharingGraph::access(RealmId realm, const Place& place) con
           .write = boost::edge(who->second, what->second, graph_).second};
 }
 
-std::vector<RealmId> SharingGraph::can_learn(const Place& place) const {
+bool SharingGraph::maps_host_memory(RealmId realm) const {
+  const auto who = realms_.find(realm);
+  return who != realms_.end() && boost::edge(who->second, host_, graph_).second;
+}
+
+SharingGraph::Learned SharingGraph::can_learn(const Place& place) const {
   std::vector<boost::default_color_type> colors(boost::num_vertices(graph_));
   const auto from = places_.find(place);
   if (from == places_.end()) return {};
   const auto color =
       boost::make_iterator_property_map(colors.begin(), boost::get(boost::vertex_index, graph_));
   boost::breadth_first_search(graph_, from->second, boost::color_map(color));
-  std::vector<RealmId> learned;
+  Learned learned{.realms = {}, .host = colors[host_] != boost::white_color};
   for (const auto& [realm, node] : realms_) {
-    if (colors[node] != boost::white_color) learned.push_back(realm);
+    if (colors[node] != boost::white_color) learned.realms.push_back(realm);
   }
   return learned;
 }
@@ -104,7 +113,8 @@ std::vector<SharingGraph::Place> SharingGraph::places() const {
 
 std::string SharingGraph::label(Node node) const {
   const Vertex& vertex = graph_[node];
-  if (vertex.place.region == 0) return fmt::format("[shape=box, label=\"realm {:#x}\"]", vertex.realm);
+  if (vertex.kind == Kind::Host) return "[shape=diamond, label=\"host\"]";
+  if (vertex.kind == Kind::Realm) return fmt::format("[shape=box, label=\"realm {:#x}\"]", vertex.realm);
   return fmt::format("[shape=ellipse, label=\"region {:#x} of realm {:#x}\\n{:#x} bytes\"]",
                      vertex.place.region, vertex.place.provider, vertex.bytes);
 }
@@ -112,7 +122,11 @@ std::string SharingGraph::label(Node node) const {
 std::string SharingGraph::dot() const {
   std::ostringstream text;
   const auto vertices = [&](std::ostream& out, Node node) { out << label(node); };
-  boost::write_graphviz(text, graph_, vertices);
+  const auto edges = [&](std::ostream& out, const Graph::edge_descriptor& edge) {
+    const bool of_host = boost::source(edge, graph_) == host_ || boost::target(edge, graph_) == host_;
+    if (of_host) out << "[style=dotted]";
+  };
+  boost::write_graphviz(text, graph_, vertices, edges);
   std::string dot = text.str();
   dot.erase(dot.rfind('}'));
   for (const Offer& offer : offers_) {

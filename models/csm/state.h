@@ -65,6 +65,10 @@ struct State : rmm::Extension {
       hash.add(rd.value);
       hash.add(member.apt.value | member.id);
     }
+    for (const auto& [id, rd] : registry) {
+      hash.add(id);
+      hash.add(rd.value);
+    }
     hash.add(next_realm_id);
     hash.add(next_region_id);
     for (const RegionId region : live_regions)

@@ -113,4 +113,10 @@ std::variant<VerifiedToken, TokenFault> verify_token(std::span<const std::byte> 
   return parts->claims;
 }
 
+std::optional<RealmClaims> claims_of_realm(std::span<const std::byte> token) {
+  const auto parts = take_apart(token);
+  if (!parts) return std::nullopt;
+  return parts->claims.realm;
+}
+
 }  // namespace realmsim::rmm

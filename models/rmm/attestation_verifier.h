@@ -3,13 +3,14 @@
 // first requirement that does not hold decides.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
 #include <string_view>
 #include <variant>
 
-#include "models/base/name_table.h"
 #include "models/crypto/ecdsa.h"
 #include "models/rmm/platform_claims.h"
 #include "models/rmm/realm_claims.h"
@@ -33,24 +34,38 @@ enum class TokenFault : std::uint8_t {
   RealmExtension,
 };
 
-inline constexpr NameTable<TokenFault, 13> kTokenFaultNames{{
-    {TokenFault::Malformed, "malformed"},
-    {TokenFault::PlatformSignature, "platform-signature"},
-    {TokenFault::PlatformProfile, "platform-profile"},
-    {TokenFault::PlatformLifecycle, "platform-lifecycle"},
-    {TokenFault::PlatformImplementation, "platform-implementation"},
-    {TokenFault::KeyBinding, "key-binding"},
-    {TokenFault::RealmSignature, "realm-signature"},
-    {TokenFault::RealmProfile, "realm-profile"},
-    {TokenFault::RealmChallenge, "challenge"},
-    {TokenFault::PersonalizationValue, "personalization-value"},
-    {TokenFault::Rim, "rim"},
-    {TokenFault::Rems, "rems"},
-    {TokenFault::RealmExtension, "extension-claims"},
-}};
+// What holds of an accepted token, by the fault that a token has of which it does not.
+struct TokenRequirement {
+  TokenFault fault;
+  std::string_view name;
+  std::string_view text;
+};
+
+inline constexpr std::array kTokenRequirements{
+    TokenRequirement{TokenFault::Malformed, "well_formed", "is CBOR with every claim in its type and length"},
+    TokenRequirement{TokenFault::PlatformSignature, "platform_signature",
+                     "has a platform token signed by the key that the vendor endorses"},
+    TokenRequirement{TokenFault::PlatformProfile, "platform_profile", "names the platform profile of CCA"},
+    TokenRequirement{TokenFault::PlatformLifecycle, "platform_lifecycle",
+                     "tells of a platform in the secured state"},
+    TokenRequirement{TokenFault::PlatformImplementation, "platform_implementation",
+                     "tells of the implementation that is expected"},
+    TokenRequirement{TokenFault::KeyBinding, "key_binding",
+                     "has a platform token that vouches for the key of the realm token"},
+    TokenRequirement{TokenFault::RealmSignature, "realm_signature",
+                     "has a realm token signed by the realm attestation key"},
+    TokenRequirement{TokenFault::RealmProfile, "realm_profile", "names the realm profile of CCA, or none"},
+    TokenRequirement{TokenFault::RealmChallenge, "challenge", "answers the challenge that was given"},
+    TokenRequirement{TokenFault::PersonalizationValue, "personalization_value",
+                     "claims the personalization value that is expected"},
+    TokenRequirement{TokenFault::Rim, "rim", "claims the initial measurement that is expected"},
+    TokenRequirement{TokenFault::Rems, "rems", "claims the extensible measurements that are expected"},
+    TokenRequirement{TokenFault::RealmExtension, "extension_claims",
+                     "claims what the extension of the RMM is expected to claim"},
+};
 
 constexpr std::string_view name_of(TokenFault fault) {
-  return find_name(kTokenFaultNames, fault);
+  return std::ranges::find(kTokenRequirements, fault, &TokenRequirement::fault)->name;
 }
 
 // What the verifier knows beforehand. A value that is not given is not compared.
@@ -71,5 +86,8 @@ struct VerifiedToken {
 
 std::variant<VerifiedToken, TokenFault> verify_token(std::span<const std::byte> token,
                                                      const TokenExpectations& expected);
+
+// What a token says of its realm, whether or not it is to be believed; nothing if it is not well formed.
+std::optional<RealmClaims> claims_of_realm(std::span<const std::byte> token);
 
 }  // namespace realmsim::rmm

@@ -56,6 +56,11 @@ int explore_command(const Environment& environment, const ExploreCommandOptions&
     found = run::explore(document, settings);
   }
   if (!found) return report_errors(environment, document);
+  if (found->invalid) {
+    const int status = report_errors(environment, document);
+    Console::say(fmt::format("realmsim: this is so with \"schedule\": {}\n", schedule_text(*found->invalid)));
+    return status;
+  }
   if (found->beyond_limit) {
     return console.give_up(
         kLimit,

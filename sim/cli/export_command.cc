@@ -12,7 +12,8 @@ namespace {
 
 using nlohmann::ordered_json;
 
-ordered_json to_json(const csm::SharingGraph& graph) {
+ordered_json to_json(const report::SharingExport& found) {
+  const csm::SharingGraph& graph = found.graph;
   ordered_json regions = ordered_json::array();
   for (const auto& place : graph.places()) {
     ordered_json reads = ordered_json::array();
@@ -22,13 +23,23 @@ ordered_json to_json(const csm::SharingGraph& graph) {
       if (access.read) reads.push_back(realm);
       if (access.write) writes.push_back(realm);
     }
+    const auto learned = graph.can_learn(place);
     regions.push_back({{"provider", place.provider},
                        {"region", place.region},
                        {"read", reads},
                        {"write", writes},
-                       {"can_learn", graph.can_learn(place)}});
+                       {"can_learn", learned.realms},
+                       {"host_can_learn", learned.host}});
   }
-  return {{"format", "realmsim.sharing/1"}, {"realms", graph.realms()}, {"regions", regions}};
+  ordered_json with_host = ordered_json::array();
+  for (const csm::RealmId realm : graph.realms()) {
+    if (graph.maps_host_memory(realm)) with_host.push_back(realm);
+  }
+  return {{"format", "realmsim.sharing/1"},
+          {"complete", found.complete},
+          {"realms", graph.realms()},
+          {"map_host_memory", with_host},
+          {"regions", regions}};
 }
 
 }  // namespace
@@ -52,7 +63,7 @@ int export_command(const Environment& environment, const ExportCommandOptions& o
   }
   if (!found->complete) Console::say(fmt::format("realmsim: {} does not hold a whole run\n", path));
   if (environment.common.json) {
-    console.print_document(to_json(found->graph));
+    console.print_document(to_json(*found));
   } else {
     console.print(found->graph.dot());
   }

@@ -130,9 +130,9 @@ void add_export(CLI::App& app, CommonOptions& common, ExportCommandOptions& opti
       "dot: who can read and write which region of confidential shared memory at the end of the run, for\n"
       "Graphviz. Arrows are the way of information: from a region to its readers, from a realm to the "
       "regions\n"
-      "that it writes; an offer that nobody has attached is dashed. With --json also who can learn a "
-      "region's\n"
-      "content if everybody passes on what it reads.\n\n"
+      "that it writes; an offer that nobody has attached is dashed, memory that a realm maps from the host "
+      "dotted.\n"
+      "With --json also who can learn a region's content if everybody passes on what it reads.\n\n"
       "Example:\n"
       "  realmsim run FILE --jsonl events.jsonl && realmsim export events.jsonl --format dot | dot -Tsvg > "
       "graph.svg");

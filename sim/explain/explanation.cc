@@ -8,7 +8,7 @@
 namespace realmsim::explain {
 namespace {
 
-constexpr std::array kKinds{commands, checks, statuses, faults, invariants, terms, error_codes};
+constexpr std::array kKinds{commands, checks, token_checks, statuses, faults, invariants, terms, error_codes};
 
 // Lower case, with the dot of a step for the underscore after RMI, RSI or PSCI.
 std::string folded(std::string_view name) {

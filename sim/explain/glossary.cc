@@ -21,6 +21,11 @@ constexpr std::array kStatuses{
          "RMM 1.0 B5"},
     Word{"RSI_ERROR_STATE", "The realm or its REC is not in the state that the command needs.", "RMM 1.0 B5"},
     Word{"RSI_INCOMPLETE", "The command has done a part of its work; call it again.", "RMM 1.0 B5"},
+    Word{"EMPTY", "chan.recv: nothing has been sent since the last message.", "CAEC 5.3"},
+    Word{"AUTH_FAILED", "chan.recv: the tag of the message does not fit its bytes.", "NIST SP 800-38D"},
+    Word{"REPLAYED", "chan.recv: the message is authentic but has been received before.", "CAEC 5.3"},
+    Word{"TOKEN_REJECTED", "An owner does not accept the attestation token; the check says why.",
+         "RMM 1.0 A7"},
     Word{"RSI_ERROR_UNKNOWN", "The command failed for a reason outside its arguments.", "RMM 1.0 B5"},
 };
 
@@ -79,6 +84,11 @@ constexpr std::array kTerms{
          "Intermediate physical address: what a realm takes for a physical address. The upper half of "
          "its space is unprotected.",
          "RMM 1.0 A5"},
+    Word{
+        "Owner",
+        "Realm owner: somebody outside the machine who verifies attestation tokens and tells its realm which "
+        "peer to trust.",
+        "RMM 1.0 A7, CAEC 2.1"},
     Word{"PAS", "Physical address space: Non-secure, Secure, Realm or Root; part of every physical address.",
          "Arm ARM DDI0487 D9"},
     Word{"PoPA", "Point of physical aliasing: beyond it an address is one location, whatever the space.",

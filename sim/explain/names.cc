@@ -1,7 +1,8 @@
-// Statuses, faults, terms, invariants and error codes, from their tables.
+// Statuses, checks of tokens, faults, terms, invariants and error codes, from their tables.
 #include <fmt/format.h>
 
 #include "models/invariants/invariants.h"
+#include "models/rmm/attestation_verifier.h"
 #include "sim/explain/glossary.h"
 #include "sim/explain/sources.h"
 #include "sim/scenario/codes.h"
@@ -34,6 +35,18 @@ std::vector<Explanation> statuses() {
       }
     }
     if (!returned_by.lines.empty()) status.sections.push_back(std::move(returned_by));
+  }
+  return all;
+}
+
+// In the order in which an owner makes them.
+std::vector<Explanation> token_checks() {
+  std::vector<Explanation> all;
+  for (const rmm::TokenRequirement& requirement : rmm::kTokenRequirements) {
+    all.push_back({fmt::format("token.{}", requirement.name),
+                   "check",
+                   fmt::format("token {}.", requirement.text),
+                   {{"made by", {"owner.verify: TOKEN_REJECTED"}}}});
   }
   return all;
 }

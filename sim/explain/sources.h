@@ -7,6 +7,7 @@ namespace realmsim::explain {
 
 std::vector<Explanation> commands();
 std::vector<Explanation> checks();
+std::vector<Explanation> token_checks();
 std::vector<Explanation> statuses();
 std::vector<Explanation> faults();
 std::vector<Explanation> invariants();

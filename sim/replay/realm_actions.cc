@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "models/base/hex.h"
 #include "sim/replay/exit_fields.h"
 #include "sim/replay/exit_grading.h"
 #include "sim/replay/guest.h"
@@ -153,13 +154,8 @@ void RealmRun::compare_memory(const RealmAction& action) {
   for (const MemoryField& field : action.expect.memory) {
     const auto found = guest_.read(base + field.offset, field.bytes.size());
     if (found == field.bytes) continue;
-    const auto text = [](const std::vector<std::byte>& bytes) {
-      std::string hex;
-      for (const std::byte byte : bytes)
-        hex += fmt::format("{:02x}", std::to_integer<unsigned>(byte));
-      return hex;
-    };
-    grade_.differ({"memory.", field.name}, text(field.bytes), found ? text(*found) : "no memory there");
+    grade_.differ({"memory.", field.name}, hex_digits(field.bytes),
+                  found ? hex_digits(*found) : "no memory there");
   }
 }
 

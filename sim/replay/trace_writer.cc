@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "models/base/hex.h"
 #include "models/rmm/params_layout.h"
 #include "models/rmm/rec_run_layout.h"
 
@@ -39,10 +40,7 @@ class FieldWriter {
   template <std::size_t N>
   void operator()(std::string_view name, std::size_t, const std::array<std::byte, N>& field) {
     if (field == std::array<std::byte, N>{}) return;
-    std::string digits;
-    for (const std::byte byte : field)
-      digits += fmt::format("{:02x}", std::to_integer<unsigned>(byte));
-    out_[std::string{name}] = digits;
+    out_[std::string{name}] = hex_digits(field);
   }
 
  private:

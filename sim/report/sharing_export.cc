@@ -3,11 +3,14 @@
 #include <algorithm>
 #include <charconv>
 #include <map>
+#include <set>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "models/rmm/granule.h"
+#include "models/machine/stage2.h"
+#include "models/rmm/rtt_entry.h"
+#include "sim/scenario/reader.h"
 
 namespace realmsim::report {
 namespace {
@@ -31,23 +34,35 @@ std::optional<std::uint64_t> hex_of(const json& event, const char* key) {
   return error == std::errc{} && stop == end ? std::optional{value} : std::nullopt;
 }
 
-// The words of the access policy tables, as the events change them.
+// What the events leave behind: the words of the access policy tables, and which realms map memory of the
+// host.
 class Tables {
  public:
-  void clear() { words_.clear(); }
+  void clear() { *this = {}; }
+
+  void take_call(const json& event) {
+    const auto args = event.find("args");
+    call_ = event.value("seq", std::uint64_t{0});
+    called_for_ = args != event.end() && args->is_object() ? hex_of(*args, "rd") : std::nullopt;
+  }
 
   // False if the event lacks what a state event has.
-  bool take(const json& event) {
+  bool take_state(const json& event) {
     const std::string kind = text_of(event, "kind");
-    if (kind != name_of(StateKind::AptRecord) && kind != name_of(StateKind::GranuleState)) return true;
+    const bool record = kind == name_of(StateKind::AptRecord);
+    const bool entry = kind == name_of(StateKind::RttEntry);
+    if (!record && !entry && kind != name_of(StateKind::GranuleState)) return true;
     const auto key = hex_of(event, "key");
     const auto before = hex_of(event, "before");
     const auto after = hex_of(event, "after");
     if (!key || !before || !after) return false;
-    if (kind == name_of(StateKind::AptRecord)) {
+    if (record) {
       words_[Pa{*key}] = *after;
-    } else if (*before == static_cast<std::uint64_t>(rmm::GranuleState::Apt)) {
-      words_.erase(words_.lower_bound(Pa{*key}), words_.lower_bound(Pa{*key} + kGranuleBytes));
+    } else if (entry) {
+      take_entry(Pa{*key}, *after);
+    } else {
+      drop(Pa{*key});
+      if (called_for_ && event.value("cause", std::uint64_t{0}) == call_) owners_[Pa{*key}] = *called_for_;
     }
     return true;
   }
@@ -57,13 +72,15 @@ class Tables {
     for (const auto& [address, word] : words_) {
       const Pa slot = address.align_down(sizeof(csm::AptWords));
       if (address != slot) continue;
-      csm::SharingRecords& table = tables[address.align_down(kGranuleBytes)];
+      const Pa granule = address.align_down(kGranuleBytes);
+      csm::SharingRecords& table = tables[granule];
       const csm::AptWords words{word, at(slot + 8), at(slot + 16), at(slot + 24)};
-      if (slot.aligned_to(kGranuleBytes)) {
-        table.realm = static_cast<csm::RealmId>(words[1]);
-      } else {
+      if (slot != granule) {
         table.read(words);
+        continue;
       }
+      table.realm = static_cast<csm::RealmId>(words[1]);
+      table.maps_host_memory = maps_host_memory(owner_of(granule));
     }
     std::vector<csm::SharingRecords> all;
     for (auto& [granule, table] : tables)
@@ -72,12 +89,40 @@ class Tables {
   }
 
  private:
+  // A block of host memory looks like a page of it.
+  void take_entry(Pa at, std::uint64_t word) {
+    of_host_.erase(at);
+    if (rmm::decode(word, machine::kPageLevel, false).state == rmm::EntryState::AssignedNs)
+      of_host_.insert(at);
+  }
+
+  // Whatever the granule was is over.
+  void drop(Pa granule) {
+    const Pa end = granule + kGranuleBytes;
+    words_.erase(words_.lower_bound(granule), words_.lower_bound(end));
+    of_host_.erase(of_host_.lower_bound(granule), of_host_.lower_bound(end));
+    owners_.erase(granule);
+  }
+
+  [[nodiscard]] std::optional<std::uint64_t> owner_of(Pa granule) const {
+    const auto found = owners_.find(granule);
+    return found == owners_.end() ? std::nullopt : std::optional{found->second};
+  }
+  [[nodiscard]] bool maps_host_memory(std::optional<std::uint64_t> realm) const {
+    return realm && std::ranges::any_of(of_host_, [&](Pa entry) {
+             return owner_of(entry.align_down(kGranuleBytes)) == realm;
+           });
+  }
   [[nodiscard]] std::uint64_t at(Pa address) const {
     const auto found = words_.find(address);
     return found == words_.end() ? 0 : found->second;
   }
 
-  std::map<Pa, std::uint64_t> words_;
+  std::map<Pa, std::uint64_t> words_;        // of access policy tables
+  std::set<Pa> of_host_;                     // RTT entries that map host memory
+  std::map<Pa, std::uint64_t> owners_;       // RD of the realm for which a granule became a table
+  std::uint64_t call_ = 0;                   // seq of the last call
+  std::optional<std::uint64_t> called_for_;  // RD that it names
 };
 
 }  // namespace
@@ -95,11 +140,15 @@ std::optional<SharingExport> read_sharing(const scenario::SourceFile& events,
   bool header = false;
   bool complete = false;
   bool wanted = !part;  // what comes now is of the part that is asked for
-  bool met = !part;
+  std::vector<std::string> parts;
   const std::string_view text = events.text;
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t end = std::min(text.find('\n', at), text.size());
     const json event = json::parse(text.substr(at, end - at), nullptr, false);
+    if (!event.is_object() && header && end == text.size()) {
+      complete = false;
+      break;
+    }
     if (!event.is_object())
       return wrong(at, end, "the line is no event", "one JSON object a line, as `run --jsonl` writes");
     const std::string type = text_of(event, "t");
@@ -108,19 +157,26 @@ std::optional<SharingExport> read_sharing(const scenario::SourceFile& events,
                    "write one with `realmsim run FILE --jsonl events.jsonl`");
     header = true;
     if (type == "part") {
-      wanted = !part || text_of(event, "name") == *part;
-      met = met || wanted;
+      parts.push_back(text_of(event, "name"));
+      wanted = !part || parts.back() == *part;
       if (wanted) tables.clear();
     }
-    if (type == "state" && wanted && !tables.take(event))
+    if (type == "call" && wanted) tables.take_call(event);
+    if (type == "state" && wanted && !tables.take_state(event))
       return wrong(at, end, "the event lacks key, before or after", {});
     complete = type == "end" && event.contains("complete") && event["complete"] == true;
     at = end + 1;
   }
   if (!header)
     return wrong(0, 0, "there is no event", "write some with `realmsim run FILE --jsonl events.jsonl`");
-  if (!met)
-    return wrong(0, 0, fmt::format("the run has no part `{}`", *part), "parts are named by `part` events");
+  if (part && std::ranges::find(parts, *part) == parts.end()) {
+    const std::vector<std::string_view> known{parts.begin(), parts.end()};
+    const std::string near = scenario::Reader::suggest(*part, known);
+    return wrong(0, 0, fmt::format("the run has no part `{}`", *part),
+                 !near.empty()   ? near
+                 : known.empty() ? "it is no sweep"
+                                 : fmt::format("the first is `{}`", known.front()));
+  }
   return SharingExport{csm::SharingGraph{tables.records()}, complete};
 }
 

@@ -15,8 +15,8 @@ struct SharingExport {
   bool complete = false;  // the stream ends as a whole run does
 };
 
-// `part` names the part to be shown; without one it is the last. Nothing if the stream is none; the
-// diagnostics say why.
+// `part` names the part to be shown; without one it is the last. A last line that breaks off is as if it were
+// not there. Nothing if the stream is none, or lacks the part; the diagnostics say why.
 std::optional<SharingExport> read_sharing(const scenario::SourceFile& events,
                                           const std::optional<std::string>& part,
                                           scenario::Diagnostics& diagnostics);

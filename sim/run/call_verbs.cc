@@ -244,8 +244,13 @@ std::optional<Outcome> StepRunner::call_as_realm(const Step& step, const Registe
 void StepRunner::save_outputs(const std::map<std::string, std::string>& save, const Outcome& outcome) {
   for (const auto& [variable, output] : save) {
     const auto found = outcome.out.find(output);
-    if (found != outcome.out.end()) values_.save(variable, found->second);
-    if (output == "value" && outcome.value) values_.save(variable, *outcome.value);
+    if (found != outcome.out.end()) {
+      values_.save(variable, found->second);
+    } else if (outcome.value) {
+      values_.save(variable, *outcome.value);
+    } else if (!outcome.bytes.empty()) {
+      values_.save(variable, outcome.bytes);
+    }
   }
 }
 

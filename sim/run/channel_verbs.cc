@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include "sim/run/step_runner.h"
-#include "sim/scenario/literals.h"
 
 namespace realmsim::run {
 
@@ -49,9 +48,7 @@ std::optional<Outcome> StepRunner::take_send(const Step& step) {
   scenario::Reader& reader = values_.reader();
   std::vector<std::byte> message;
   if (const Node* data = argument(step, "data")) {
-    const auto text = reader.text(*data);
-    const auto bytes = text ? scenario::parse_bytes(*text) : std::nullopt;
-    if (!bytes) reader.error(scenario::kBadValue, *data, "expected bytes as hexadecimal digits");
+    const auto bytes = values_.bytes(*data);
     if (!bytes) return std::nullopt;
     message = *bytes;
   } else {
@@ -102,7 +99,7 @@ std::optional<Outcome> StepRunner::take_receive(const Step& step) {
     if (!processor.read(end.sequence_word(), std::as_writable_bytes(std::span{&sequence, 1}))) return false;
     processor.leave_kernel();
     if (sequence == 0 || sequence == conversation.received) {
-      outcome.channel_status = "EMPTY";
+      outcome.verdict = "EMPTY";
       return true;
     }
     // A sequence number that was never sent stands for the latest length.
@@ -117,11 +114,11 @@ std::optional<Outcome> StepRunner::take_receive(const Step& step) {
       const auto header =
           *opened == guest::ChannelEnd::Opened::Authentic ? end.header_sequence(processor) : std::nullopt;
       if (!header) {
-        outcome.channel_status = "AUTH_FAILED";
+        outcome.verdict = "AUTH_FAILED";
         return true;
       }
       if (*header <= conversation.received) {
-        outcome.channel_status = "REPLAYED";
+        outcome.verdict = "REPLAYED";
         return true;
       }
     }

@@ -5,21 +5,14 @@
 
 #include <fmt/format.h>
 
+#include "models/base/hex.h"
 #include "models/rmm/rtt_entry.h"
 #include "sim/run/state_pattern.h"
-#include "sim/scenario/literals.h"
 
 namespace realmsim::run {
 namespace {
 
 using scenario::Node;
-
-std::string hex(std::span<const std::byte> bytes) {
-  std::string text;
-  for (const std::byte byte : bytes)
-    fmt::format_to(std::back_inserter(text), "{:02x}", std::to_integer<unsigned>(byte));
-  return text;
-}
 
 class Comparison {
  public:
@@ -101,7 +94,7 @@ class Comparison {
   }
 
   void status(const Node& node) {
-    std::string is = outcome_.channel_status;
+    std::string is = outcome_.verdict;
     if (outcome_.status) is = outcome_.status->name;
     text("status", node, is);
   }
@@ -115,13 +108,8 @@ class Comparison {
   }
 
   void data(const Node& node) {
-    const auto wanted = values_.reader().text(node);
-    const auto bytes = wanted ? scenario::parse_bytes(*wanted) : std::nullopt;
-    if (!bytes) {
-      values_.reader().error(scenario::kBadValue, node, "expected bytes as hexadecimal digits");
-    } else if (*bytes != outcome_.bytes) {
-      differs("data", hex(*bytes), hex(outcome_.bytes));
-    }
+    const auto wanted = values_.bytes(node);
+    if (wanted && *wanted != outcome_.bytes) differs("data", hex_digits(*wanted), hex_digits(outcome_.bytes));
   }
 
   // Encoded outputs are given as numbers or by name.
@@ -183,7 +171,7 @@ class Comparison {
 
 std::string summary(const Outcome& outcome) {
   if (outcome.fault) return std::string{name_of(outcome.fault->translation.fault)};
-  if (!outcome.channel_status.empty()) return outcome.channel_status;
+  if (!outcome.verdict.empty()) return outcome.verdict;
   if (outcome.pending || (outcome.status && outcome.status->name.empty())) return outcome.exit;
   if (outcome.status) {
     const bool indexed = outcome.status->index != 0;

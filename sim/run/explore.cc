@@ -44,7 +44,10 @@ std::optional<Exploration> explore(Document& document, const ExploreSettings& se
     if (settings.progress) settings.progress(found.interleavings, *all);
     document.override_turns(turns);
     auto result = run_document(document, {.options = settings.options});
-    if (!result) return std::nullopt;
+    if (!result) {
+      found.invalid = schedule_of(turns, scenario->threads);
+      return found;
+    }
     ++found.interleavings;
     found.ends.insert(result->machine);
     if (result->passed()) continue;

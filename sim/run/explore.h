@@ -32,6 +32,8 @@ struct Exploration {
   std::set<std::uint64_t> ends;      // hashes of the machine at the end
   std::uint64_t failed = 0;          // interleavings
   std::optional<FailedOrder> first;  // in lexicographic order of the threads
+  // The schedule in which a step could not be taken, which ended the exploration; the document says why.
+  std::optional<std::vector<std::string>> invalid;
 };
 
 // Nothing if the scenario has errors, or no threads; they are in the document.

@@ -24,33 +24,26 @@ Outcome outcome_of(std::string asked, const std::optional<host::Failure>& failur
 
 }  // namespace
 
-RealmOnMachine* StepRunner::named_realm(const Step& step) {
-  const Node& node = *argument(step, "realm");
-  const std::string* text = node.as_string();
-  RealmOnMachine* realm = text != nullptr ? simulation_.realm(*text) : nullptr;
-  if (realm == nullptr) values_.reader().error(scenario::kUnknownName, node, "expected the name of a realm");
-  return realm;
+RealmOnMachine& StepRunner::named_realm(const Step& step) {
+  return *simulation_.realm(*argument(step, "realm")->as_string());
 }
 
 std::optional<Outcome> StepRunner::take_boot(const Step& step) {
-  RealmOnMachine* realm = named_realm(step);
-  if (realm == nullptr) return std::nullopt;
-  return outcome_of(realm->actor->name, simulation_.boot(*realm));
+  RealmOnMachine& realm = named_realm(step);
+  return outcome_of(realm.actor->name, simulation_.boot(realm));
 }
 
 std::optional<Outcome> StepRunner::take_destroy(const Step& step) {
-  RealmOnMachine* realm = named_realm(step);
-  if (realm == nullptr) return std::nullopt;
+  RealmOnMachine& realm = named_realm(step);
   Outcome interrupted;
-  for (const CpuIndex cpu : realm->actor->cpus)
+  for (const CpuIndex cpu : realm.actor->cpus)
     interrupt_realm_on(cpu, interrupted);
-  return outcome_of(realm->actor->name, simulation_.destroy(*realm));
+  return outcome_of(realm.actor->name, simulation_.destroy(realm));
 }
 
 std::optional<Outcome> StepRunner::take_populate(const Step& step) {
-  RealmOnMachine* realm = named_realm(step);
-  if (realm == nullptr) return std::nullopt;
-  const auto ipa = values_.ipa(*argument(step, "ipa"), *realm);
+  RealmOnMachine& realm = named_realm(step);
+  const auto ipa = values_.ipa(*argument(step, "ipa"), realm);
   const auto size = values_.reader().size(*argument(step, "size"));
   const Node* together = argument(step, "contiguous");
   const bool contiguous = together != nullptr && values_.reader().boolean(*together).value_or(false);
@@ -61,28 +54,27 @@ std::optional<Outcome> StepRunner::take_populate(const Step& step) {
   std::optional<host::Failure> failure;
   simulation_.run_on(cpu, [&] {
     host::Rmi rmi{simulation_.system().physical(cpu), simulation_.pool()};
-    host::give_pages(rmi, realm->hosted.rd, *ipa, *ipa + *size,
+    host::give_pages(rmi, realm.hosted.rd, *ipa, *ipa + *size,
                      contiguous ? host::Placement::Contiguous : host::Placement::Anywhere);
     failure = rmi.failure();
   });
-  return outcome_of(fmt::format("{} ipa {:#x} size {:#x}", realm->actor->name, ipa->value, *size), failure);
+  return outcome_of(fmt::format("{} ipa {:#x} size {:#x}", realm.actor->name, ipa->value, *size), failure);
 }
 
 // Whether or not there was anything to serve, the REC is entered again.
 std::optional<Outcome> StepRunner::take_serve_exit(const Step& step) {
-  RealmOnMachine* realm = named_realm(step);
-  if (realm == nullptr) return std::nullopt;
+  RealmOnMachine& realm = named_realm(step);
   const std::size_t index = step.rec.value_or(0);
-  if (index >= realm->processors.size()) {
+  if (index >= realm.processors.size()) {
     values_.reader().error(scenario::kRealmOutside, *step.node,
-                           fmt::format("`{}` has no such REC", realm->actor->name));
+                           fmt::format("`{}` has no such REC", realm.actor->name));
     return std::nullopt;
   }
-  soc::VirtualProcessor& processor = *realm->processors[index];
-  simulation_.run_on(realm->actor->cpus[index], [&] { processor.serve(); });
-  Outcome outcome{.asked = realm->actor->name};
+  soc::VirtualProcessor& processor = *realm.processors[index];
+  simulation_.run_on(realm.actor->cpus[index], [&] { processor.serve(); });
+  Outcome outcome{.asked = realm.actor->name};
   if (processor.gave_up()) outcome.gave_up = processor.gave_up()->command;
-  enter({realm, index}, realm->hosted.recs[index].run, outcome);
+  enter({&realm, index}, realm.hosted.recs[index].run, outcome);
   return outcome;
 }
 

@@ -60,7 +60,7 @@ std::optional<StepRunner::Target> StepRunner::target_of(const Step& step, const 
 // How many bytes a fill or copy moves.
 std::optional<std::uint64_t> StepRunner::moved_bytes(const Step& step) {
   const Node& node = *argument(step, "bytes");
-  const auto size = values_.reader().size(node);
+  const auto size = values_.number(node);
   if (size && (*size == 0 || *size > kLargestMove)) {
     values_.reader().error(scenario::kBadValue, node, "expected 1 byte to 1GiB");
     return std::nullopt;
@@ -78,12 +78,7 @@ std::optional<std::vector<std::byte>> StepRunner::stored_bytes(const Step& step,
     std::memcpy(bytes.data(), &*value, bytes.size());
     return bytes;
   }
-  const std::string* text = node.as_string();
-  auto content = text != nullptr ? scenario::parse_bytes(*text) : std::nullopt;
-  if (content && content->size() == size) return content;
-  values_.reader().error(scenario::kBadValue, node,
-                         fmt::format("expected {} bytes as hexadecimal digits", size));
-  return std::nullopt;
+  return values_.bytes(node, size);
 }
 
 bool StepRunner::access_piece(const Step& step, AccessType type, const Target& target,

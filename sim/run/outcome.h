@@ -43,10 +43,10 @@ struct Outcome {
   // Of an access.
   std::optional<FaultOutcome> fault;
   std::optional<std::uint64_t> value;
-  std::vector<std::byte> bytes;  // what was read, in memory order
+  std::vector<std::byte> bytes;  // what was read, in memory order, or handed over
 
-  // Of a channel.
-  std::string channel_status;  // EMPTY, AUTH_FAILED, REPLAYED
+  // Of a channel or an owner that gets nothing: EMPTY, AUTH_FAILED, REPLAYED; TOKEN_REJECTED.
+  std::string verdict;
 
   std::vector<std::string> state_mismatches;  // of sim.assert
 
@@ -56,7 +56,7 @@ struct Outcome {
 
   [[nodiscard]] bool success() const {
     const bool refused_status = status && !status->name.ends_with("SUCCESS");
-    return !refused_status && !fault && channel_status.empty() && state_mismatches.empty();
+    return !refused_status && !fault && verdict.empty() && state_mismatches.empty();
   }
 };
 

@@ -41,10 +41,8 @@ class Fields {
   void bytes(std::string_view key, std::array<std::byte, N>& field) {
     const scenario::Member* member = params_.find(key);
     if (member == nullptr) return;
-    const std::string* text = values_.resolve(member->value).as_string();
-    const auto parsed = text != nullptr ? scenario::parse_bytes(*text) : std::nullopt;
-    if (!parsed || parsed->size() != N) {
-      values_.reader().error(scenario::kBadValue, member->value, "expected 64 bytes as hexadecimal digits");
+    const auto parsed = values_.bytes(member->value, N);
+    if (!parsed) {
       valid_ = false;
       return;
     }

@@ -184,9 +184,10 @@ class DocumentRun {
                 std::size_t number) {
     simulation.provenance().begin_step({number, step.by, step.verb});
     events_.step(number, step.by, step.verb);
-    const CpuIndex cpu = simulation.scenario().actor(step.by)->cpus.front();
+    const auto& cpus = simulation.scenario().actor(step.by)->cpus;
+    const auto cycles = [&] { return cpus.empty() ? Cycles{} : simulation.system().cycles(cpus.front()); };
     simulation.system().synchronise();
-    const Cycles before = simulation.system().cycles(cpu);
+    const Cycles before = cycles();
     auto outcome = runner.take(step);
     if (!outcome || document_.has_errors()) return false;
     if (const auto stopped = simulation.backend().stopped()) tell_of_stop(*stopped, *outcome);
@@ -197,14 +198,14 @@ class DocumentRun {
         .verb = step.verb,
         .asked = outcome->asked,
         .outcome = summary(*outcome),
-        .status = outcome->status ? outcome->status->name : outcome->channel_status,
+        .status = outcome->status ? outcome->status->name : outcome->verdict,
         .refused = outcome->refused,
         .exit = outcome->exit,
         .fault = outcome->fault ? std::string{name_of(outcome->fault->translation.fault)} : std::string{},
         .mismatches = compare(simulation, values, step, *outcome),
         .receipt = receipt_of(simulation, *outcome),
         .note = step.note,
-        .cycles = (simulation.system().cycles(cpu) - before).value};
+        .cycles = (cycles() - before).value};
     result_.steps.push_back(std::move(record));
     judge_completion(simulation, values, *outcome);
     const bool last = number == simulation.scenario().steps.size() || simulation.backend().stopped();

@@ -82,11 +82,17 @@ class StepRunner {
   void call_in_realm(const scenario::Step& step, const Registers& x, Outcome& outcome);
 
   // lib_verbs.cc
-  RealmOnMachine* named_realm(const scenario::Step& step);
+  RealmOnMachine& named_realm(const scenario::Step& step);
   std::optional<Outcome> take_boot(const scenario::Step& step);
   std::optional<Outcome> take_destroy(const scenario::Step& step);
   std::optional<Outcome> take_populate(const scenario::Step& step);
   std::optional<Outcome> take_serve_exit(const scenario::Step& step);
+
+  // attestation_verbs.cc
+  std::optional<Outcome> take_attest(const scenario::Step& step);
+  std::optional<Outcome> take_challenge(const scenario::Step& step);
+  std::optional<Outcome> take_verify(const scenario::Step& step);
+  std::optional<std::vector<std::byte>> expected_rim(const scenario::Step& step);
 
   // memory_verbs.cc
   std::optional<Outcome> take_access(const scenario::Step& step, machine::AccessType type);
@@ -114,6 +120,7 @@ class StepRunner {
   std::map<std::string, Conversation> conversations_;      // by channel
   std::map<soc::VirtualProcessor*, PendingCall> pending_;  // calls that wait for the host
   std::vector<Sighting> sightings_;
+  std::uint64_t challenges_ = 0;  // that owners have given
 };
 
 }  // namespace realmsim::run

@@ -10,14 +10,39 @@ namespace realmsim::run {
 
 using scenario::Node;
 
-std::optional<std::uint64_t> Values::saved(const Node& node, bool& is_saved) {
+std::optional<std::string> Values::saved_name(const Node& node) {
   const std::string* text = node.as_string();
-  is_saved = text != nullptr && text->starts_with("${") && text->ends_with('}');
-  if (!is_saved) return std::nullopt;
-  const std::string name = text->substr(2, text->size() - 3);
+  if (text == nullptr || !text->starts_with("${") || !text->ends_with('}')) return std::nullopt;
+  return text->substr(2, text->size() - 3);
+}
+
+template <class Kind>
+std::optional<Kind> Values::saved(const std::string& name, const Node& node, std::string_view wanted) {
   const auto found = saved_.find(name);
-  if (found != saved_.end()) return found->second;
-  reader_.error(scenario::kUnknownName, node, fmt::format("no step has saved `{}` yet", name));
+  if (found == saved_.end()) {
+    reader_.error(scenario::kUnknownName, node, fmt::format("no step has saved `{}` yet", name));
+    return std::nullopt;
+  }
+  const Kind* value = std::get_if<Kind>(&found->second);
+  if (value != nullptr) return *value;
+  reader_.error(scenario::kBadValue, node, fmt::format("`{}` was not saved as {}", name, wanted));
+  return std::nullopt;
+}
+
+std::optional<std::vector<std::byte>> Values::bytes(const Node& node) {
+  const Node& value = reader_.resolve(node);
+  if (const auto name = saved_name(value)) return saved<std::vector<std::byte>>(*name, value, "bytes");
+  const std::string* text = value.as_string();
+  auto parsed = text != nullptr ? scenario::parse_bytes(*text) : std::nullopt;
+  if (!parsed) reader_.error(scenario::kBadValue, value, "expected bytes as hexadecimal digits");
+  return parsed;
+}
+
+std::optional<std::vector<std::byte>> Values::bytes(const Node& node, std::size_t count) {
+  auto value = bytes(node);
+  if (!value || value->size() == count) return value;
+  reader_.error(scenario::kBadValue, reader_.resolve(node),
+                fmt::format("expected {} bytes, there are {}", count, value->size()));
   return std::nullopt;
 }
 
@@ -32,9 +57,7 @@ std::optional<Values::Place> Values::place(const Node& node) {
 
 std::optional<std::uint64_t> Values::number(const Node& node) {
   const Node& value = reader_.resolve(node);
-  bool is_saved = false;
-  const auto kept = saved(value, is_saved);
-  if (is_saved) return kept;
+  if (const auto name = saved_name(value)) return saved<std::uint64_t>(*name, value, "a number");
   if (const auto whole = value.as_uint64()) return whole;
   if (const auto negative = value.as_int64()) return static_cast<std::uint64_t>(*negative);
   const std::string* text = value.as_string();

@@ -6,6 +6,8 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <variant>
+#include <vector>
 
 #include "sim/run/simulation.h"
 #include "sim/scenario/reader.h"
@@ -16,6 +18,9 @@ class Values {
  public:
   Values(Simulation& simulation, scenario::Reader& reader) : simulation_(simulation), reader_(reader) {}
 
+  // Bytes as hexadecimal digits, or saved ones; of any number, or of just so many.
+  std::optional<std::vector<std::byte>> bytes(const scenario::Node& node);
+  std::optional<std::vector<std::byte>> bytes(const scenario::Node& node, std::size_t count);
   // A number, a number or size as a string, or a saved value.
   std::optional<std::uint64_t> number(const scenario::Node& node);
   // The same, of at most so many bits.
@@ -30,13 +35,17 @@ class Values {
   // The id by which other realms name a realm: a number or its name.
   std::optional<std::uint64_t> realm_id(const scenario::Node& node);
 
-  void save(const std::string& name, std::uint64_t value) { saved_[name] = value; }
+  using Saved = std::variant<std::uint64_t, std::vector<std::byte>>;
+  void save(const std::string& name, Saved value) { saved_[name] = std::move(value); }
   [[nodiscard]] scenario::Reader& reader() { return reader_; }
   [[nodiscard]] const scenario::Node& resolve(const scenario::Node& node) { return reader_.resolve(node); }
 
  private:
-  // The saved value that "${name}" stands for, if the node is one.
-  std::optional<std::uint64_t> saved(const scenario::Node& node, bool& is_saved);
+  // What "${name}" stands for, if the node is that: the name of something that a step saves.
+  static std::optional<std::string> saved_name(const scenario::Node& node);
+  // Nothing if it is not there, or not of that kind.
+  template <class Kind>
+  std::optional<Kind> saved(const std::string& name, const scenario::Node& node, std::string_view wanted);
   struct Place {
     const scenario::MemoryRange* range;
     std::uint64_t address;
@@ -45,7 +54,7 @@ class Values {
 
   Simulation& simulation_;
   scenario::Reader& reader_;
-  std::map<std::string, std::uint64_t> saved_;
+  std::map<std::string, Saved> saved_;
 };
 
 }  // namespace realmsim::run

@@ -9,7 +9,7 @@ namespace realmsim::scenario {
 namespace {
 
 constexpr std::array kActorKeys{
-    KeyRow{"kind", kRequired, "host, realm, secure or device"},
+    KeyRow{"kind", kRequired, "host, realm, secure, device or owner"},
     KeyRow{"cpu", kOptional, "the processing element it runs on"},
     KeyRow{"cpus", kOptional, "processing elements of a realm's RECs, one each"},
     KeyRow{"ipa_bits", kOptional, "width of a realm's IPA space, 32 to 48"},
@@ -75,6 +75,8 @@ void read_actor(Reader& reader, const Member& member, Scenario& scenario) {
       reader.error_at_key(kExcludedKey, *node.find(key), fmt::format("`{}` is for realms", key));
     }
   }
+  if (actor.kind == ActorKind::Owner && node.find("cpu") != nullptr)
+    reader.error_at_key(kExcludedKey, *node.find("cpu"), "an owner is outside the machine");
   scenario.actors.push_back(std::move(actor));
 }
 
@@ -94,7 +96,7 @@ void place_actors(Reader& reader, Scenario& scenario) {
     }
   }
   for (Actor& actor : scenario.actors) {
-    if (!actor.cpus.empty()) continue;
+    if (!actor.cpus.empty() || actor.kind == ActorKind::Owner) continue;
     const bool realm = actor.kind == ActorKind::Realm;
     const auto lowest = std::ranges::find(taken, false);
     if (realm && lowest == taken.end()) {
@@ -117,16 +119,6 @@ const MemoryRange* find_range(Reader& reader, const Node& node, const Scenario& 
                  Reader::suggest(reference->substr(reference->starts_with('@') ? 1 : 0), known));
   }
   return range;
-}
-
-std::optional<std::string> find_realm(Reader& reader, const Node& node, const Scenario& scenario) {
-  const auto name = reader.text(node);
-  if (!name) return std::nullopt;
-  const Actor* actor = scenario.actor(*name);
-  if (actor != nullptr && actor->kind == ActorKind::Realm) return name;
-  reader.error(kUnknownName, reader.resolve(node), fmt::format("`{}` is no realm", *name),
-               Reader::suggest(*name, names_of(scenario.actors)));
-  return std::nullopt;
 }
 
 // `end` must lie where the path needs it.
@@ -184,6 +176,16 @@ void read_actors(Reader& reader, const Node& node, Scenario& scenario) {
   place_actors(reader, scenario);
   const auto hosts = std::ranges::count(scenario.actors, ActorKind::Host, &Actor::kind);
   if (hosts > 1) reader.error(kBadValue, node, "a machine has one hypervisor");
+}
+
+std::optional<std::string> find_realm(Reader& reader, const Node& node, const Scenario& scenario) {
+  const auto name = reader.text(node);
+  if (!name) return std::nullopt;
+  const Actor* actor = scenario.actor(*name);
+  if (actor != nullptr && actor->kind == ActorKind::Realm) return name;
+  reader.error(kUnknownName, reader.resolve(node), fmt::format("`{}` is no realm", *name),
+               Reader::suggest(*name, names_of(scenario.actors)));
+  return std::nullopt;
 }
 
 void place_rds(Reader& reader, Scenario& scenario) {

@@ -31,6 +31,9 @@ void check_expectation(Reader& reader, const Node& expect, const Scenario& scena
 void check_names(Reader& reader, const Node& node, const Scenario& scenario);
 void check_state_patterns(Reader& reader, const Node& node, const Scenario& scenario);
 
+// The name of a realm actor.
+std::optional<std::string> find_realm(Reader& reader, const Node& node, const Scenario& scenario);
+
 // RDs that the scenario places, once memory is known.
 void place_rds(Reader& reader, Scenario& scenario);
 // What the parts must be together: alignment, halves, overlaps, references.

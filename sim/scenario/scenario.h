@@ -31,13 +31,15 @@ struct MemoryRange {
   }
 };
 
-enum class ActorKind : std::uint8_t { Host, Realm, Secure, Device };
+// An owner is outside the machine: what it knows of a realm comes from attestation tokens.
+enum class ActorKind : std::uint8_t { Host, Realm, Secure, Device, Owner };
 
-inline constexpr NameTable<ActorKind, 4> kActorKindNames{{
+inline constexpr NameTable<ActorKind, 5> kActorKindNames{{
     {ActorKind::Host, "host"},
     {ActorKind::Realm, "realm"},
     {ActorKind::Secure, "secure"},
     {ActorKind::Device, "device"},
+    {ActorKind::Owner, "owner"},
 }};
 
 // The world in which an actor without stage 2 makes its accesses.
@@ -48,7 +50,7 @@ constexpr SecurityState security_state_of(ActorKind kind) {
 struct Actor {
   std::string name;
   ActorKind kind = ActorKind::Host;
-  std::vector<CpuIndex> cpus;  // of a realm: one REC each
+  std::vector<CpuIndex> cpus;  // of a realm: one REC each; of an owner: none
   unsigned ipa_bits = 40;
   std::optional<int> rtt_level_start;
   std::optional<std::uint64_t> rd;  // PA

@@ -3,6 +3,7 @@
 #include <set>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "sim/scenario/parts.h"
 #include "sim/scenario/verbs.h"
@@ -99,7 +100,8 @@ class StepsReader {
     }
     if (std::ranges::find(verb->actors, actor->kind) == verb->actors.end()) {
       reader_.error(kWrongActor, verb_node,
-                    fmt::format("`{}` is a {}, which cannot do `{}`", step.by,
+                    fmt::format("`{}` is {} {}, which cannot do `{}`", step.by,
+                                actor->kind == ActorKind::Owner ? "an" : "a",
                                 find_name(kActorKindNames, actor->kind), step.verb));
       return nullptr;
     }
@@ -116,7 +118,9 @@ class StepsReader {
     }
     if (!reader_.object(*step.with, verb.name, verb.arguments)) return;
     if (verb.names_memory) check_place(*step.with, step);
+    check_one_of(verb, *step.with);
     for (const Member& member : step.with->members()) {
+      if (member.key == "realm" || member.key == "image") find_realm(reader_, member.value, scenario_);
       if (member.key == kParamsKey) {
         const bool realm = verb.name == "rmi.realm_create";
         reader_.object(
@@ -130,6 +134,15 @@ class StepsReader {
       }
       check_names(reader_, member.value, scenario_);
     }
+  }
+
+  void check_one_of(const Verb& verb, const Node& with) {
+    if (verb.one_of.empty()) return;
+    const auto given =
+        std::ranges::count_if(verb.one_of, [&](std::string_view name) { return with.find(name) != nullptr; });
+    if (given == 1) return;
+    reader_.error(given == 0 ? kMissingKey : kExcludedKey, with,
+                  fmt::format("`{}` needs just one of `{}`", verb.name, fmt::join(verb.one_of, "`, `")));
   }
 
   void needs(const Verb& verb, const Step& step, std::string_view argument) {
@@ -191,13 +204,8 @@ class StepsReader {
       reader_.error(kWrongType, save->value, "expected outputs by variable");
       return;
     }
-    std::vector<std::string_view> outputs{"value"};
-    if (verb.command != nullptr) {
-      for (const Output& output : verb.command->outputs)
-        outputs.push_back(output.name);
-    }
     for (const Member& member : save->value.members()) {
-      const auto output = reader_.choice(member.value, outputs);
+      const auto output = reader_.choice(member.value, verb.outputs);
       if (output) step.save[member.key] = *output;
       reader_.allow_saved(member.key);
     }

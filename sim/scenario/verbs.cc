@@ -10,11 +10,15 @@ namespace {
 const std::vector<ActorKind> kAnybody{ActorKind::Host, ActorKind::Realm, ActorKind::Secure,
                                       ActorKind::Device};
 
+const std::vector<ActorKind> kEverybody{ActorKind::Host, ActorKind::Realm, ActorKind::Secure,
+                                        ActorKind::Device, ActorKind::Owner};
+
 constexpr KeyRow kPa = kPlaceKeys[0];
 constexpr KeyRow kPas = kPlaceKeys[1];
 constexpr KeyRow kIpa = kPlaceKeys[2];
 constexpr KeyRow kBytes{"bytes", kOptional, "how many, 8 if not given"};
 constexpr KeyRow kChannelName{"channel", kRequired, "name of the channel"};
+constexpr KeyRow kChallenge{"challenge", kRequired, "64 bytes, as saved from owner.challenge"};
 constexpr KeyRow kRealmName{"realm", kRequired, "name of the realm"};
 
 std::vector<Verb> language_verbs() {
@@ -47,6 +51,19 @@ std::vector<Verb> language_verbs() {
         {"size", kRequired, "a multiple of 4 KiB"},
         {"contiguous", kOptional, "true: granules one after the other, as a block needs them"}}},
       {"lib.serve_exit", {ActorKind::Host}, {kRealmName}},
+      {.name = "lib.attest",
+       .actors = {ActorKind::Realm},
+       .arguments = {kChallenge, {"at", kRequired, "a page of the realm for the RMM to write the token to"}},
+       .outputs = {"token", "len"}},
+      {.name = "owner.challenge", .actors = {ActorKind::Owner}, .outputs = {"challenge"}},
+      {.name = "owner.verify",
+       .actors = {ActorKind::Owner},
+       .arguments = {{"token", kRequired, "what the realm, or somebody in its name, has sent"},
+                     kChallenge,
+                     {"image", kOptional, "the realm whose image the owner expects to have been measured"},
+                     {"rim", kOptional, "the initial measurement that the owner expects"}},
+       .outputs = {"id"},
+       .one_of = {"image", "rim"}},
       {"cpu.irq", {ActorKind::Host}, {{"cpu", kRequired, "where a physical interrupt arrives"}}},
       {"chan.send",
        {ActorKind::Realm},
@@ -55,9 +72,9 @@ std::vector<Verb> language_verbs() {
         {"bytes", kOptional, "length of a message of equal bytes"},
         {"fill", kOptional, "the byte of such a message"}}},
       {"chan.recv", {ActorKind::Realm}, {kChannelName}},
-      {"sim.checkpoint", kAnybody, {{"name", kOptional, "of this point of the program"}}},
-      {"sim.advance", kAnybody, {{"time", kRequired, "for how long nothing happens, like \"120ns\""}}},
-      {"sim.assert", kAnybody, {{"state", kRequired, "pattern of state, as in `expect`"}}},
+      {"sim.checkpoint", kEverybody, {{"name", kOptional, "of this point of the program"}}},
+      {"sim.advance", kEverybody, {{"time", kRequired, "for how long nothing happens, like \"120ns\""}}},
+      {"sim.assert", kEverybody, {{"state", kRequired, "pattern of state, as in `expect`"}}},
   };
   Verb raw{"smc.raw", {ActorKind::Host, ActorKind::Realm}, {{"fid", kRequired, "function id"}}};
   static constexpr std::array<std::string_view, 18> kRegisters{"",    "x1",  "x2",  "x3",  "x4",  "x5",
@@ -83,6 +100,8 @@ Verb verb_of(const CommandDescription& command) {
     const bool flags = argument.kind == ArgumentKind::Flags && argument.name == "flags";
     verb.arguments.push_back({argument.name, flags ? kOptional : kRequired, "an argument of the command"});
   }
+  for (const Output& output : command.outputs)
+    verb.outputs.push_back(output.name);
   return verb;
 }
 

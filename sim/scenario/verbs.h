@@ -17,8 +17,10 @@ struct Verb {
   std::string name;
   std::vector<ActorKind> actors;  // who may do it
   std::vector<KeyRow> arguments;
-  const CommandDescription* command = nullptr;  // of rmi.* and rsi.*
-  bool names_memory = false;                    // by `ipa`, or by `pa` and `pas`, as its actor can
+  std::vector<std::string_view> outputs{"value"};  // what `save` can keep
+  std::vector<std::string_view> one_of;            // arguments of which there must be exactly one
+  const CommandDescription* command = nullptr;     // of rmi.* and rsi.*
+  bool names_memory = false;                       // by `ipa`, or by `pa` and `pas`, as its actor can
 };
 
 // "RMI_DATA_CREATE" is the step "rmi.data_create".

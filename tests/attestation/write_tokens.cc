@@ -10,10 +10,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include "models/base/hex.h"
 #include "models/rmm/rmi_table.h"
 #include "models/rmm/rsi_table.h"
 #include "tests/support/direct_machine.h"
-#include "tests/support/hex.h"
 
 namespace realmsim::testing {
 namespace {
@@ -49,7 +49,7 @@ class BuildLog final : public Observer {
     step_ = nullptr;
     if (row == kMeasured.end()) return;
     step_ = {{"call", call.command}, {"x", std::vector(call.x.begin() + 1, call.x.begin() + 6)}};
-    if (row->page != 0) step_["page"] = hex(machine_->memory.granule(Pa{call.x[row->page]}));
+    if (row->page != 0) step_["page"] = hex_digits(machine_->memory.granule(Pa{call.x[row->page]}));
   }
   void returned(const ReturnEvent& result) override {
     if (!step_.is_null() && result.refused_check.empty()) steps_.push_back(step_);
@@ -84,7 +84,8 @@ json take_token(DirectGuestPort& realm, std::uint64_t challenge) {
     realm.read(kRam, piece);
     token.insert(token.end(), piece.begin(), piece.end());
   } while (x[0] == static_cast<std::uint64_t>(rmm::RsiStatus::Incomplete));
-  return {{"challenge", hex(std::as_bytes(std::span{init}.subspan<1, 8>()))}, {"token", hex(token)}};
+  return {{"challenge", hex_digits(std::as_bytes(std::span{init}.subspan<1, 8>()))},
+          {"token", hex_digits(token)}};
 }
 
 json realm_of(const Kind& kind) {

@@ -11,6 +11,7 @@ import unittest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SHIPPED = ROOT / "configs" / "scenarios"
 STEPS = SHIPPED / "revoked-consumer-faults.json"
+STORIES = ROOT / "tests" / "scenarios" / "stories"
 SWEEP = SHIPPED / "ipc-comparison.json"
 FEW = ["--set", "messages=3"]
 REALMSIM = ""
@@ -343,7 +344,26 @@ class Export(unittest.TestCase):
         self.assertTrue(run.stdout.startswith(b"digraph G {"))
         self.assertIn(b'label="realm 0x1"', run.stdout)
         self.assertEqual(document["regions"], [{"provider": 1, "region": 1, "read": [1, 2], "write": [1],
-                                                "can_learn": [1, 2]}])
+                                                "can_learn": [1, 2], "host_can_learn": False}])
+        self.assertEqual((document["complete"], document["map_host_memory"]), (True, []))
+
+    def test_memory_of_the_host_lets_it_learn(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = self.events(folder, STORIES / "consumer-maps-memory-of-the-host.json")
+            document = json.loads(realmsim("export", path, "--format", "dot", "--json").stdout)
+            dot = realmsim("export", path, "--format", "dot").stdout
+        self.assertEqual(document["map_host_memory"], [2])
+        self.assertEqual(document["regions"][0]["can_learn"], [1, 2])
+        self.assertTrue(document["regions"][0]["host_can_learn"])
+        self.assertIn(b"[style=dotted]", dot)
+
+    def test_an_unknown_part_is_told_with_one_that_is_there(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = self.events(folder, SHIPPED / "ipc-comparison.json", "--set", "messages=2")
+            run = realmsim("export", path, "--format", "dot", "--part", "csm,bytes=65")
+            self.assertEqual(realmsim("export", path, "--format", "dot", "--part", "csm,bytes=64").returncode, 0)
+        self.assertEqual(run.returncode, 3)
+        self.assertIn(b"did you mean `csm,bytes=64`?", run.stderr)
 
     def test_a_sharing_that_has_ended_is_none(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -360,10 +380,12 @@ class Export(unittest.TestCase):
     def test_events_that_break_off_are_told(self):
         with tempfile.TemporaryDirectory() as folder:
             path = self.events(folder, STEPS)
-            path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:-1]))
-            run = realmsim("export", path, "--format", "dot")
-        self.assertEqual(run.returncode, 0)
-        self.assertIn(b"does not hold a whole run", run.stderr)
+            lines = path.read_bytes().splitlines(keepends=True)
+            for rest in (lines[:-1], [*lines[:-1], lines[-1][:10]]):
+                path.write_bytes(b"".join(rest))
+                run = realmsim("export", path, "--format", "dot")
+                self.assertEqual(run.returncode, 0)
+                self.assertIn(b"does not hold a whole run", run.stderr)
 
 
 class Explore(unittest.TestCase):
@@ -386,6 +408,16 @@ class Explore(unittest.TestCase):
         again = realmsim("run", "-", "--json", stdin=json.dumps(document).encode())
         self.assertEqual(again.returncode, 1)
         self.assertEqual(json.loads(again.stdout)["steps"], result["first"]["result"]["steps"])
+
+    def test_tells_the_schedule_in_which_a_step_cannot_be_taken(self):
+        document = json.loads(self.RACE.read_text())
+        document["threads"]["alice"] = [{"do": "mem.read", "with": {"ipa": "@a"}, "save": {"kept": "value"}}]
+        document["threads"]["bob"] = [{"do": "mem.write", "with": {"ipa": "@own", "value": "${kept}"}}]
+        document["memory"]["own"] = {"space": "bob", "at": "0x7000_0000", "size": "4KiB"}
+        run = realmsim("explore", "-", stdin=json.dumps(document).encode())
+        self.assertEqual(run.returncode, 3)
+        self.assertIn(b"no step has saved `kept` yet", run.stderr)
+        self.assertIn(b'"schedule": ["bob", "alice"]', run.stderr)
 
     def test_more_orders_than_the_limit_are_not_begun(self):
         self.assertEqual(realmsim("explore", self.RACE, "--limit", 19).returncode, 5)

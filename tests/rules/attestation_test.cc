@@ -2,11 +2,11 @@
 // its bytes are always the same (RMM 1.0 A7, B5; the realm id claim is CAEC's).
 #include <gtest/gtest.h>
 
+#include "models/base/hex.h"
 #include "models/crypto/cose.h"
 #include "models/rmm/attestation_token.h"
 #include "models/rmm/attestation_verifier.h"
 #include "tests/rules/sharing_bench.h"
-#include "tests/support/hex.h"
 
 namespace realmsim::testing {
 namespace {
@@ -85,7 +85,7 @@ TEST_F(Attestation, token_claims_what_the_realm_is) {
     std::fill_n(realm.measurements[slot].begin(), 32, static_cast<std::byte>(0xa0 + slot));
   const rmm::RealmClaims claims = claims_in(token_for(vcpu, 1));
   EXPECT_EQ(claims.challenge, challenge_bytes(1));
-  EXPECT_EQ(hex(claims.personalization_value), hex(realm.rpv));
+  EXPECT_EQ(hex_digits(claims.personalization_value), hex_digits(realm.rpv));
   EXPECT_EQ(claims.hash_algorithm, crypto::HashAlgorithm::Sha256);
   EXPECT_EQ(claims.profile, rmm::kRealmProfile);
   EXPECT_EQ(claims.rim, ByteString(32, std::byte{0xa0}));
@@ -102,7 +102,7 @@ TEST_F(Attestation, measurements_of_a_sha_512_realm_are_64_bytes_long) {
   bench.enter(other);
   const rmm::RealmClaims claims = claims_in(token_for(other));
   EXPECT_EQ(claims.hash_algorithm, crypto::HashAlgorithm::Sha512);
-  EXPECT_EQ(hex(claims.rim), hex(bench.realm(rd).rim()));
+  EXPECT_EQ(hex_digits(claims.rim), hex_digits(bench.realm(rd).rim()));
   EXPECT_EQ(claims.rems[3].size(), 64u);
 }
 
@@ -120,7 +120,7 @@ TEST_P(AttestationInPieces, is_the_same_token) {
     ASSERT_EQ(piece.status, RsiStatus::Incomplete);
     ASSERT_EQ(piece.bytes.size(), GetParam());
   }
-  EXPECT_EQ(hex(token), hex(expected));
+  EXPECT_EQ(hex_digits(token), hex_digits(expected));
 }
 INSTANTIATE_TEST_SUITE_P(Rules, AttestationInPieces, ::testing::Values(1, 64, 1000, 4091));
 
@@ -263,9 +263,9 @@ TEST_F(Attestation, state_with_and_without_a_token_in_progress_differs) {
 // The bytes of this token may change only with the format, the test keys or the test platform.
 TEST_F(Attestation, token_bytes_are_the_same_everywhere) {
   const ByteString token = token_for(vcpu);
-  EXPECT_EQ(hex(token_for(vcpu)), hex(token));
+  EXPECT_EQ(hex_digits(token_for(vcpu)), hex_digits(token));
   EXPECT_LE(token.size(), rmm::kTokenUpperBound);
-  EXPECT_EQ(hex(crypto::digest(crypto::HashAlgorithm::Sha256, token)),
+  EXPECT_EQ(hex_digits(crypto::digest(crypto::HashAlgorithm::Sha256, token)),
             "50c2b8c22c205aae0ed2f6c034c53dceeb00f268fbbace7b2eac90306fa410e1");
 }
 

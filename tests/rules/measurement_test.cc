@@ -2,10 +2,10 @@
 // against what the commands leave in the RIM (RMM 1.0 A7, B4 "Realm Measurement").
 #include <gtest/gtest.h>
 
+#include "models/base/hex.h"
 #include "models/crypto/hash.h"
 #include "models/rmm/params.h"
 #include "tests/rules/bench.h"
-#include "tests/support/hex.h"
 
 namespace realmsim::testing {
 namespace {
@@ -69,10 +69,10 @@ Bytes realm_page(std::uint64_t flags, std::uint8_t pmu_counters, HashAlgorithm a
 TEST(Rim, of_a_fresh_realm_is_the_digest_of_its_parameters_zero_extended) {
   Bench bench;
   const Measurement& short_digest = bench.realm(bench.new_realm()).rim();
-  EXPECT_EQ(hex(short_digest),
+  EXPECT_EQ(hex_digits(short_digest),
             "045cb3602843a6845cb710fbbfbb92f0c7d611afe0106ac2953e46950a70c42b" + std::string(64, '0'));
   const Measurement& long_digest = bench.realm(bench.new_realm({.hash_algo = 1})).rim();
-  EXPECT_EQ(hex(long_digest),
+  EXPECT_EQ(hex_digits(long_digest),
             "066e19aa2c3418dadc20ef31b5595907c612991952553e1e99731a677b5797c9"
             "898dffb6e3963a20b8e1af6d136cd2fe6fe25f048577dc3d7e5bf3a79a4b1e81");
 }
@@ -109,7 +109,7 @@ constexpr std::uint64_t kBlockBytes = machine::entry_bytes(2);
 
 class RimWith : public ::testing::TestWithParam<HashAlgorithm> {
  protected:
-  void expect_rim() { EXPECT_EQ(hex(bench.realm(rd).rim()), hex(expected.value())); }
+  void expect_rim() { EXPECT_EQ(hex_digits(bench.realm(rd).rim()), hex_digits(expected.value())); }
 
   // A source granule full of `fill`, and its digest.
   Measurement create_data(Ipa ipa, std::uint64_t flags, std::byte fill) {

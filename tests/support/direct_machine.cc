@@ -74,19 +74,6 @@ void set_gpi(machine::Machine& machine, Pa granule, machine::Gpi gpi) {
   machine.memory.write64(word->address, machine::replace_granule(word->value, nibble, gpi));
 }
 
-Registers DirectHostPort::smc(const Registers& x) {
-  return machine_.backend().smc(cpu_, x, machine_.meter()).x;
-}
-void DirectHostPort::write(Pa pa, std::span<const std::byte> bytes) {
-  machine_.machine().memory.write(pa, bytes);
-}
-void DirectHostPort::read(Pa pa, std::span<std::byte> bytes) {
-  machine_.machine().memory.read(pa, bytes);
-}
-void DirectHostPort::charge(MicroOp op, std::uint64_t count) {
-  machine_.meter().charge(op, count);
-}
-
 bool DirectGuestPort::enter() {
   if (machine_.backend().running(cpu_)) return true;
   const host::HostedRec& rec = realm_.recs.front();

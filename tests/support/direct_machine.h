@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "models/backends/cca.h"
+#include "models/backends/untimed_host.h"
 #include "models/guest/port.h"
 #include "models/host/exit_server.h"
-#include "models/host/port.h"
 #include "models/host/realm_builder.h"
 
 namespace realmsim::testing {
@@ -59,17 +59,10 @@ class DirectMachine {
 void set_gpi(machine::Machine& machine, Pa granule, machine::Gpi gpi);
 
 // The hypervisor on one processing element of a DirectMachine.
-class DirectHostPort final : public host::Port {
+class DirectHostPort final : public backends::UntimedHost {
  public:
-  DirectHostPort(DirectMachine& machine, CpuIndex cpu) : machine_(machine), cpu_(cpu) {}
-  Registers smc(const Registers& x) override;
-  void write(Pa pa, std::span<const std::byte> bytes) override;
-  void read(Pa pa, std::span<std::byte> bytes) override;
-  void charge(MicroOp op, std::uint64_t count) override;
-
- private:
-  DirectMachine& machine_;
-  CpuIndex cpu_;
+  DirectHostPort(DirectMachine& machine, CpuIndex cpu)
+      : UntimedHost(machine.backend(), cpu, machine.meter()) {}
 };
 
 // A realm's virtual processor with a hypervisor that serves its exits. It spins nowhere: a poll that is not

@@ -1,23 +1,11 @@
-// Bytes as people write them.
+// Bytes from digits.
 #pragma once
 
 #include <cstddef>
-#include <span>
-#include <string>
 #include <string_view>
 #include <vector>
 
 namespace realmsim::testing {
-
-inline std::string hex(std::span<const std::byte> bytes) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string text;
-  for (const std::byte byte : bytes) {
-    text += kDigits[std::to_integer<unsigned>(byte >> 4)];
-    text += kDigits[std::to_integer<unsigned>(byte & std::byte{0xf})];
-  }
-  return text;
-}
 
 // Of an even number of digits in lower case.
 inline std::vector<std::byte> unhex(std::string_view text) {

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "models/base/hex.h"
 #include "models/crypto/cbor_reader.h"
 #include "models/crypto/cbor_writer.h"
 #include "tests/support/hex.h"
@@ -37,7 +38,7 @@ constexpr std::array kIntegers{
 };
 
 std::string written(const CborWriter& writer) {
-  return hex(writer.written());
+  return hex_digits(writer.written());
 }
 
 TEST(Cbor, writes_and_reads_integers_in_the_shortest_form) {
@@ -60,7 +61,7 @@ TEST(Cbor, writes_and_reads_strings) {
   EXPECT_EQ(written(CborWriter{}.text("\u00fc")), "62c3bc");
   const auto bytes = unhex("44010203046449455446");
   CborReader reader{bytes};
-  EXPECT_EQ(hex(reader.bytes()), "01020304");
+  EXPECT_EQ(hex_digits(reader.bytes()), "01020304");
   EXPECT_EQ(reader.text(), "IETF");
   EXPECT_TRUE(reader.finished());
 }
@@ -178,7 +179,7 @@ TEST(Cbor, reads_bytes_of_the_length_asked_for_only) {
   CborReader fits{bytes};
   fits.bytes_into(two);
   EXPECT_TRUE(fits.finished());
-  EXPECT_EQ(hex(two), "0102");
+  EXPECT_EQ(hex_digits(two), "0102");
   std::array<std::byte, 3> three{};
   CborReader other{bytes};
   other.bytes_into(three);

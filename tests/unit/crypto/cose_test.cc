@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "models/base/hex.h"
 #include "tests/support/hex.h"
 
 namespace realmsim::testing {
@@ -14,12 +15,12 @@ const SigningKey kKey = SigningKey::from_seed("cose");
 const std::vector<std::byte> kPayload = unhex("a10102");
 
 TEST(CoseSign1, holds_header_payload_and_raw_signature) {
-  const std::string signature = hex(kKey.sign(crypto::signed_bytes(kPayload)));
-  EXPECT_EQ(hex(crypto::sign1(kKey, kPayload)), "d28444a1013822a043a101025860" + signature);
+  const std::string signature = hex_digits(kKey.sign(crypto::signed_bytes(kPayload)));
+  EXPECT_EQ(hex_digits(crypto::sign1(kKey, kPayload)), "d28444a1013822a043a101025860" + signature);
 }
 
 TEST(CoseSign1, signs_context_header_no_external_data_and_payload) {
-  EXPECT_EQ(hex(crypto::signed_bytes(kPayload)), "846a5369676e61747572653144a10138224043a10102");
+  EXPECT_EQ(hex_digits(crypto::signed_bytes(kPayload)), "846a5369676e61747572653144a10138224043a10102");
 }
 
 TEST(CoseSign1, is_read_back_and_verified) {
@@ -37,7 +38,7 @@ TEST(CoseSign1, of_a_changed_payload_is_not_signed) {
 }
 
 TEST(CoseSign1, is_refused_with_another_shape) {
-  const std::string good = hex(crypto::sign1(kKey, kPayload));
+  const std::string good = hex_digits(crypto::sign1(kKey, kPayload));
   const auto with = [&](std::size_t at, std::string_view digits) {
     return unhex(std::string{good}.replace(at, digits.size(), digits));
   };
@@ -53,12 +54,13 @@ TEST(CoseSign1, is_refused_with_another_shape) {
 
 TEST(CoseKey, holds_type_curve_and_coordinates) {
   const auto& key = kKey.public_key();
-  EXPECT_EQ(hex(crypto::encode_cose_key(key)), "a401022002215830" + hex(key.x) + "225830" + hex(key.y));
+  EXPECT_EQ(hex_digits(crypto::encode_cose_key(key)),
+            "a401022002215830" + hex_digits(key.x) + "225830" + hex_digits(key.y));
   EXPECT_EQ(crypto::decode_cose_key(crypto::encode_cose_key(key)), key);
 }
 
 TEST(CoseKey, is_refused_with_another_type_curve_or_length) {
-  const std::string good = hex(crypto::encode_cose_key(kKey.public_key()));
+  const std::string good = hex_digits(crypto::encode_cose_key(kKey.public_key()));
   const auto with = [&](std::size_t at, std::string_view digits) {
     return crypto::decode_cose_key(unhex(std::string{good}.replace(at, digits.size(), digits)));
   };

@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "models/base/hex.h"
 #include "tests/support/hex.h"
 
 namespace realmsim::testing {
@@ -50,15 +51,15 @@ std::span<const std::byte> bytes_of(std::string_view text) {
 
 TEST(Ecdsa, gives_the_public_key_of_the_published_vectors) {
   const SigningKey key = published_key();
-  EXPECT_EQ(hex(key.public_key().x), kX);
-  EXPECT_EQ(hex(key.public_key().y), kY);
+  EXPECT_EQ(hex_digits(key.public_key().x), kX);
+  EXPECT_EQ(hex_digits(key.public_key().y), kY);
 }
 
 TEST(Ecdsa, gives_the_signatures_of_the_published_vectors) {
   const SigningKey key = published_key();
   for (const Vector& vector : kVectors) {
     const Signature signature = key.sign(bytes_of(vector.message));
-    EXPECT_EQ(hex(signature), std::string{vector.r} + std::string{vector.s}) << vector.message;
+    EXPECT_EQ(hex_digits(signature), std::string{vector.r} + std::string{vector.s}) << vector.message;
     EXPECT_TRUE(verify(key.public_key(), bytes_of(vector.message), signature));
   }
 }
@@ -72,7 +73,7 @@ TEST(Ecdsa, signs_the_same_message_the_same_way_every_time) {
 // Computed outside realmsim from the definition.
 TEST(Ecdsa, derives_a_key_from_its_seed) {
   EXPECT_EQ(
-      hex(SigningKey::from_seed("realmsim").public_key().x),
+      hex_digits(SigningKey::from_seed("realmsim").public_key().x),
       "1db077b5e6774a50cb2a9243d7731ddc55d610e06914030e7bd24ed51f7e0fec29695e716fcd35df0f413dee0601b480");
 }
 

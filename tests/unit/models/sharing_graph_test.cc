@@ -53,17 +53,46 @@ INSTANTIATE_TEST_SUITE_P(Realms, DirectAccess,
                          });
 
 TEST(PassingOn, takes_what_a_reader_can_write_elsewhere) {
-  EXPECT_EQ(chain().can_learn({1, 10}), (std::vector<RealmId>{1, 2, 3}));
-  EXPECT_EQ(chain().can_learn({2, 20}), (std::vector<RealmId>{2, 3}));
-  EXPECT_EQ(chain().can_learn({1, 99}), std::vector<RealmId>{});
+  EXPECT_EQ(chain().can_learn({1, 10}).realms, (std::vector<RealmId>{1, 2, 3}));
+  EXPECT_EQ(chain().can_learn({2, 20}).realms, (std::vector<RealmId>{2, 3}));
+  EXPECT_EQ(chain().can_learn({1, 99}).realms, std::vector<RealmId>{});
 }
 
 TEST(PassingOn, goes_round_between_realms_that_share_with_each_other) {
   const std::vector<SharingRecords> tables{{1, {region(10)}, {share(10, 1, 2, kReads, true)}},
                                            {2, {region(20)}, {share(20, 2, 1, kReads, true)}}};
   const SharingGraph graph{tables};
-  EXPECT_EQ(graph.can_learn({1, 10}), (std::vector<RealmId>{1, 2}));
-  EXPECT_EQ(graph.can_learn({2, 20}), (std::vector<RealmId>{1, 2}));
+  EXPECT_EQ(graph.can_learn({1, 10}).realms, (std::vector<RealmId>{1, 2}));
+  EXPECT_EQ(graph.can_learn({2, 20}).realms, (std::vector<RealmId>{1, 2}));
+}
+
+// 1 provides 10 to 2; 2 and 3 map memory of the host.
+SharingGraph with_host() {
+  const std::vector<SharingRecords> tables{{1, {region(10)}, {share(10, 1, 2, kReads, true)}},
+                                           {.realm = 2, .maps_host_memory = true},
+                                           {.realm = 3, .maps_host_memory = true},
+                                           {.realm = 4}};
+  return SharingGraph{tables};
+}
+
+TEST(PassingOn, goes_through_the_host_to_everybody_who_maps_its_memory) {
+  const auto learned = with_host().can_learn({1, 10});
+  EXPECT_EQ(learned.realms, (std::vector<RealmId>{1, 2, 3}));
+  EXPECT_TRUE(learned.host);
+  EXPECT_FALSE(chain().can_learn({1, 10}).host);
+}
+
+TEST(HostMemory, is_mapped_by_realms_that_say_so) {
+  EXPECT_TRUE(with_host().maps_host_memory(2));
+  EXPECT_FALSE(with_host().maps_host_memory(1));
+  EXPECT_FALSE(with_host().maps_host_memory(9));
+}
+
+TEST(Dot, shows_memory_of_the_host_dotted) {
+  const std::string dot = with_host().dot();
+  EXPECT_NE(dot.find("[shape=diamond, label=\"host\"]"), std::string::npos);
+  EXPECT_NE(dot.find("[style=dotted]"), std::string::npos);
+  EXPECT_EQ(chain().dot().find("[style=dotted]"), std::string::npos);
 }
 
 TEST(Dot, shows_offers_dashed_and_is_the_same_every_time) {

@@ -94,10 +94,36 @@ TEST_F(ValuesOfAStep, that_no_step_can_save_are_reported) {
 TEST_F(ValuesOfAStep, are_known_once_they_have_been_saved) {
   EXPECT_EQ(values_->number(node("${share}")), std::nullopt);
   EXPECT_EQ(wrong(), "RS2001 no step has saved `share` yet");
-  values_->save("share", 0x100'0002'0001);
+  values_->save("share", 0x100'0002'0001u);
   EXPECT_EQ(values_->number(node("${share}")), 0x100'0002'0001u);
-  values_->save("share", 1);
+  values_->save("share", 1u);
   EXPECT_EQ(values_->number(node("${share}")), 1u) << "the last saved counts";
+}
+
+TEST_F(ValuesOfAStep, are_bytes_as_digits_or_as_saved) {
+  const std::vector<std::byte> bytes{std::byte{0xa5}, std::byte{0x00}};
+  EXPECT_EQ(values_->bytes(node("a500")), bytes);
+  values_->save("share", bytes);
+  EXPECT_EQ(values_->bytes(node("${share}")), bytes);
+  EXPECT_EQ(values_->bytes(node("${share}"), 2), bytes);
+  EXPECT_EQ(wrong(), "");
+}
+
+TEST_F(ValuesOfAStep, of_another_number_of_bytes_are_reported) {
+  EXPECT_EQ(values_->bytes(node("a500"), 64), std::nullopt);
+  EXPECT_EQ(wrong(), "RS1105 expected 64 bytes, there are 2");
+}
+
+TEST_F(ValuesOfAStep, saved_as_bytes_are_no_number) {
+  values_->save("share", std::vector<std::byte>(4));
+  EXPECT_EQ(values_->number(node("${share}")), std::nullopt);
+  EXPECT_EQ(wrong(), "RS1105 `share` was not saved as a number");
+}
+
+TEST_F(ValuesOfAStep, saved_as_a_number_are_no_bytes) {
+  values_->save("share", 5u);
+  EXPECT_EQ(values_->bytes(node("${share}")), std::nullopt);
+  EXPECT_EQ(wrong(), "RS1105 `share` was not saved as bytes");
 }
 
 TEST_F(ValuesOfAStep, name_physical_places_by_range) {
