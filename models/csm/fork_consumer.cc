@@ -153,9 +153,10 @@ constexpr Property kPopulated{
     "populated", "are ASSIGNED and RAM throughout at the provider",
     [](const Call& call, unsigned) { return populated_bytes(call) == slot_content(call).range.size; },
     [](const Call& call, unsigned) {
-      return Observation{.text = fmt::format("the provider has populated {:#x} bytes of {:#x}",
-                                             populated_bytes(call), slot_content(call).range.size),
-                         .owner = call.rd()};
+      return Observation{.text =
+                             fmt::format("the provider has populated the first {:#x} bytes of {:#x}, which "
+                                         "stay mapped",
+                                         populated_bytes(call), slot_content(call).range.size)};
     }};
 
 constexpr std::array kAttachArguments{Argument{"slot", kSlot, ArgumentKind::Number}};

@@ -51,8 +51,10 @@ constexpr auto kReserveChecks =
 constexpr std::array kReserveSteps{
     Step{"record", "records the reservation",
          [](Commit& commit) {
-           const Reservation reservation{.id = sharing_of(commit.call, kShare),
-                                         .range = range_of(commit.call, kBase)};
+           const SharingId id = sharing_of(commit.call, kShare);
+           using State = Reservation::State;
+           const State state = state_of(commit.fx).is_dead(id.provider) ? State::Dead : State::Reserved;
+           const Reservation reservation{.id = id, .range = range_of(commit.call, kBase), .state = state};
            AptEditor{commit.fx, caller_of(commit.call)->apt}.add(reservation.encode());
          }},
     Step{"exit", "leaves the realm so that the host empties the range",

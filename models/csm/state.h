@@ -41,6 +41,9 @@ struct State : rmm::Extension {
     return found == registry.end() ? nullptr : member(found->second);
   }
 
+  // Ids are counted up: one that was given and is no more.
+  [[nodiscard]] bool is_dead(RealmId id) const { return id < next_realm_id && !registry.contains(id); }
+
   // As other realms are told and name it.
   [[nodiscard]] std::uint64_t pack(SharingId id) const {
     return profile == Profile::Fork ? id.pack_fork() : id.pack();

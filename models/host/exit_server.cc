@@ -12,8 +12,8 @@ namespace {
 using machine::entry_bytes;
 using machine::kPageLevel;
 
-// Does what the realm asks as far as it goes, with tables where an entry covers too much; pages that became
-// EMPTY are of no more use to the realm.
+// Does what the realm asks as far as it goes, with tables where an entry covers too much. Pages that became
+// EMPTY stay where they are until somebody destroys them.
 Served change_ripas(Rmi& rmi, Pa rd, Pa rec, const rmm::RecExit& exit) {
   const Ipa top{exit.ripas_top};
   Ipa base{exit.ripas_base};
@@ -29,7 +29,6 @@ Served change_ripas(Rmi& rmi, Pa rd, Pa rec, const rmm::RecExit& exit) {
     rmi.call(rmm::kRmiRttCreate, {rd.value, table.value, base.align_down(entry_bytes(level)).value,
                                   static_cast<std::uint64_t>(level + 1)});
   }
-  if (exit.ripas_value == rmm::Ripas::Empty) reclaim(rmi, rd, Ipa{exit.ripas_base}, base);
   return Served::Progress;
 }
 

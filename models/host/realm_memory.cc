@@ -32,15 +32,19 @@ void populate_range(Rmi& rmi, Pa rd, Ipa base, Ipa top) {
 }
 
 void empty_range(Rmi& rmi, Pa rd, Ipa base, Ipa top) {
-  for (Ipa ipa = base; ipa < top && !rmi.failure(); ipa = ipa + kGranuleBytes) {
+  for (Ipa ipa = base; ipa < top && !rmi.failure();) {
     const EntryRead entry = read_entry(rmi, rd, ipa);
-    if (entry.state != kStateAssigned) continue;
+    if (entry.state != kStateAssigned) {
+      ipa = ipa.align_down(entry_bytes(entry.level)) + entry_bytes(entry.level);
+      continue;
+    }
     if (entry.level < kPageLevel) make_tables(rmi, rd, ipa);
     const Registers x = rmi.call(rmm::kRmiDataDestroy, {rd.value, ipa.value});
     rmi.undelegate_and_return(Pa{x[1]});
+    ipa = ipa + kGranuleBytes;
   }
   const std::uint64_t table_reach = entry_bytes(kPageLevel - 1);
-  for (Ipa ipa = base.align_down(table_reach); ipa < top; ipa = ipa + table_reach)
+  for (Ipa ipa = base.align_down(table_reach); ipa < top && !rmi.failure(); ipa = ipa + table_reach)
     make_tables(rmi, rd, ipa);
 }
 

@@ -50,7 +50,8 @@ class IdsOfSharing final : public Follower {
       realms.insert(member.id);
       const csm::Apt apt{subject().machine.memory, member.apt};
       apt.for_each<csm::Region>([&](unsigned, const csm::Region& region) { regions.insert(region.id); });
-      apt.for_each<csm::Share>([&](unsigned, const csm::Share& share) { sharings.insert(share.id.pack()); });
+      apt.for_each<csm::Share>(
+          [&](unsigned, const csm::Share& share) { sharings.insert(subject().csm->pack(share.id)); });
     }
     told("realm id", realms_.update(std::move(realms)));
     told("region id", regions_.update(std::move(regions)));
@@ -64,7 +65,6 @@ class IdsOfSharing final : public Follower {
     if (id) violated(fmt::format("{} {:#x} has been used before", kind, *id));
   }
 
-  // A realm may still reserve under an id of one that is dead; that never was a sharing.
   void look_for_the_dead(const csm::Apt& apt) {
     const auto dead = [&](unsigned slot, std::string_view record, csm::RealmId id) {
       violated(fmt::format("{} names realm {}, which is dead", record, id),
@@ -75,8 +75,7 @@ class IdsOfSharing final : public Follower {
     });
     apt.for_each<csm::Reservation>([&](unsigned slot, const csm::Reservation& own) {
       const bool marked = own.state == csm::Reservation::State::Dead;
-      if (!marked && realms_.has_gone(own.id.provider) && sharings_.has_gone(own.id.pack()))
-        dead(slot, "a reservation", own.id.provider);
+      if (!marked && realms_.has_gone(own.id.provider)) dead(slot, "a reservation", own.id.provider);
     });
   }
 

@@ -1,6 +1,6 @@
 // LOCK-ORDER. Granules that are named by address come first, in ascending address; then access policy tables;
 // then translation tables, each while what leads to it is held; then DATA, then auxiliary granules (the order
-// of TF-RMM, and for confidential shared memory our choice).
+// of TF-RMM, and for confidential shared memory our choice). None is taken twice.
 #include <fmt/format.h>
 
 #include "models/base/bits.h"

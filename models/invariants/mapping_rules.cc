@@ -45,6 +45,45 @@ std::optional<Pa> unmapped_data(const rmm::State& rmm, const std::map<Pa, const 
   return found;
 }
 
+// A page that the provider reaches and the consumer, who has its region attached, has no entry for.
+Verdict missing_page(const Subject& subject, Pa rd, const csm::Range& attached, const LiveShare& share) {
+  const rmm::Realm& consumer = subject.rmm.realms.at(rd);
+  const rmm::Realm& provider = subject.rmm.realms.at(share.provider);
+  const auto region =
+      csm::Apt{subject.machine.memory, subject.csm->members.at(share.provider).apt}.region(share.region);
+  for (std::uint64_t offset = 0; region && offset < region->record.range.size; offset += kGranuleBytes) {
+    const Ipa theirs = region->record.range.base + offset;
+    const Ipa ours = attached.base + offset;
+    if (theirs >= provider.ipa_end() || ours >= consumer.ipa_end()) break;
+    const auto lent = rmm::walk_rtt(subject.machine, provider, theirs, machine::kPageLevel).entry;
+    const auto walk = rmm::walk_rtt(subject.machine, consumer, ours, machine::kPageLevel);
+    const bool reachable = lent.state == EntryState::Assigned && lent.valid_leaf() &&
+                           subject.rmm.is(lent.pa, GranuleState::Data);
+    if (!reachable || walk.entry.state == EntryState::Assigned) continue;
+    return Violation{
+        .text = fmt::format("realm {:#x} has a region attached and no entry for its page at {:#x}", rd.value,
+                            ours.value),
+        .since = StateKey{StateKind::RttEntry, walk.address}};
+  }
+  return std::nullopt;
+}
+
+Verdict missing_page(const Subject& subject) {
+  if (subject.csm == nullptr) return std::nullopt;
+  for (const auto& [rd, member] : subject.csm->members) {
+    const Pa consumer = rd;
+    Verdict verdict;
+    csm::Apt{subject.machine.memory, member.apt}.for_each<csm::Reservation>(
+        [&](unsigned, const csm::Reservation& own) {
+          if (verdict) return;
+          if (const auto share = share_behind(subject, consumer, own.range.base))
+            verdict = missing_page(subject, consumer, own.range, *share);
+        });
+    if (verdict) return verdict;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 Verdict mapped_is_data(const Evidence& evidence) {
@@ -65,7 +104,7 @@ Verdict private_exclusive(const Evidence& evidence) {
   std::map<Pa, const Leaf*> owner;
   const auto claim = [&](const Leaf& leaf) {
     Verdict verdict;
-    if (leaf.entry.state != EntryState::Assigned || leaf.borrowed) return verdict;
+    if (leaf.entry.state != EntryState::Assigned || lent(evidence.subject, leaf)) return verdict;
     for_each_granule(leaf, [&](Pa granule) {
       const auto [found, fresh] = owner.insert({granule, &leaf});
       if (fresh || verdict) return;
@@ -81,8 +120,9 @@ Verdict private_exclusive(const Evidence& evidence) {
     return Violation{.text = fmt::format("nobody maps DATA granule {:#x}", lost->value),
                      .since = StateKey{StateKind::GranuleState, *lost}};
   }
+  if (auto verdict = missing_page(evidence.subject)) return verdict;
   return evidence.census.first_of_leaves([&](const Leaf& leaf) -> Verdict {
-    if (!leaf.borrowed) return std::nullopt;
+    if (!lent(evidence.subject, leaf)) return std::nullopt;
     const auto found = owner.find(leaf.entry.pa);
     if (found != owner.end() && found->second->entry.valid_leaf() && found->second->rd != leaf.rd)
       return std::nullopt;

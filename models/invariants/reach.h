@@ -29,6 +29,12 @@ struct LiveShare {
 };
 std::optional<LiveShare> share_behind(const Subject& subject, Pa rd, Ipa ipa);
 
+// Whether the entry, in a range that its realm has attached, maps memory that is not its own.
+bool lent(const Subject& subject, const Leaf& leaf);
+
+// What the realm that owns the granule has recorded of sharing it with another one, attached or not.
+std::optional<csm::Share> record_of(const Subject& subject, Pa granule, Pa with);
+
 // Whether the granule, found at `ipa` of a realm, is memory of another realm that no live sharing lends it.
 bool reaches_unshared(const Subject& subject, Pa rd, Ipa ipa, Pa granule);
 

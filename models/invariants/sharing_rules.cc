@@ -73,19 +73,27 @@ Verdict csm_granted(const Evidence& evidence) {
 
 Verdict csm_permission(const Evidence& evidence) {
   const Subject& subject = evidence.subject;
+  if (subject.csm == nullptr) return std::nullopt;
   std::optional<csm::SharingGraph> graph;  // of all tables, once there is something to ask it
   return evidence.census.first_of_leaves([&](const Leaf& leaf) -> Verdict {
-    if (!leaf.borrowed || !leaf.entry.valid_leaf()) return std::nullopt;
-    const auto share = share_behind(subject, leaf.rd, leaf.ipa);
-    if (!share) return std::nullopt;
-    if (leaf.entry.loan == rmm::Loan::ReadOnly) return std::nullopt;
-    if (!graph) graph.emplace(csm::records_of(*subject.csm, subject.machine.memory));
+    const bool writes = leaf.entry.state == rmm::EntryState::Assigned && leaf.entry.valid_leaf() &&
+                        leaf.entry.loan != rmm::Loan::ReadOnly;
+    if (!writes || subject.rmm.owner_of(leaf.entry.pa) == leaf.rd) return std::nullopt;
     const bool executes = leaf.entry.loan == rmm::Loan::None;
-    const auto access = graph->access(share->id.consumer, {share->id.provider, share->region});
-    if (!executes && access.write) return std::nullopt;
+    csm::SharingId id;
+    if (const auto live = share_behind(subject, leaf.rd, leaf.ipa)) {
+      if (!graph) graph.emplace(csm::records_of(*subject.csm, subject.machine.memory));
+      const auto access = graph->access(live->id.consumer, {live->id.provider, live->region});
+      if (!executes && access.write) return std::nullopt;
+      id = live->id;
+    } else {
+      const auto share = record_of(subject, leaf.entry.pa, leaf.rd);
+      if (!share || (!executes && share->permission == csm::Permission::ReadWrite)) return std::nullopt;
+      id = share->id;
+    }
     return Violation{
         .text = fmt::format("realm {:#x} may {} at {:#x}, which sharing {:#x} does not permit", leaf.rd.value,
-                            executes ? "execute" : "write", leaf.ipa.value, subject.csm->pack(share->id)),
+                            executes ? "execute" : "write", leaf.ipa.value, subject.csm->pack(id)),
         .since = StateKey{StateKind::RttEntry, leaf.address}};
   });
 }
@@ -116,7 +124,13 @@ Verdict csm_disjoint(const Evidence& evidence) {
     apt.for_each<Reservation>([&](unsigned slot, const Reservation& own) { judge_one(slot, own.range); });
     if (verdict) return verdict;
   }
-  return std::nullopt;
+  return evidence.census.first_of_leaves([&](const Leaf& leaf) -> Verdict {
+    if (!leaf.borrowed || lent(subject, leaf)) return std::nullopt;
+    return Violation{
+        .text = fmt::format("the attached range of realm {:#x} holds a granule of its own at {:#x}",
+                            leaf.rd.value, leaf.ipa.value),
+        .since = StateKey{StateKind::RttEntry, leaf.address}};
+  });
 }
 
 }  // namespace realmsim::invariants

@@ -32,7 +32,12 @@ void lock(const Call& call, const Decision& decision, std::optional<Pa> realm, E
   lock_walk(fx, call.walk(), released);
 }
 
-CallResult stopped(const Decision& decision) {
+// A deadlock waits for ever for the realm that it has locked.
+CallResult stopped(const Call& call, const Decision& decision, Effects& fx) {
+  if (decision.refused->refusal.stop == FaultKind::FirmwareDeadlock) {
+    fx.locks.take(call.rd());
+    fx.locks.take(call.rd());
+  }
   return {.x = {kNotSupported}, .refused = decision.refused, .stopped = decision.refused->refusal.stop};
 }
 
@@ -84,7 +89,7 @@ CallResult run_rmi(const Command& command, const Registers& x, Effects& fx) {
   const Call call{view, command, x};
   const Decision decision = decide(call);
   CallResult result{.refused = decision.refused};
-  if (decision.stops()) return stopped(decision);
+  if (decision.stops()) return stopped(call, decision, fx);
   fx.meter.charge(MicroOp::RmiRoundTrip);
   charge_checks(call, fx);
   lock(call, decision, std::nullopt, fx);
@@ -124,7 +129,7 @@ CallResult run_rsi(const Command& command, Pa rec, Effects& fx) {
   const Call call{view, command, x, rec};
   const Decision decision = decide(call);
   CallResult result{.refused = decision.refused};
-  if (decision.stops()) return stopped(decision);
+  if (decision.stops()) return stopped(call, decision, fx);
   fx.meter.charge(MicroOp::RealmTrap);
   charge_checks(call, fx);
   lock(call, decision, call.rd(), fx);

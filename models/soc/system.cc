@@ -224,6 +224,10 @@ const timing::Ledger& System::ledger(CpuIndex cpu) const {
   return models_->tiles[cpu]->element.ledger();
 }
 
+Cycles System::waited(CpuIndex cpu) const {
+  return models_->tiles[cpu]->element.clock().waited();
+}
+
 Picoseconds System::time() const {
   Picoseconds latest;
   for (const auto& tile : models_->tiles)

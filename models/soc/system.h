@@ -56,6 +56,8 @@ class System {
   [[nodiscard]] Cycles cycles(CpuIndex cpu) const;
   [[nodiscard]] Picoseconds time(CpuIndex cpu) const;
   [[nodiscard]] const timing::Ledger& ledger(CpuIndex cpu) const;
+  // Part of `cycles` in which the processing element did nothing, because it was another's turn.
+  [[nodiscard]] Cycles waited(CpuIndex cpu) const;
   // Latest local time of any processing element.
   [[nodiscard]] Picoseconds time() const;
 

@@ -38,6 +38,28 @@ class Ledger {
     entry.cycles += cycles;
   }
   [[nodiscard]] const Entry& entry(MicroOp op) const { return entries_[static_cast<std::size_t>(op)]; }
+  [[nodiscard]] Cycles total() const {
+    Cycles sum;
+    for (const Entry& entry : entries_)
+      sum += entry.cycles;
+    return sum;
+  }
+
+  // Together with what somebody else was charged.
+  Ledger& operator+=(const Ledger& other) {
+    for (std::size_t i = 0; i < kMicroOpCount; ++i)
+      add(static_cast<MicroOp>(i), other.entries_[i].count, other.entries_[i].cycles);
+    return *this;
+  }
+  // What has been added since this was `earlier`.
+  friend Ledger operator-(const Ledger& now, const Ledger& earlier) {
+    Ledger since;
+    for (std::size_t i = 0; i < kMicroOpCount; ++i) {
+      since.entries_[i] = {now.entries_[i].count - earlier.entries_[i].count,
+                           now.entries_[i].cycles - earlier.entries_[i].cycles};
+    }
+    return since;
+  }
 
  private:
   std::array<Entry, kMicroOpCount> entries_{};

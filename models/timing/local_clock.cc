@@ -21,7 +21,9 @@ void LocalClock::advance_guest(Cycles work) {
 }
 
 void LocalClock::skip_to(Picoseconds time) {
+  const Cycles before = now_;
   now_ = std::max(now_, frequency_.cycles_until(time));
+  waited_ += now_ - before;
   if (next_tick_ >= now_) return;
   const std::uint64_t missed =
       (now_.value - next_tick_.value + model_.period.value - 1) / model_.period.value;

@@ -27,6 +27,8 @@ class LocalClock {
   // PMCCNTR_EL0 of a guest: cycles without those stolen from it.
   [[nodiscard]] Cycles guest_counter() const { return now_ - stolen_; }
   [[nodiscard]] std::uint64_t ticks() const { return ticks_; }
+  // Skipped, not worked.
+  [[nodiscard]] Cycles waited() const { return waited_; }
 
   // Work outside a guest: no ticks.
   void advance(Cycles work) { now_ += work; }
@@ -47,6 +49,7 @@ class LocalClock {
   TickModel model_;
   Cycles now_;
   Cycles stolen_;
+  Cycles waited_;
   Cycles next_tick_;
   std::uint64_t ticks_ = 0;
 };

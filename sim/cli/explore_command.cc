@@ -16,11 +16,9 @@ std::string schedule_text(const std::vector<std::string>& schedule) {
 }
 
 nlohmann::ordered_json to_json(const run::Exploration& found) {
-  nlohmann::ordered_json json{{"format", "realmsim.explore/1"},
-                              {"scenario", found.scenario},
-                              {"interleavings", found.interleavings},
-                              {"failed", found.failed},
-                              {"ends", found.ends.size()}};
+  nlohmann::ordered_json json{
+      {"format", "realmsim.explore/1"}, {"scenario", found.scenario}, {"interleavings", found.interleavings},
+      {"blocked", found.blocked},       {"failed", found.failed},     {"ends", found.ends.size()}};
   if (found.first)
     json["first"] = {{"schedule", found.first->schedule}, {"result", report::to_json(found.first->result)}};
   return json;
@@ -34,8 +32,10 @@ std::string to_text(const run::Exploration& found, const report::Style& style) {
     text += fmt::format("schedule  {}\n", schedule_text(found.first->schedule));
   }
   const std::string failed = fmt::format("{} failed", found.failed);
-  text += fmt::format("{}  {} interleavings, {}, {} different ends\n", found.scenario, found.interleavings,
-                      found.failed == 0 ? failed : style.bad(failed), found.ends.size());
+  const std::string blocked =
+      found.blocked == 0 ? "" : fmt::format("{} that no machine can take, ", found.blocked);
+  text += fmt::format("{}  {} interleavings, {}{}, {} different ends\n", found.scenario, found.interleavings,
+                      blocked, found.failed == 0 ? failed : style.bad(failed), found.ends.size());
   return text;
 }
 

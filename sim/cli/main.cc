@@ -132,7 +132,10 @@ void add_export(CLI::App& app, CommonOptions& common, ExportCommandOptions& opti
       "regions\n"
       "that it writes; an offer that nobody has attached is dashed, memory that a realm maps from the host "
       "dotted.\n"
-      "With --json also who can learn a region's content if everybody passes on what it reads.\n\n"
+      "With --json also who can learn a region's content if everybody passes on what it reads.\n"
+      "It is what the access policy tables grant. What unsound firmware maps beyond that, the invariants of "
+      "the\n"
+      "run tell.\n\n"
       "Example:\n"
       "  realmsim run FILE --jsonl events.jsonl && realmsim export events.jsonl --format dot | dot -Tsvg > "
       "graph.svg");

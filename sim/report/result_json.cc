@@ -74,7 +74,14 @@ ordered_json step_json(const run::StepRecord& step) {
   json["pass"] = step.mismatches.empty();
   if (!step.mismatches.empty()) json["mismatches"] = step.mismatches;
   if (!step.receipt.empty()) json["receipt"] = step.receipt;
-  json["cycles"] = step.cycles;
+  json["cycles"] = step.cost.total().value;
+  ordered_json cost = ordered_json::object();
+  for (const MicroOpRow& row : kMicroOps) {
+    const auto& entry = step.cost.entry(row.op);
+    if (entry.count != 0)
+      cost[std::string{row.name}] = {{"count", entry.count}, {"cycles", entry.cycles.value}};
+  }
+  json["cost"] = std::move(cost);
   return json;
 }
 

@@ -27,6 +27,22 @@ Widths measure(const std::vector<run::StepRecord>& steps) {
   return widths;
 }
 
+// The micro-operations of a step, dearest first, and their sum.
+std::string cost_of(const run::StepRecord& step) {
+  std::vector<MicroOpRow> rows;
+  for (const MicroOpRow& row : kMicroOps) {
+    if (step.cost.entry(row.op).count != 0) rows.push_back(row);
+  }
+  std::ranges::stable_sort(rows, std::ranges::greater{},
+                           [&](const MicroOpRow& row) { return step.cost.entry(row.op).cycles; });
+  std::string text;
+  for (const MicroOpRow& row : rows) {
+    const auto& entry = step.cost.entry(row.op);
+    text += fmt::format("       {:>9}  {} of {}\n", entry.cycles.value, entry.count, row.name);
+  }
+  return text + fmt::format("       {:>9}  cycles\n", step.cost.total().value);
+}
+
 }  // namespace
 
 std::string story(const run::RunResult& result, Detail detail, const Style& style) {
@@ -43,8 +59,7 @@ std::string story(const run::RunResult& result, Detail detail, const Style& styl
       text += "       " + line + "\n";
     for (const std::string& line : step.mismatches)
       text += "       " + style.bad(line) + "\n";
-    if (detail == Detail::Verbose)
-      fmt::format_to(std::back_inserter(text), "       {} cycles\n", step.cycles);
+    if (detail == Detail::Verbose) text += cost_of(step);
   }
   return text;
 }

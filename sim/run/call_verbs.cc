@@ -26,6 +26,12 @@ std::optional<std::uint64_t> permission_of(const Node& node) {
   return std::nullopt;
 }
 
+// The outputs of a raw call.
+void name_registers(Outcome& outcome) {
+  for (std::size_t i = 0; i < outcome.x.size(); ++i)
+    outcome.out[fmt::format("x{}", i)] = outcome.x[i];
+}
+
 // A function identifier stands in W0 (SMCCC).
 bool enters(const Registers& x) {
   return static_cast<std::uint32_t>(x[0]) == rmm::kRmiRecEnter.fid;
@@ -55,7 +61,13 @@ std::optional<std::uint64_t> StepRunner::argument_of(const Step& step, const Com
     const std::size_t index = step.rec.value_or(0);
     return index < recs.size() ? recs[index].rec.value : 0;
   }
+  const RealmOnMachine* owner_of_apt =
+      argument_row.name == "apt" && text != nullptr ? simulation_.realm(*text) : nullptr;
+  if (owner_of_apt != nullptr) return owner_of_apt->hosted.apt.value_or(Pa{}).value;
   if (argument_row.name == "to") return values_.realm_id(*node);
+  if (argument_row.name == "ripas" && text != nullptr) {
+    if (const auto ripas = find_value(rmm::kRipasNames, *text)) return static_cast<std::uint64_t>(*ripas);
+  }
   if (argument_row.name == "perm") {
     if (const auto permission = permission_of(*node)) return permission;
   }
@@ -96,8 +108,8 @@ void StepRunner::read_outputs(const CommandDescription& command, const Registers
     outcome.out[std::string{output.name}] = x[output.reg];
 }
 
-void StepRunner::describe_return(CpuIndex cpu, const Registers& x, const backends::CallReturn& returned,
-                                 Outcome& outcome) {
+void StepRunner::describe_return(const backends::CallReturn& returned,
+                                 std::vector<backends::ReceiptCheck> receipt, Outcome& outcome) {
   outcome.x = returned.x;
   outcome.command = returned.command;
   outcome.refused = returned.refused;
@@ -107,7 +119,7 @@ void StepRunner::describe_return(CpuIndex cpu, const Registers& x, const backend
   }
   if (!simulation_.backend().stopped())
     outcome.status = simulation_.backend().status(*returned.command, returned.x[0]);
-  if (!returned.refused.empty()) outcome.receipt = simulation_.backend().receipt(cpu, x);
+  if (!returned.refused.empty()) outcome.receipt = std::move(receipt);
   read_outputs(*returned.command, returned.x, outcome);
 }
 
@@ -144,12 +156,14 @@ void StepRunner::enter(const RecOnMachine& entered_rec, Pa run, Outcome& outcome
   }
   outcome.record_refusal = interrupted.record_refusal;
   backends::CallReturn entered;
+  auto receipt = simulation_.backend().receipt(cpu, {rmm::kRmiRecEnter.fid, rec.value, run.value});
   simulation_.run_on(cpu, [&] { entered = processor->enter(run); });
-  describe_return(cpu, {rmm::kRmiRecEnter.fid, rec.value, run.value}, entered, outcome);
+  describe_return(entered, std::move(receipt), outcome);
   if (entered.flow == backends::Flow::ExitedRealm) describe_exit(rec, entered.x[0], outcome);
   const auto waiting = pending_.find(processor);
   if (entered.flow != backends::Flow::EnteredRealm || waiting == pending_.end()) return;
-  const Outcome completed = completion(cpu, *waiting->second.command);
+  Outcome completed = completion(cpu, *waiting->second.command);
+  if (waiting->second.step->verb == scenario::kRawCall) name_registers(completed);
   save_outputs(waiting->second.step->save, completed);
   outcome.completes = waiting->second.step;
   outcome.completed = std::make_shared<const Outcome>(completed);
@@ -180,8 +194,9 @@ Outcome StepRunner::call_as_host(const Step& step, const Registers& x) {
   }
   const CpuIndex cpu = cpu_of(step);
   interrupt_realm_on(cpu, interrupted);
-  simulation_.run_on(cpu,
-                     [&] { describe_return(cpu, x, simulation_.system().physical(cpu).call(x), outcome); });
+  auto receipt = simulation_.backend().receipt(cpu, x);
+  simulation_.run_on(
+      cpu, [&] { describe_return(simulation_.system().physical(cpu).call(x), std::move(receipt), outcome); });
   return outcome;
 }
 
@@ -210,10 +225,11 @@ void StepRunner::call_in_realm(const Step& step, const Registers& x, Outcome& ou
   const CpuIndex cpu = cpu_of(step);
   soc::VirtualProcessor& processor = *processor_of(step);
   for (;;) {
+    auto receipt = simulation_.backend().receipt(cpu, x);
     const backends::CallReturn returned = processor.call(x);
     if (returned.flow != backends::Flow::ExitedRealm) {
       const std::string exit = std::move(outcome.exit);
-      describe_return(cpu, x, returned, outcome);
+      describe_return(returned, std::move(receipt), outcome);
       outcome.exit = exit;
       return;
     }
@@ -248,7 +264,7 @@ void StepRunner::save_outputs(const std::map<std::string, std::string>& save, co
       values_.save(variable, found->second);
     } else if (outcome.value) {
       values_.save(variable, *outcome.value);
-    } else if (!outcome.bytes.empty()) {
+    } else {
       values_.save(variable, outcome.bytes);
     }
   }
@@ -277,9 +293,12 @@ std::optional<Outcome> StepRunner::take_raw(const Step& step) {
     x[i] = *value;
   }
   auto outcome = by_realm(step) ? call_as_realm(step, x) : call_as_host(step, x);
-  if (outcome) outcome->asked = fmt::format("fid {:#x}", x[0]);
+  if (!outcome) return std::nullopt;
+  outcome->asked = fmt::format("fid {:#x}", x[0]);
+  name_registers(*outcome);
+  if (!outcome->pending) save_outputs(step.save, *outcome);
   // Whatever a raw call returns is its outcome, not its failure.
-  if (outcome && outcome->status) {
+  if (outcome->status) {
     outcome->value = outcome->x[0];
     outcome->status.reset();
   }

@@ -56,6 +56,7 @@ class Comparison {
       const Node& node = values_.resolve(member.value);
       if (member.key == "status") status(node);
       if (member.key == "out") outputs(node);
+      if (const auto reg = register_of(member.key)) number(member.key, node, outcome_.x[*reg]);
     }
     if (expect.find("status") == nullptr && !outcome_.success())
       differs("outcome", "success", summary(outcome_));
@@ -64,7 +65,7 @@ class Comparison {
 
  private:
   static bool of_completion(std::string_view key) {
-    return key == "status" || key == "index" || key == "out" || key == "value";
+    return key == "status" || key == "index" || key == "out" || key == "value" || register_of(key);
   }
 
   // "x0" to "x17".

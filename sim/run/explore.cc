@@ -43,12 +43,16 @@ std::optional<Exploration> explore(Document& document, const ExploreSettings& se
   do {
     if (settings.progress) settings.progress(found.interleavings, *all);
     document.override_turns(turns);
-    auto result = run_document(document, {.options = settings.options});
+    auto result = run_document(document, {.options = settings.options, .exploring = true});
     if (!result) {
       found.invalid = schedule_of(turns, scenario->threads);
       return found;
     }
     ++found.interleavings;
+    if (result->blocked) {
+      ++found.blocked;
+      continue;
+    }
     found.ends.insert(result->machine);
     if (result->passed()) continue;
     ++found.failed;

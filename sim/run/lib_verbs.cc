@@ -28,16 +28,22 @@ RealmOnMachine& StepRunner::named_realm(const Step& step) {
   return *simulation_.realm(*argument(step, "realm")->as_string());
 }
 
+// Whatever runs where the realm does is interrupted.
+void StepRunner::make_way(const RealmOnMachine& realm) {
+  Outcome interrupted;
+  for (const CpuIndex cpu : realm.actor->cpus)
+    interrupt_realm_on(cpu, interrupted);
+}
+
 std::optional<Outcome> StepRunner::take_boot(const Step& step) {
   RealmOnMachine& realm = named_realm(step);
+  make_way(realm);
   return outcome_of(realm.actor->name, simulation_.boot(realm));
 }
 
 std::optional<Outcome> StepRunner::take_destroy(const Step& step) {
   RealmOnMachine& realm = named_realm(step);
-  Outcome interrupted;
-  for (const CpuIndex cpu : realm.actor->cpus)
-    interrupt_realm_on(cpu, interrupted);
+  make_way(realm);
   return outcome_of(realm.actor->name, simulation_.destroy(realm));
 }
 

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "models/timing/cost_table.h"
 #include "sim/scenario/scenario.h"
 
 namespace realmsim::run {
@@ -27,7 +28,7 @@ struct StepRecord {
   std::vector<std::string> mismatches;  // against what was expected; empty: as expected
   std::vector<std::string> receipt;
   std::string note;
-  std::uint64_t cycles = 0;  // on the actor's processing element
+  timing::Ledger cost;  // work of all processing elements
 };
 
 // Values by measure, at one point of the grid.
@@ -71,6 +72,7 @@ struct RunResult {
   std::uint64_t seed = 0;
   std::vector<std::string> mutants;  // what the firmware lacked: the run is unsound
   Status status = Status::Pass;
+  bool blocked = false;  // the steps cannot be taken in this order
   std::string digest;
   std::uint64_t machine = 0;  // hash of the machine in the end, of the last part
   std::vector<StepRecord> steps;

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "models/base/hex.h"
 #include "sim/run/expectation.h"
 #include "sim/run/messages.h"
 #include "sim/run/metrics.h"
@@ -149,6 +150,10 @@ class DocumentRun {
     const auto& steps = simulation.scenario().steps;
     for (std::size_t i = 0; i < steps.size(); ++i) {
       if (settings_.progress) settings_.progress(i, steps.size());
+      if (settings_.exploring && runner.waits(steps[i])) {
+        result_.blocked = true;
+        return true;
+      }
       if (!run_step(simulation, values, runner, steps[i], i + 1)) return false;
       if (simulation.backend().stopped()) break;
     }
@@ -163,7 +168,7 @@ class DocumentRun {
           fmt::format("step {}: its call never completed", number_of(simulation, *step)));
     }
     judge_violated(finally);
-    judge_sightings(simulation.scenario(), runner);
+    judge_sightings(simulation, runner);
     return !document_.has_errors();
   }
 
@@ -184,10 +189,8 @@ class DocumentRun {
                 std::size_t number) {
     simulation.provenance().begin_step({number, step.by, step.verb});
     events_.step(number, step.by, step.verb);
-    const auto& cpus = simulation.scenario().actor(step.by)->cpus;
-    const auto cycles = [&] { return cpus.empty() ? Cycles{} : simulation.system().cycles(cpus.front()); };
     simulation.system().synchronise();
-    const Cycles before = cycles();
+    const timing::Ledger before = simulation.spent();
     auto outcome = runner.take(step);
     if (!outcome || document_.has_errors()) return false;
     if (const auto stopped = simulation.backend().stopped()) tell_of_stop(*stopped, *outcome);
@@ -205,7 +208,7 @@ class DocumentRun {
         .mismatches = compare(simulation, values, step, *outcome),
         .receipt = receipt_of(simulation, *outcome),
         .note = step.note,
-        .cycles = (cycles() - before).value};
+        .cost = simulation.spent() - before};
     result_.steps.push_back(std::move(record));
     judge_completion(simulation, values, *outcome);
     const bool last = number == simulation.scenario().steps.size() || simulation.backend().stopped();
@@ -224,8 +227,8 @@ class DocumentRun {
 
   void judge_machine(Simulation& simulation, const std::string& when) {
     const Judging& judging = settings_.options.judging;
-    if (!judging.on) return;
     const scenario::Finally& finally = simulation.scenario().finally;
+    if (!judging.on || (!finally.judged && judging.only.empty())) return;
     const auto& names = judging.only.empty() ? finally.invariants : judging.only;
     const auto& mutants = simulation.scenario().mutants;
     for (const auto& violation : simulation.backend().violations(names)) {
@@ -234,8 +237,14 @@ class DocumentRun {
       if (finally.violated && !first) continue;
       (finally.violated ? result_.broken : result_.violations)
           .push_back(fmt::format("{}: {} does not hold: {}{}", when, violation.invariant, violation.text,
-                                 violation.since ? "; so" + since(simulation, *violation.since) : ""));
+                                 violation.since ? changed(simulation, *violation.since) : ""));
     }
+  }
+
+  // Where the state that a violation is about has been changed by a step.
+  static std::string changed(Simulation& simulation, const StateKey& key) {
+    const auto step = simulation.provenance().since(key);
+    return step && step->number != 0 ? "; so" + since(simulation, key) : "";
   }
 
   // "violated": exactly these invariants have failed after some step.
@@ -250,14 +259,16 @@ class DocumentRun {
                     violated_.empty() ? "nothing" : fmt::format("{}", fmt::join(violated_, ", "))));
   }
 
-  void judge_sightings(const Scenario& scenario, const StepRunner& runner) {
-    for (const scenario::Never& never : scenario.finally.never) {
+  void judge_sightings(Simulation& simulation, const StepRunner& runner) {
+    for (const scenario::Never& never : simulation.scenario().finally.never) {
       for (const StepRunner::Sighting& sighting : runner.sightings()) {
         if (sighting.actor != never.actor) continue;
         const auto& seen = sighting.bytes;
         if (std::search(seen.begin(), seen.end(), never.bytes.begin(), never.bytes.end()) == seen.end())
           continue;
-        result_.violations.push_back(fmt::format("{} has observed bytes that it never may", never.actor));
+        result_.violations.push_back(fmt::format("step {}: {} has observed {}, which it never may",
+                                                 number_of(simulation, *sighting.step), never.actor,
+                                                 hex_digits(never.bytes)));
       }
     }
   }

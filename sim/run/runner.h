@@ -16,6 +16,7 @@ struct RunSettings {
   EventStream::Sink event_sink;         // every line of the event stream
   replay::TraceWriter::Sink call_sink;  // every line of a call trace
   std::function<void(std::size_t done, std::size_t all)> progress;
+  bool exploring = false;  // a step that must wait for the host ends the run, which is then `blocked`
 };
 
 // Nothing if the scenario has errors, found while reading or while running; they are in the document.

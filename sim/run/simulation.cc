@@ -130,20 +130,22 @@ guest::ChannelEnd Simulation::channel_end(const scenario::Channel& channel, std:
   return {place.window, place.staging, channel.cipher, session};
 }
 
+timing::Ledger Simulation::spent() const {
+  timing::Ledger all;
+  for (CpuIndex cpu = 0; cpu < scenario_.platform.cpus(); ++cpu)
+    all += system_->ledger(cpu);
+  return all;
+}
+
 std::vector<std::size_t> Simulation::parameters_used() const {
+  const timing::Ledger charged = spent();
   std::vector<std::size_t> used;
   for (std::size_t i = 0; i < timing::kParameterCount; ++i) {
     const std::string_view key = timing::kParameters[i].key;
     const auto prices = [key](const MicroOpRow& row) { return row.key == key; };
-    const auto charged = [&](const MicroOpRow& row) {
-      for (CpuIndex cpu = 0; cpu < scenario_.platform.cpus(); ++cpu) {
-        if (system_->ledger(cpu).entry(row.op).count != 0) return true;
-      }
-      return false;
-    };
     const bool is_price = std::ranges::any_of(kMicroOps, prices);
-    const bool paid =
-        std::ranges::any_of(kMicroOps, [&](const MicroOpRow& row) { return prices(row) && charged(row); });
+    const bool paid = std::ranges::any_of(
+        kMicroOps, [&](const MicroOpRow& row) { return prices(row) && charged.entry(row.op).count != 0; });
     if (!is_price || paid) used.push_back(i);
   }
   return used;

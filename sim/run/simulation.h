@@ -86,6 +86,9 @@ class Simulation {
   // Runs `program` on one processing element while nothing else runs.
   void run_on(CpuIndex cpu, std::function<void()> program) { system_->run({{cpu, std::move(program)}}); }
 
+  // What all processing elements together were charged so far.
+  [[nodiscard]] timing::Ledger spent() const;
+
   // Parameters of the platform that what has happened rests on: prices that were paid, and all that are no
   // price.
   [[nodiscard]] std::vector<std::size_t> parameters_used() const;

@@ -35,6 +35,11 @@ soc::VirtualProcessor* StepRunner::processor_of(const Step& step) {
   return processor;
 }
 
+bool StepRunner::waits(const Step& step) {
+  return by_realm(step) && !simulation_.realm(step.by)->processors.empty() &&
+         pending_.contains(processor_of(step)) && simulation_.backend().context(rec_of(step));
+}
+
 bool StepRunner::ensure_entered(const Step& step, Outcome& outcome) {
   soc::VirtualProcessor* processor = processor_of(step);
   if (!simulation_.backend().context(rec_of(step))) pending_.erase(processor);
@@ -46,10 +51,11 @@ bool StepRunner::ensure_entered(const Step& step, Outcome& outcome) {
   if (processor->entered()) return true;
   // Some other REC that the host has put there.
   if (simulation_.backend().running(cpu_of(step))) simulation_.system().physical(cpu_of(step)).interrupt();
-  const backends::CallReturn entered = processor->enter();
-  if (entered.flow == backends::Flow::EnteredRealm) return true;
   const host::HostedRec& rec = simulation_.realm(step.by)->hosted.recs[step.rec.value_or(0)];
-  describe_return(cpu_of(step), {rmm::kRmiRecEnter.fid, rec.rec.value, rec.run.value}, entered, outcome);
+  auto receipt =
+      simulation_.backend().receipt(cpu_of(step), {rmm::kRmiRecEnter.fid, rec.rec.value, rec.run.value});
+  const backends::CallReturn entered = processor->enter();
+  if (entered.flow != backends::Flow::EnteredRealm) describe_return(entered, std::move(receipt), outcome);
   return true;
 }
 
@@ -118,7 +124,7 @@ std::vector<const Step*> StepRunner::unfinished() const {
 }
 
 void StepRunner::saw(const Step& step, std::span<const std::byte> bytes) {
-  sightings_.push_back({step.by, {bytes.begin(), bytes.end()}});
+  sightings_.push_back({step.by, {bytes.begin(), bytes.end()}, &step});
 }
 
 }  // namespace realmsim::run

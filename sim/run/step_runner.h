@@ -23,9 +23,12 @@ class StepRunner {
   struct Sighting {
     std::string actor;
     std::vector<std::byte> bytes;
+    const scenario::Step* step = nullptr;
   };
   [[nodiscard]] const std::vector<Sighting>& sightings() const { return sightings_; }
 
+  // Whether the step's realm has exited with a call that waits for the host.
+  [[nodiscard]] bool waits(const scenario::Step& step);
   // Steps whose calls still wait for the host.
   [[nodiscard]] std::vector<const scenario::Step*> unfinished() const;
 
@@ -65,7 +68,8 @@ class StepRunner {
   void enter(const RecOnMachine& rec, Pa run, Outcome& outcome);
   Outcome call_as_host(const scenario::Step& step, const Registers& x);
   std::optional<Outcome> call_as_realm(const scenario::Step& step, const Registers& x);
-  void describe_return(CpuIndex cpu, const Registers& x, const backends::CallReturn& returned,
+  // `receipt` is from before the call: a refusal can have effects.
+  void describe_return(const backends::CallReturn& returned, std::vector<backends::ReceiptCheck> receipt,
                        Outcome& outcome);
   void read_outputs(const CommandDescription& command, const Registers& x, Outcome& outcome);
   std::optional<Outcome> take_raw(const scenario::Step& step);
@@ -83,6 +87,7 @@ class StepRunner {
 
   // lib_verbs.cc
   RealmOnMachine& named_realm(const scenario::Step& step);
+  void make_way(const RealmOnMachine& realm);
   std::optional<Outcome> take_boot(const scenario::Step& step);
   std::optional<Outcome> take_destroy(const scenario::Step& step);
   std::optional<Outcome> take_populate(const scenario::Step& step);

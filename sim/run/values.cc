@@ -23,6 +23,8 @@ std::optional<Kind> Values::saved(const std::string& name, const Node& node, std
     reader_.error(scenario::kUnknownName, node, fmt::format("no step has saved `{}` yet", name));
     return std::nullopt;
   }
+  const auto* bytes = std::get_if<std::vector<std::byte>>(&found->second);
+  if (bytes != nullptr && bytes->empty()) return Kind{};
   const Kind* value = std::get_if<Kind>(&found->second);
   if (value != nullptr) return *value;
   reader_.error(scenario::kBadValue, node, fmt::format("`{}` was not saved as {}", name, wanted));

@@ -80,32 +80,21 @@ void read_actor(Reader& reader, const Member& member, Scenario& scenario) {
   scenario.actors.push_back(std::move(actor));
 }
 
-// A processing element runs one REC; the hypervisor and other worlds may share it. Realms without a place
-// take the lowest free processing elements, everybody else the highest.
-void place_actors(Reader& reader, Scenario& scenario) {
-  std::vector<bool> taken(scenario.platform.cpus(), false);
-  for (const Actor& actor : scenario.actors) {
+// Realms without a place take the lowest processing elements that have no REC yet, as long as there are any;
+// then they share them, as everybody else shares the highest. The hypervisor runs one REC at a time.
+void place_actors(const Platform& platform, std::vector<Actor>& actors) {
+  std::vector<unsigned> recs(platform.cpus());
+  for (const Actor& actor : actors) {
     if (actor.kind != ActorKind::Realm) continue;
-    const Member* place = actor.node->find(actor.node->find("cpu") != nullptr ? "cpu" : "cpus");
-    for (const CpuIndex cpu : actor.cpus) {
-      if (taken[cpu]) {
-        reader.error(kBadValue, reader.resolve(place->value),
-                     fmt::format("another REC has processing element {} already", cpu));
-      }
-      taken[cpu] = true;
-    }
+    for (const CpuIndex cpu : actor.cpus)
+      ++recs[cpu];
   }
-  for (Actor& actor : scenario.actors) {
+  for (Actor& actor : actors) {
     if (!actor.cpus.empty() || actor.kind == ActorKind::Owner) continue;
+    const auto emptiest = std::ranges::min_element(recs);
     const bool realm = actor.kind == ActorKind::Realm;
-    const auto lowest = std::ranges::find(taken, false);
-    if (realm && lowest == taken.end()) {
-      reader.error(kBadValue, *actor.node, "no processing element is left for the realm");
-      return;
-    }
-    const auto cpu = realm ? static_cast<CpuIndex>(lowest - taken.begin()) : scenario.platform.cpus() - 1;
-    if (realm) taken[cpu] = true;
-    actor.cpus.push_back(cpu);
+    actor.cpus.push_back(realm ? static_cast<CpuIndex>(emptiest - recs.begin()) : platform.cpus() - 1);
+    if (realm) ++*emptiest;
   }
 }
 
@@ -173,7 +162,7 @@ void read_actors(Reader& reader, const Node& node, Scenario& scenario) {
   }
   for (const Member& member : node.members())
     read_actor(reader, member, scenario);
-  place_actors(reader, scenario);
+  place_actors(scenario.platform, scenario.actors);
   const auto hosts = std::ranges::count(scenario.actors, ActorKind::Host, &Actor::kind);
   if (hosts > 1) reader.error(kBadValue, node, "a machine has one hypervisor");
 }

@@ -130,8 +130,11 @@ void read_finally(Reader& reader, const Node& node, Scenario& scenario) {
     const Member& later = holding->key_range.begin > violated->key_range.begin ? *holding : *violated;
     reader.error_at_key(kExcludedKey, later, "`finally` has `invariants` or `violated`, not both");
   }
-  if (holding != nullptr)
-    scenario.finally.invariants = read_invariants(reader, reader.resolve(holding->value));
+  if (holding != nullptr) {
+    const Node& names = reader.resolve(holding->value);
+    scenario.finally.invariants = read_invariants(reader, names);
+    scenario.finally.judged = names.kind() == NodeKind::String || !names.elements().empty();
+  }
   if (violated != nullptr)
     scenario.finally.violated = read_invariants(reader, reader.resolve(violated->value));
   if (const Node* never = reader.find(node, "never")) {

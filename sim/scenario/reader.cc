@@ -99,13 +99,17 @@ bool Reader::object(const Node& node, std::string_view what, std::span<const Key
   }
   for (const KeyRow& key : keys) {
     if (key.need != kRequired || node.find(key.name) != nullptr) continue;
-    Diagnostic diagnostic = error_at(kMissingKey, {node.range().begin, node.range().begin + 1},
-                                     fmt::format("{} has no `{}`: {}", what, key.name, key.text));
-    diagnostic.pointer = node.pointer();
-    diagnostics_.add(std::move(diagnostic));
+    missing_key(node, what, key);
     fits = false;
   }
   return fits;
+}
+
+void Reader::missing_key(const Node& object, std::string_view what, const KeyRow& key) {
+  Diagnostic diagnostic = error_at(kMissingKey, {object.range().begin, object.range().begin + 1},
+                                   fmt::format("{} has no `{}`: {}", what, key.name, key.text));
+  diagnostic.pointer = object.pointer();
+  diagnostics_.add(std::move(diagnostic));
 }
 
 const Node* Reader::find(const Node& object, std::string_view key) {

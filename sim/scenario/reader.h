@@ -42,6 +42,7 @@ class Reader {
 
   // Is `node` an object with all keys known and none missing? Reports what is not.
   bool object(const Node& node, std::string_view what, std::span<const KeyRow> keys);
+  void missing_key(const Node& object, std::string_view what, const KeyRow& key);
   // The value of a key, resolved.
   const Node* find(const Node& object, std::string_view key);
 

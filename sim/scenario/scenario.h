@@ -134,7 +134,8 @@ struct Never {
 };
 
 struct Finally {
-  std::vector<std::string> invariants;               // "all" if empty and not switched off
+  std::vector<std::string> invariants;               // by name; all if empty
+  bool judged = true;                                // false: an empty list, none
   std::optional<std::vector<std::string>> violated;  // exactly those that must fail, instead
   std::vector<Never> never;
   const Node* state = nullptr;

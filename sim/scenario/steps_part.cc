@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::array kStepKeys{
     KeyRow{"id", kOptional, "a name for the step"},
-    KeyRow{"by", kRequired, "the actor"},
+    KeyRow{"by", kOptional, "the actor; sim.* can do without"},
     KeyRow{"do", kRequired, "what it does"},
     KeyRow{"with", kOptional, "arguments by name"},
     KeyRow{"rec", kOptional, "which REC of a realm that has several"},
@@ -35,17 +35,17 @@ class StepsReader {
 
   std::optional<Step> read(const Node& node) {
     if (!reader_.object(node, "step", kStepKeys)) return std::nullopt;
-    return read_step(node, reader_.text(*reader_.find(node, "by")));
+    if (const Node* by = reader_.find(node, "by")) return read_step(node, reader_.text(*by));
+    const std::string* verb = reader_.find(node, "do")->as_string();
+    if (verb != nullptr && verb->starts_with("sim.") && !scenario_.actors.empty())
+      return read_step(node, scenario_.actors.front().name);
+    reader_.missing_key(node, "step", {"by", kRequired, "the actor"});
+    return std::nullopt;
   }
 
   // Of the thread of an actor, who need not be named again.
   std::optional<Step> read_in_thread(const Node& node, const std::string& actor) {
-    constexpr auto kThreadKeys = [] {
-      auto keys = kStepKeys;
-      keys[1].need = kOptional;
-      return keys;
-    }();
-    if (!reader_.object(node, "step", kThreadKeys)) return std::nullopt;
+    if (!reader_.object(node, "step", kStepKeys)) return std::nullopt;
     const Node* by = reader_.find(node, "by");
     const auto named = by != nullptr ? reader_.text(*by) : actor;
     if (named && *named != actor)

@@ -122,6 +122,11 @@ void read_workload(Reader& reader, const Node& node, Scenario& scenario) {
                  Reader::suggest(*name, names_of(scenario.channels)));
     return;
   }
+  if (scenario.actor(channel->from)->cpus.front() == scenario.actor(channel->to)->cpus.front()) {
+    reader.error(
+        kBadValue, channel_node,
+        fmt::format("both ends of `{}` have one processing element, and poll for each other", *name));
+  }
   const MemoryRange& window = *scenario.range(channel->at_from);
   constexpr std::uint64_t kOverhead = guest::kPayloadOffset + guest::kHeaderBytes + crypto::kTagBytes;
   if (workload.bytes == 0 || workload.bytes + kOverhead > window.size) {

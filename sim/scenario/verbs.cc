@@ -76,12 +76,16 @@ std::vector<Verb> language_verbs() {
       {"sim.advance", kEverybody, {{"time", kRequired, "for how long nothing happens, like \"120ns\""}}},
       {"sim.assert", kEverybody, {{"state", kRequired, "pattern of state, as in `expect`"}}},
   };
-  Verb raw{"smc.raw", {ActorKind::Host, ActorKind::Realm}, {{"fid", kRequired, "function id"}}};
+  Verb raw{.name = std::string{kRawCall},
+           .actors = {ActorKind::Host, ActorKind::Realm},
+           .arguments = {{"fid", kRequired, "function id"}},
+           .outputs = {"value", "x0"}};
   static constexpr std::array<std::string_view, 18> kRegisters{"",    "x1",  "x2",  "x3",  "x4",  "x5",
                                                                "x6",  "x7",  "x8",  "x9",  "x10", "x11",
                                                                "x12", "x13", "x14", "x15", "x16", "x17"};
   for (std::size_t i = 1; i < kRegisters.size(); ++i) {
     raw.arguments.push_back({kRegisters[i], kOptional, "register, 0 if not given"});
+    raw.outputs.push_back(kRegisters[i]);
   }
   verbs.push_back(std::move(raw));
   Verb& enter = *std::ranges::find(verbs, "cpu.enter", &Verb::name);

@@ -36,6 +36,8 @@ inline constexpr std::array kPlaceKeys{
     KeyRow{"ipa", kOptional, "address of a realm"},
 };
 
+inline constexpr std::string_view kRawCall = "smc.raw";
+
 // Arguments that a step gives by content instead of by address: realm and REC parameters.
 inline constexpr std::string_view kParamsArgument = "params_ptr";
 inline constexpr std::string_view kParamsKey = "params";

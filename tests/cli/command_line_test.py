@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -284,8 +285,19 @@ class Results(unittest.TestCase):
         first, second = (json.loads(realmsim("run", "-", "--json", stdin=with_gpc(mode)).stdout)["steps"]
                          for mode in ("off", "model"))
         for one, other in zip(first, second):
-            self.assertEqual({**one, "cycles": 0}, {**other, "cycles": 0})
+            self.assertEqual({**one, "cycles": 0, "cost": {}}, {**other, "cycles": 0, "cost": {}})
         self.assertNotEqual([step["cycles"] for step in first], [step["cycles"] for step in second])
+
+    def test_verbose_prices_add_up_to_the_cycles_of_each_step(self):
+        told = realmsim("run", STEPS, "-v").stdout.decode()
+        steps = json.loads(realmsim("run", STEPS, "--json").stdout)["steps"]
+        sums = re.findall(r"^ +(\d+)  cycles$", told, re.MULTILINE)
+        self.assertEqual([int(cycles) for cycles in sums], [step["cycles"] for step in steps])
+        for step in steps:
+            self.assertEqual(sum(entry["cycles"] for entry in step["cost"].values()), step["cycles"])
+        revoke = steps[7]
+        self.assertEqual(revoke["do"], "rsi.csm_revoke")
+        self.assertEqual(revoke["cost"]["tlbi-ipa"]["count"], 4)
 
     def test_the_comparison_has_every_series_point_and_ratio(self):
         result = json.loads(realmsim("run", SWEEP, *FEW, "--json", "--invariants", "none").stdout)

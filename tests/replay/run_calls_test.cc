@@ -9,6 +9,7 @@
 #include "sim/scenario/document.h"
 #include "tests/replay/replayed.h"
 #include "tests/replay/trace_mutator.h"
+#include "tests/support/step_scenarios.h"
 
 namespace realmsim::testing {
 namespace {
@@ -52,25 +53,8 @@ TEST_P(RunCalls, replay_clean) {
   expect_clean(run(GetParam(), {}, true).calls);
 }
 
-std::vector<fs::path> scenarios_with_steps() {
-  std::vector<fs::path> paths;
-  for (const std::string folder : {"/configs/scenarios", "/tests/scenarios/stories"}) {
-    for (const auto& file : fs::recursive_directory_iterator{REALMSIM_SOURCE_DIR + folder}) {
-      if (file.path().extension() != ".json") continue;
-      const std::string text = scenario::read_file(file.path().string()).value_or("");
-      if (text.find("\"steps\"") != std::string::npos) paths.push_back(file.path());
-    }
-  }
-  std::ranges::sort(paths);
-  return paths;
-}
-
-INSTANTIATE_TEST_SUITE_P(Scenarios, RunCalls, ::testing::ValuesIn(scenarios_with_steps()),
-                         [](const auto& param) {
-                           std::string name = param.param.stem();
-                           std::ranges::replace(name, '-', '_');
-                           return name;
-                         });
+INSTANTIATE_TEST_SUITE_P(Scenarios, RunCalls, ::testing::ValuesIn(step_scenarios()),
+                         [](const auto& param) { return test_name(param.param); });
 
 TEST(RunCalls, of_realms_that_run_at_the_same_time_replay_clean) {
   const fs::path path = fs::path{kConfigs} / "scenarios" / "ipc-comparison.json";

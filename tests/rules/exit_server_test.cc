@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "models/host/realm_memory.h"
 #include "models/rmm/psci.h"
 #include "tests/rules/psci_bench.h"
 
@@ -54,17 +55,22 @@ TEST_F(ExitServer, changes_ripas_through_to_the_end_and_makes_the_tables_that_ta
   EXPECT_EQ(bench.entry(pair.rd, top).ripas, Ripas::Empty);
 }
 
-TEST_F(ExitServer, takes_back_the_pages_of_memory_that_became_empty) {
+TEST_F(ExitServer, leaves_pages_of_memory_that_became_empty_where_they_are) {
   change(kBase, kBase + 4 * kGranuleBytes, Ripas::Ram);
   const Pa data = bench.add_data(pair.rd, kBase + kGranuleBytes);
   change(kBase, kBase + 4 * kGranuleBytes, Ripas::Empty);
-  EXPECT_EQ(bench.entry(pair.rd, kBase + kGranuleBytes), rmm::RttEntry{});
-  EXPECT_EQ(bench.granule(data), rmm::GranuleState::Undelegated);
+  EXPECT_EQ(bench.entry(pair.rd, kBase + kGranuleBytes),
+            (rmm::RttEntry{.state = EntryState::Assigned, .ripas = Ripas::Empty, .pa = data}));
+  EXPECT_EQ(bench.granule(data), rmm::GranuleState::Data);
 }
 
-TEST_F(ExitServer, takes_a_block_apart_to_take_its_pages_back) {
+TEST_F(ExitServer, takes_a_block_apart_to_take_a_page_of_it_back) {
   const Pa first = bench.poke_block(pair.rd, kBase, Ripas::Ram);
-  change(kBase + 3 * kGranuleBytes, kBase + 4 * kGranuleBytes, Ripas::Empty);
+  host::GranulePool pool{kSpareBlock, kBlockBytes};
+  DirectHostPort port{bench.direct(), 0};
+  host::Rmi rmi{port, pool};
+  host::reclaim(rmi, pair.rd, kBase + 3 * kGranuleBytes, kBase + 4 * kGranuleBytes);
+  EXPECT_FALSE(rmi.failure());
   EXPECT_EQ(bench.granule(first + 3 * kGranuleBytes), rmm::GranuleState::Undelegated);
   EXPECT_EQ(bench.entry(pair.rd, kBase).pa, first);
 }

@@ -84,13 +84,6 @@ soc::SystemDescription round_system() {
                                  {"switch", "dram", Picoseconds{70'000}}}}};
 }
 
-std::uint64_t total(const timing::Ledger& ledger) {
-  std::uint64_t cycles = 0;
-  for (const MicroOpRow& row : kMicroOps)
-    cycles += ledger.entry(row.op).cycles.value;
-  return cycles;
-}
-
 SocBench::SocBench(const soc::SystemDescription& description, const machine::Tlb& tlb)
     : machine_({.firmware = {.rec_aux_count = 1}}), system_([&]() -> soc::System {
         for (machine::Cpu& cpu : machine_.machine().cpus)

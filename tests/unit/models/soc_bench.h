@@ -20,9 +20,6 @@ void set_whole(timing::Parameters& parameters, timing::ParameterKey key, std::ui
 // Two processing elements, 30 and 40 ns from a switch; memory is 70 ns behind it.
 soc::SystemDescription round_system();
 
-// All cycles that the ledger of a processing element accounts for.
-std::uint64_t total(const timing::Ledger& ledger);
-
 class SocBench {
  public:
   explicit SocBench(const soc::SystemDescription& description = round_system(),
