@@ -26,15 +26,11 @@ RealmId take_realm_id(State& state) {
   }
 }
 
-RegionId count_region_id(State& state) {
+RegionId take_region_id(State& state) {
   for (;;) {
     const RegionId id = id_argument(state.next_region_id++);
-    if (id != 0 && !state.live_regions.contains(id)) return id;
+    if (id != 0 && state.live_regions.insert(id).second) return id;
   }
-}
-
-RegionId counted_region_id(const State& state) {
-  return id_argument(state.next_region_id - 1);
 }
 
 AptEditor edit_own(rmm::Commit& commit) {

@@ -31,9 +31,7 @@ std::optional<unsigned> free_slot(const Apt& apt, Slots slots);
 
 // 8 bits, and some time used again. No realm id if the registry is full.
 RealmId take_realm_id(State& state);
-// Counts on to the next region id that no region has. The last one counted is what CREATE records.
-RegionId count_region_id(State& state);
-RegionId counted_region_id(const State& state);
+RegionId take_region_id(State& state);
 constexpr std::uint64_t id_argument(std::uint64_t x) {
   return bits<7, 0>(x);
 }

@@ -67,24 +67,19 @@ constexpr auto kCreateChecks = checks(
     check("size", kSizePositive, kSize, rmm::kInput), check("base", kBaseAligned, kBase, rmm::kInput),
     check("size", kSizeAligned, kSize, rmm::kInput), check("range", kFreeOfReservations, kBase, rmm::kInput),
     check("realm", kHasApt, kBase, rmm::kRsiState, CheckKind::Structural),
-    check("regions", kRegionIdsLeft, kBase, rmm::kRsiState));
+    check("regions", kRegionIdsLeft, kBase, rmm::kRsiState),
+    check("apt", kRegionSlotLeft, kBase, rmm::kRsiState, CheckKind::Structural));
 
 void record_region(Commit& commit) {
   const unsigned slot = *free_slot(own_table(commit), kRegionSlots);
-  const RegionId id = counted_region_id(state_of(commit.fx));
-  state_of(commit.fx).live_regions.insert(id);
+  const RegionId id = take_region_id(state_of(commit.fx));
   edit_own(commit).replace(slot, Region{id, range_of(commit.call, kBase)}.encode());
   commit.out[1] = id;
   commit.out[2] = slot - kRegionSlots.first;
 }
 
 constexpr std::array kCreateSteps{
-    Step{"number", "counts on to the next id that no region has",
-         [](Commit& commit) { count_region_id(state_of(commit.fx)); }},
-    Step{.name = "record",
-         .text = "records the region under that id",
-         .apply = record_region,
-         .guard = check("apt", kRegionSlotLeft, kBase, rmm::kRsiState, CheckKind::Structural)[0]},
+    Step{"record", "records the region with a free id", record_region},
     Step{"exit", "leaves the realm so that the host populates the range",
          [](Commit& commit) {
            exit_with_range(commit, rmm::ExitReason::CsmProvider, range_of(commit.call, kBase));

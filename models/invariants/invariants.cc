@@ -28,7 +28,7 @@ constexpr std::array kInvariants{
               mapped_is_data},
     Invariant{"PRIVATE-EXCLUSIVE",
               "a DATA granule is mapped by exactly one ASSIGNED entry, plus one borrowed entry per attached "
-              "consumer",
+              "consumer where that entry is valid, and none where it is not",
               private_exclusive},
     Invariant{"RIPAS-CONSENT",
               "while a realm is ACTIVE, its RIPAS becomes EMPTY or RAM only as it has asked itself", nullptr,
@@ -46,9 +46,11 @@ constexpr std::array kInvariants{
               "what is loaded and made before activation is in the RIM, and nothing else changes it", nullptr,
               follow_measurement},
     Invariant{"FAILED-IS-NOTHING", "a refused command changes nothing", nullptr, follow_refusals},
-    Invariant{"CSM-GRANTED",
-              "what a realm maps of another has an attached reservation and a share record, at equal size",
-              csm_granted},
+    Invariant{
+        "CSM-GRANTED",
+        "what a realm maps of another has an attached reservation and a share record, at equal size and "
+        "offset",
+        csm_granted},
     Invariant{"CSM-PERM", "a borrowed entry permits no more than its share record, and never execution",
               csm_permission},
     Invariant{"CSM-REVOKED-UNREACHABLE",
@@ -58,15 +60,16 @@ constexpr std::array kInvariants{
               "a granule leaves DATA, and a page of a region its place, only through the provider's side",
               nullptr, follow_provider_side},
     Invariant{"CSM-DISJOINT",
-              "shared ranges of a realm are aligned, not empty, in the protected half and pairwise disjoint",
+              "shared ranges of a realm are aligned, not empty, in the protected half and pairwise disjoint; "
+              "one that is attached holds no granule of its own",
               csm_disjoint},
     Invariant{"CSM-IDS", "ids of realms, regions and sharings never return, and dead ones are marked so",
               nullptr, follow_ids},
-    Invariant{"LOCK-ORDER",
-              "a command takes locks in one order, changes granules, tables and records only under them, and "
-              "returns "
-              "without any",
-              nullptr, follow_locks},
+    Invariant{
+        "LOCK-ORDER",
+        "a command takes locks in one order, none twice, changes granules, tables and records only under "
+        "them, and returns without any",
+        nullptr, follow_locks},
 };
 
 }  // namespace

@@ -45,21 +45,21 @@ std::optional<Pa> unmapped_data(const rmm::State& rmm, const std::map<Pa, const 
   return found;
 }
 
-// A page that the provider reaches and the consumer, who has its region attached, has no entry for.
+// A page that the provider reaches and the consumer, who has its region attached, has no entry for at equal
+// offset.
 Verdict missing_page(const Subject& subject, Pa rd, const csm::Range& attached, const LiveShare& share) {
   const rmm::Realm& consumer = subject.rmm.realms.at(rd);
   const rmm::Realm& provider = subject.rmm.realms.at(share.provider);
-  const auto region =
-      csm::Apt{subject.machine.memory, subject.csm->members.at(share.provider).apt}.region(share.region);
-  for (std::uint64_t offset = 0; region && offset < region->record.range.size; offset += kGranuleBytes) {
-    const Ipa theirs = region->record.range.base + offset;
+  for (std::uint64_t offset = 0; offset < attached.size; offset += kGranuleBytes) {
+    const Ipa theirs = share.ipa + offset;
     const Ipa ours = attached.base + offset;
     if (theirs >= provider.ipa_end() || ours >= consumer.ipa_end()) break;
-    const auto lent = rmm::walk_rtt(subject.machine, provider, theirs, machine::kPageLevel).entry;
+    const auto entry = rmm::walk_rtt(subject.machine, provider, theirs, machine::kPageLevel).entry;
+    const bool reachable = entry.state == EntryState::Assigned && entry.valid_leaf();
+    const auto page = reachable ? page_behind(subject, provider, theirs) : std::nullopt;
+    if (!page || !subject.rmm.is(*page, GranuleState::Data) || page_behind(subject, consumer, ours) == page)
+      continue;
     const auto walk = rmm::walk_rtt(subject.machine, consumer, ours, machine::kPageLevel);
-    const bool reachable = lent.state == EntryState::Assigned && lent.valid_leaf() &&
-                           subject.rmm.is(lent.pa, GranuleState::Data);
-    if (!reachable || walk.entry.state == EntryState::Assigned) continue;
     return Violation{
         .text = fmt::format("realm {:#x} has a region attached and no entry for its page at {:#x}", rd.value,
                             ours.value),

@@ -21,21 +21,24 @@ std::optional<Pa> rd_with(const rmm::State& rmm, Vmid vmid);
 std::optional<Reached> reach(const Subject& subject, const rmm::Realm& realm, Ipa ipa,
                              machine::AccessType type);
 
-// The share record behind an address at which the realm has a region attached, and whose region it is.
+// The share record behind an address at which the realm has a region attached, whose region it is, and where
+// the provider has what belongs at that address.
 struct LiveShare {
   csm::SharingId id;
   csm::RegionId region;
   Pa provider;
+  Ipa ipa;
 };
 std::optional<LiveShare> share_behind(const Subject& subject, Pa rd, Ipa ipa);
+
+// The granule that an ASSIGNED entry has for `ipa`, whatever its RIPAS.
+std::optional<Pa> page_behind(const Subject& subject, const rmm::Realm& realm, Ipa ipa);
 
 // Whether the entry, in a range that its realm has attached, maps memory that is not its own.
 bool lent(const Subject& subject, const Leaf& leaf);
 
-// What the realm that owns the granule has recorded of sharing it with another one, attached or not.
-std::optional<csm::Share> record_of(const Subject& subject, Pa granule, Pa with);
-
-// Whether the granule, found at `ipa` of a realm, is memory of another realm that no live sharing lends it.
+// Whether the granule, found at `ipa` of a realm, is memory of another realm that no live sharing lends it
+// there.
 bool reaches_unshared(const Subject& subject, Pa rd, Ipa ipa, Pa granule);
 
 }  // namespace realmsim::invariants

@@ -50,6 +50,44 @@ Verdict judge_entry(const Subject& subject, const Leaf& leaf) {
   return std::nullopt;
 }
 
+// By granule: the entries of realms that own what they map.
+class OwnPages {
+ public:
+  explicit OwnPages(const Evidence& evidence) : subject_(evidence.subject) {
+    for (const auto& [address, table] : evidence.census.tables()) {
+      for (const auto& [index, leaf] : table.leaves) {
+        const bool own =
+            leaf.entry.state == rmm::EntryState::Assigned && subject_.rmm.owner_of(leaf.entry.pa) == leaf.rd;
+        if (own) leaves_.emplace(leaf.entry.pa, &leaf);
+      }
+    }
+  }
+
+  // What the owner of a granule has recorded of sharing it with a realm, attached or not.
+  [[nodiscard]] std::optional<csm::Share> record(Pa granule, Pa with) const {
+    const auto next = leaves_.upper_bound(granule);
+    if (next == leaves_.begin()) return std::nullopt;
+    const Leaf& leaf = *std::prev(next)->second;
+    const std::uint64_t offset = granule - leaf.entry.pa;
+    const csm::Member* owner = subject_.csm->member(leaf.rd);
+    const csm::Member* consumer = subject_.csm->member(with);
+    if (offset >= machine::entry_bytes(leaf.level) || owner == nullptr || consumer == nullptr)
+      return std::nullopt;
+    const Apt apt{subject_.machine.memory, owner->apt};
+    const auto region = apt.region_at(leaf.ipa + offset);
+    if (!region) return std::nullopt;
+    const auto found = apt.find<csm::Share>([&](const csm::Share& share) {
+      return share.region == region->record.id && share.id.consumer == consumer->id;
+    });
+    if (!found) return std::nullopt;
+    return found->record;
+  }
+
+ private:
+  const Subject& subject_;
+  std::map<Pa, const Leaf*> leaves_;
+};
+
 }  // namespace
 
 Verdict csm_granted(const Evidence& evidence) {
@@ -75,6 +113,7 @@ Verdict csm_permission(const Evidence& evidence) {
   const Subject& subject = evidence.subject;
   if (subject.csm == nullptr) return std::nullopt;
   std::optional<csm::SharingGraph> graph;  // of all tables, once there is something to ask it
+  std::optional<OwnPages> pages;           // as well
   return evidence.census.first_of_leaves([&](const Leaf& leaf) -> Verdict {
     const bool writes = leaf.entry.state == rmm::EntryState::Assigned && leaf.entry.valid_leaf() &&
                         leaf.entry.loan != rmm::Loan::ReadOnly;
@@ -87,7 +126,8 @@ Verdict csm_permission(const Evidence& evidence) {
       if (!executes && access.write) return std::nullopt;
       id = live->id;
     } else {
-      const auto share = record_of(subject, leaf.entry.pa, leaf.rd);
+      if (!pages) pages.emplace(evidence);
+      const auto share = pages->record(leaf.entry.pa, leaf.rd);
       if (!share || (!executes && share->permission == csm::Permission::ReadWrite)) return std::nullopt;
       id = share->id;
     }

@@ -21,12 +21,13 @@ constexpr std::array kStatuses{
          "RMM 1.0 B5"},
     Word{"RSI_ERROR_STATE", "The realm or its REC is not in the state that the command needs.", "RMM 1.0 B5"},
     Word{"RSI_INCOMPLETE", "The command has done a part of its work; call it again.", "RMM 1.0 B5"},
+    Word{"RSI_ERROR_UNKNOWN", "The command failed for a reason outside its arguments.", "RMM 1.0 B5"},
     Word{"EMPTY", "chan.recv: nothing has been sent since the last message.", "CAEC 5.3"},
     Word{"AUTH_FAILED", "chan.recv: the tag of the message does not fit its bytes.", "NIST SP 800-38D"},
     Word{"REPLAYED", "chan.recv: the message is authentic but has been received before.", "CAEC 5.3"},
+    Word{"NO_TOKEN", "lib.attest: the realm has left before it had the whole token.", "RMM 1.0 A7"},
     Word{"TOKEN_REJECTED", "An owner does not accept the attestation token; the check says why.",
          "RMM 1.0 A7"},
-    Word{"RSI_ERROR_UNKNOWN", "The command failed for a reason outside its arguments.", "RMM 1.0 B5"},
 };
 
 constexpr std::array kFaults{

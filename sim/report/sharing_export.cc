@@ -34,6 +34,11 @@ std::optional<std::uint64_t> hex_of(const json& event, const char* key) {
   return error == std::errc{} && stop == end ? std::optional{value} : std::nullopt;
 }
 
+std::uint64_t count_of(const json& event, const char* key) {
+  const auto found = event.find(key);
+  return found != event.end() && found->is_number_unsigned() ? found->get<std::uint64_t>() : 0;
+}
+
 // What the events leave behind: the words of the access policy tables, and which realms map memory of the
 // host.
 class Tables {
@@ -42,7 +47,7 @@ class Tables {
 
   void take_call(const json& event) {
     const auto args = event.find("args");
-    call_ = event.value("seq", std::uint64_t{0});
+    call_ = count_of(event, "seq");
     called_for_ = args != event.end() && args->is_object() ? hex_of(*args, "rd") : std::nullopt;
   }
 
@@ -62,7 +67,7 @@ class Tables {
       take_entry(Pa{*key}, *after);
     } else {
       drop(Pa{*key});
-      if (called_for_ && event.value("cause", std::uint64_t{0}) == call_) owners_[Pa{*key}] = *called_for_;
+      if (called_for_ && count_of(event, "cause") == call_) owners_[Pa{*key}] = *called_for_;
     }
     return true;
   }

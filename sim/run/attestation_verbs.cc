@@ -78,6 +78,7 @@ std::optional<Outcome> StepRunner::take_attest(const Step& step) {
     outcome->out = {{"len", token.size()}};
   }
   if (!outcome) return std::nullopt;
+  if (outcome->bytes.empty() && outcome->success()) outcome->verdict = "NO_TOKEN";
   outcome->asked = fmt::format("buffer at {:#x}", buffer->value);
   save_outputs(step.save, *outcome);
   return outcome;
@@ -94,13 +95,22 @@ std::optional<Outcome> StepRunner::take_challenge(const Step& step) {
 }
 
 std::optional<rmm::ByteString> StepRunner::expected_rim(const Step& step) {
-  if (const Node* rim = argument(step, "rim")) return values_.bytes(*rim);
+  if (const Node* rim = argument(step, "rim")) {
+    const auto bytes = values_.bytes(*rim);
+    if (!bytes || bytes->size() == crypto::digest_bytes(crypto::HashAlgorithm::Sha256) ||
+        bytes->size() == crypto::digest_bytes(crypto::HashAlgorithm::Sha512))
+      return bytes;
+    values_.reader().error(scenario::kBadValue, *rim, "a measurement has 32 or 64 bytes");
+    return std::nullopt;
+  }
   const Node& image = *argument(step, "image");
-  auto measured = reference_rim(simulation_.scenario(), *image.as_string());
-  if (!measured)
-    values_.reader().error(scenario::kCannotBuild, image,
-                           fmt::format("`{}` cannot be built", *image.as_string()));
-  return measured;
+  const std::string& name = *image.as_string();
+  const auto known = images_.find(name);
+  if (known != images_.end()) return known->second;
+  const auto measured = reference_rim(simulation_.scenario(), name);
+  if (measured) return images_.emplace(name, *measured).first->second;
+  values_.reader().error(scenario::kCannotBuild, image, fmt::format("`{}` cannot be built", name));
+  return std::nullopt;
 }
 
 std::optional<Outcome> StepRunner::take_verify(const Step& step) {
@@ -111,6 +121,7 @@ std::optional<Outcome> StepRunner::take_verify(const Step& step) {
                                   .rim = expected_rim(step)};
   if (!expected.rim) return std::nullopt;
   std::ranges::copy(*challenge, expected.challenge.begin());
+  saw(step, *token);
   const auto verified = rmm::verify_token(*token, expected);
   Outcome outcome;
   outcome.asked = fmt::format("a token of {} bytes", token->size());
@@ -118,6 +129,7 @@ std::optional<Outcome> StepRunner::take_verify(const Step& step) {
     outcome.verdict = "TOKEN_REJECTED";
     outcome.receipt = checks_up_to(*fault, observed(*token, *fault, expected));
     outcome.refused = outcome.receipt.back().id;
+    save_outputs(step.save, outcome);
     return outcome;
   }
   const auto& claims = std::get<rmm::VerifiedToken>(verified).realm.extension;

@@ -136,6 +136,7 @@ std::optional<Outcome> StepRunner::take_receive(const Step& step) {
   });
   if (!possible) return std::nullopt;
   outcome.asked = channel->name;
+  save_outputs(step.save, outcome);
   return outcome;
 }
 

@@ -49,7 +49,7 @@ std::optional<Exploration> explore(Document& document, const ExploreSettings& se
       return found;
     }
     ++found.interleavings;
-    if (result->blocked) {
+    if (result->blocked && result->passed()) {
       ++found.blocked;
       continue;
     }

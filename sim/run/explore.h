@@ -28,7 +28,7 @@ struct FailedOrder {
 struct Exploration {
   std::string scenario;
   std::uint64_t interleavings = 0;
-  std::uint64_t blocked = 0;         // in which a realm would act while its call waits for the host
+  std::uint64_t blocked = 0;         // as expected until a realm would act while its call waits for the host
   bool beyond_limit = false;         // there are more than the limit, and none was taken
   std::set<std::uint64_t> ends;      // hashes of the machine at the end
   std::uint64_t failed = 0;          // interleavings

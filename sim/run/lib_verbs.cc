@@ -77,6 +77,8 @@ std::optional<Outcome> StepRunner::take_serve_exit(const Step& step) {
     return std::nullopt;
   }
   soc::VirtualProcessor& processor = *realm.processors[index];
+  Outcome interrupted;
+  interrupt_realm_on(realm.actor->cpus[index], interrupted);
   simulation_.run_on(realm.actor->cpus[index], [&] { processor.serve(); });
   Outcome outcome{.asked = realm.actor->name};
   if (processor.gave_up()) outcome.gave_up = processor.gave_up()->command;

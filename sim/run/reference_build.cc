@@ -33,7 +33,9 @@ std::optional<rmm::ByteString> reference_rim(const scenario::Scenario& scenario,
   host::Rmi rmi{host, pool};
   const host::HostedRealm built = host::build_realm(rmi, plan->spec);
   if (rmi.failure()) return std::nullopt;
-  host.smc({rmm::kRmiRecEnter.fid, built.recs.front().rec.value, built.recs.front().run.value});
+  const host::HostedRec& rec = built.recs.front();
+  host.smc({rmm::kRmiRecEnter.fid, rec.rec.value, rec.run.value});
+  REALMSIM_ENSURE(backend->running(kCpu) == rec.rec, "the first REC of a new realm can be entered");
   const Registers read = host.smc({rmm::kRsiMeasurementRead.fid, kInitial});
   rmm::ByteString rim(crypto::digest_bytes(static_cast<crypto::HashAlgorithm>(plan->spec.hash_algo)));
   std::memcpy(rim.data(), read.data() + 1, rim.size());

@@ -154,7 +154,7 @@ class DocumentRun {
         result_.blocked = true;
         return true;
       }
-      if (!run_step(simulation, values, runner, steps[i], i + 1)) return false;
+      if (!run_step(simulation, values, runner, steps[i], i + 1)) return follows_from_a_difference(i + 1);
       if (simulation.backend().stopped()) break;
     }
     const scenario::Finally& finally = simulation.scenario().finally;
@@ -170,6 +170,17 @@ class DocumentRun {
     judge_violated(finally);
     judge_sightings(simulation, runner);
     return !document_.has_errors();
+  }
+
+  // A step that cannot be taken, after another went otherwise than expected, is no error of the scenario.
+  bool follows_from_a_difference(std::size_t number) {
+    const bool differs =
+        std::ranges::any_of(result_.steps, [](const StepRecord& step) { return !step.mismatches.empty(); });
+    if (!differs) return false;
+    result_.mismatches.push_back(
+        fmt::format("step {} cannot be taken: {}", number, document_.diagnostics().sorted().front().message));
+    document_.diagnostics().clear();
+    return true;
   }
 
   static std::size_t number_of(Simulation& simulation, const scenario::Step& step) {

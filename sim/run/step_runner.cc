@@ -23,6 +23,11 @@ bool StepRunner::by_realm(const Step& step) const {
   return simulation_.scenario().actor(step.by)->kind == ActorKind::Realm;
 }
 
+// Steps of the simulator itself are nobody's.
+bool StepRunner::runs_realm(const Step& step) const {
+  return by_realm(step) && !scenario::of_simulator(step.verb);
+}
+
 CpuIndex StepRunner::cpu_of(const Step& step) const {
   const auto& cpus = simulation_.scenario().actor(step.by)->cpus;
   return by_realm(step) ? cpus[step.rec.value_or(0)] : cpus.front();
@@ -36,7 +41,7 @@ soc::VirtualProcessor* StepRunner::processor_of(const Step& step) {
 }
 
 bool StepRunner::waits(const Step& step) {
-  return by_realm(step) && !simulation_.realm(step.by)->processors.empty() &&
+  return runs_realm(step) && !simulation_.realm(step.by)->processors.empty() &&
          pending_.contains(processor_of(step)) && simulation_.backend().context(rec_of(step));
 }
 
@@ -60,7 +65,7 @@ bool StepRunner::ensure_entered(const Step& step, Outcome& outcome) {
 }
 
 std::optional<Outcome> StepRunner::take(const Step& step) {
-  if (by_realm(step) && simulation_.realm(step.by)->processors.empty()) {
+  if (runs_realm(step) && simulation_.realm(step.by)->processors.empty()) {
     values_.reader().error(scenario::kRealmOutside, *step.node,
                            fmt::format("`{}` has not been booted yet", step.by));
     return std::nullopt;

@@ -52,6 +52,7 @@ class StepRunner {
   // Which part of the program a step belongs to.
   [[nodiscard]] CpuIndex cpu_of(const scenario::Step& step) const;
   [[nodiscard]] bool by_realm(const scenario::Step& step) const;
+  [[nodiscard]] bool runs_realm(const scenario::Step& step) const;
   soc::VirtualProcessor* processor_of(const scenario::Step& step);
   // Enters the realm if it is outside and nothing waits for the host.
   bool ensure_entered(const scenario::Step& step, Outcome& outcome);
@@ -125,7 +126,8 @@ class StepRunner {
   std::map<std::string, Conversation> conversations_;      // by channel
   std::map<soc::VirtualProcessor*, PendingCall> pending_;  // calls that wait for the host
   std::vector<Sighting> sightings_;
-  std::uint64_t challenges_ = 0;  // that owners have given
+  std::uint64_t challenges_ = 0;                          // that owners have given
+  std::map<std::string, std::vector<std::byte>> images_;  // measurements that owners expect, by realm
 };
 
 }  // namespace realmsim::run

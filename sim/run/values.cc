@@ -42,6 +42,8 @@ std::optional<std::vector<std::byte>> Values::bytes(const Node& node) {
 
 std::optional<std::vector<std::byte>> Values::bytes(const Node& node, std::size_t count) {
   auto value = bytes(node);
+  const bool saved_nothing = value && value->empty() && saved_name(reader_.resolve(node));
+  if (saved_nothing) value->resize(count);
   if (!value || value->size() == count) return value;
   reader_.error(scenario::kBadValue, reader_.resolve(node),
                 fmt::format("expected {} bytes, there are {}", count, value->size()));

@@ -44,7 +44,7 @@ class Values {
   // What "${name}" stands for, if the node is that: the name of something that a step saves.
   static std::optional<std::string> saved_name(const scenario::Node& node);
   // Nothing if it is not there, or not of that kind. What a failed step has not got stands for 0 and for no
-  // bytes, as an output register would.
+  // bytes, or as many zeros as are asked for.
   template <class Kind>
   std::optional<Kind> saved(const std::string& name, const scenario::Node& node, std::string_view wanted);
   struct Place {

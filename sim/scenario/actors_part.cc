@@ -172,8 +172,12 @@ std::optional<std::string> find_realm(Reader& reader, const Node& node, const Sc
   if (!name) return std::nullopt;
   const Actor* actor = scenario.actor(*name);
   if (actor != nullptr && actor->kind == ActorKind::Realm) return name;
+  std::vector<std::string_view> realms;
+  for (const Actor& known : scenario.actors) {
+    if (known.kind == ActorKind::Realm) realms.push_back(known.name);
+  }
   reader.error(kUnknownName, reader.resolve(node), fmt::format("`{}` is no realm", *name),
-               Reader::suggest(*name, names_of(scenario.actors)));
+               Reader::suggest(*name, realms));
   return std::nullopt;
 }
 

@@ -38,6 +38,8 @@ class Diagnostics {
   // Keeps the first of those with the same begin and code.
   void add(Diagnostic diagnostic);
 
+  void clear() { sorted_.clear(); }
+
   [[nodiscard]] bool has_errors() const;
   // By position, at the same position in the order they were added.
   [[nodiscard]] std::span<const Diagnostic> sorted() const { return sorted_; }

@@ -135,8 +135,11 @@ void read_finally(Reader& reader, const Node& node, Scenario& scenario) {
     scenario.finally.invariants = read_invariants(reader, names);
     scenario.finally.judged = names.kind() == NodeKind::String || !names.elements().empty();
   }
-  if (violated != nullptr)
-    scenario.finally.violated = read_invariants(reader, reader.resolve(violated->value));
+  if (violated != nullptr) {
+    const Node& names = reader.resolve(violated->value);
+    if (names.kind() == NodeKind::String) reader.error(kWrongType, names, "expected a list of names");
+    scenario.finally.violated = read_invariants(reader, names);
+  }
   if (const Node* never = reader.find(node, "never")) {
     for (const Node& element : reader.elements(*never))
       read_never(reader, element, scenario);

@@ -37,7 +37,7 @@ class StepsReader {
     if (!reader_.object(node, "step", kStepKeys)) return std::nullopt;
     if (const Node* by = reader_.find(node, "by")) return read_step(node, reader_.text(*by));
     const std::string* verb = reader_.find(node, "do")->as_string();
-    if (verb != nullptr && verb->starts_with("sim.") && !scenario_.actors.empty())
+    if (verb != nullptr && of_simulator(*verb) && !scenario_.actors.empty())
       return read_step(node, scenario_.actors.front().name);
     reader_.missing_key(node, "step", {"by", kRequired, "the actor"});
     return std::nullopt;

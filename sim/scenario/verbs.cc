@@ -23,7 +23,11 @@ constexpr KeyRow kRealmName{"realm", kRequired, "name of the realm"};
 
 std::vector<Verb> language_verbs() {
   std::vector<Verb> verbs{
-      {.name = "mem.read", .actors = kAnybody, .arguments = {kPa, kPas, kIpa, kBytes}, .names_memory = true},
+      {.name = "mem.read",
+       .actors = kAnybody,
+       .arguments = {kPa, kPas, kIpa, kBytes},
+       .outputs = {"value"},
+       .names_memory = true},
       {.name = "mem.write",
        .actors = kAnybody,
        .arguments = {kPa, kPas, kIpa, kBytes, {"value", kRequired, "what is stored"}},
@@ -71,7 +75,7 @@ std::vector<Verb> language_verbs() {
         {"data", kOptional, "the message, as hexadecimal bytes"},
         {"bytes", kOptional, "length of a message of equal bytes"},
         {"fill", kOptional, "the byte of such a message"}}},
-      {"chan.recv", {ActorKind::Realm}, {kChannelName}},
+      {.name = "chan.recv", .actors = {ActorKind::Realm}, .arguments = {kChannelName}, .outputs = {"data"}},
       {"sim.checkpoint", kEverybody, {{"name", kOptional, "of this point of the program"}}},
       {"sim.advance", kEverybody, {{"time", kRequired, "for how long nothing happens, like \"120ns\""}}},
       {"sim.assert", kEverybody, {{"state", kRequired, "pattern of state, as in `expect`"}}},
@@ -79,7 +83,7 @@ std::vector<Verb> language_verbs() {
   Verb raw{.name = std::string{kRawCall},
            .actors = {ActorKind::Host, ActorKind::Realm},
            .arguments = {{"fid", kRequired, "function id"}},
-           .outputs = {"value", "x0"}};
+           .outputs = {"x0"}};
   static constexpr std::array<std::string_view, 18> kRegisters{"",    "x1",  "x2",  "x3",  "x4",  "x5",
                                                                "x6",  "x7",  "x8",  "x9",  "x10", "x11",
                                                                "x12", "x13", "x14", "x15", "x16", "x17"};

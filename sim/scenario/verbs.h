@@ -17,10 +17,10 @@ struct Verb {
   std::string name;
   std::vector<ActorKind> actors;  // who may do it
   std::vector<KeyRow> arguments;
-  std::vector<std::string_view> outputs{"value"};  // what `save` can keep
-  std::vector<std::string_view> one_of;            // arguments of which there must be exactly one
-  const CommandDescription* command = nullptr;     // of rmi.* and rsi.*
-  bool names_memory = false;                       // by `ipa`, or by `pa` and `pas`, as its actor can
+  std::vector<std::string_view> outputs;        // what `save` can keep
+  std::vector<std::string_view> one_of;         // arguments of which there must be exactly one
+  const CommandDescription* command = nullptr;  // of rmi.* and rsi.*
+  bool names_memory = false;                    // by `ipa`, or by `pa` and `pas`, as its actor can
 };
 
 // "RMI_DATA_CREATE" is the step "rmi.data_create".
@@ -37,6 +37,9 @@ inline constexpr std::array kPlaceKeys{
 };
 
 inline constexpr std::string_view kRawCall = "smc.raw";
+constexpr bool of_simulator(std::string_view verb) {
+  return verb.starts_with("sim.");
+}
 
 // Arguments that a step gives by content instead of by address: realm and REC parameters.
 inline constexpr std::string_view kParamsArgument = "params_ptr";

@@ -383,6 +383,13 @@ class Export(unittest.TestCase):
             ended = json.loads(realmsim("export", path, "--format", "dot", "--json").stdout)
         self.assertEqual(ended["regions"][0]["can_learn"], [1])
 
+    def test_events_of_other_types_are_passed_over(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = self.events(folder, STEPS)
+            text = path.read_text().replace('"seq":1,', '"seq":"x",').replace('"cause":1,', '"cause":[],')
+            path.write_text(text)
+            self.assertEqual(realmsim("export", path, "--format", "dot").returncode, 0)
+
     def test_other_formats_are_bad_usage_and_other_files_invalid(self):
         self.assertEqual(realmsim("export", STEPS, "--format", "vcd").returncode, 2)
         self.assertEqual(realmsim("export", STEPS, "--format", "dot").returncode, 3)
@@ -430,6 +437,43 @@ class Explore(unittest.TestCase):
         self.assertEqual(run.returncode, 3)
         self.assertIn(b"no step has saved `kept` yet", run.stderr)
         self.assertIn(b'"schedule": ["bob", "alice"]', run.stderr)
+
+    # alice's second step cannot be taken before the host has served her exit.
+    def manual(self, alice, bob):
+        return {"format": "realmsim.scenario/1", "name": "manual", "platform": "rk3588-a55", "backend": "cca-csm",
+                "actors": {"host": {"kind": "host"}, "alice": {"kind": "realm"}, "bob": {"kind": "realm"}},
+                "memory": {"a": {"space": "alice", "at": "0x4000_0000", "size": "4KiB"},
+                           "b": {"space": "bob", "at": "0x4000_0000", "size": "4KiB"}},
+                "steps": [], "schedule": "round-robin",
+                "threads": {"alice": [{"do": "rsi.csm_create", "with": {"ipa": "@a", "size": "0x1000"}}, *alice],
+                            **bob}}
+
+    def explore(self, document):
+        run = realmsim("explore", "-", "--json", stdin=json.dumps(document).encode())
+        return run.returncode, json.loads(run.stdout)
+
+    SERVE = {"host": [{"do": "lib.serve_exit", "with": {"realm": "alice"}}]}
+    READ = {"do": "mem.read", "with": {"ipa": "@a"}}
+
+    def test_passes_over_orders_in_which_a_realm_would_have_to_wait(self):
+        status, result = self.explore(self.manual([self.READ], self.SERVE))
+        self.assertEqual((status, result["interleavings"], result["blocked"]), (0, 3, 2))
+        self.assertEqual(result["ends"], 1)
+
+    def test_takes_steps_of_the_simulator_while_a_realm_waits(self):
+        status, result = self.explore(self.manual([{"do": "sim.checkpoint"}], self.SERVE))
+        self.assertEqual((status, result["interleavings"], result["blocked"]), (0, 3, 0))
+
+    def test_what_differs_before_an_order_is_blocked_counts(self):
+        wrong = {"bob": [{"do": "mem.read", "with": {"ipa": "@b"}, "expect": {"value": "0x1234"}}]}
+        status, result = self.explore(self.manual([self.READ], wrong))
+        self.assertEqual((status, result["failed"], result["blocked"]), (1, 2, 1))
+
+    def test_orders_that_are_all_blocked_are_nothing(self):
+        right = {"bob": [{"do": "mem.read", "with": {"ipa": "@b"}}]}
+        run = realmsim("explore", "-", stdin=json.dumps(self.manual([self.READ], right)).encode())
+        self.assertEqual(run.returncode, 4)
+        self.assertIn(b"no machine can take the steps to their end", run.stderr)
 
     def test_more_orders_than_the_limit_are_not_begun(self):
         self.assertEqual(realmsim("explore", self.RACE, "--limit", 19).returncode, 5)
