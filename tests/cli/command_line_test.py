@@ -371,7 +371,8 @@ class Export(unittest.TestCase):
 
     def test_an_unknown_part_is_told_with_one_that_is_there(self):
         with tempfile.TemporaryDirectory() as folder:
-            path = self.events(folder, SHIPPED / "ipc-comparison.json", "--set", "messages=2")
+            path = pathlib.Path(folder) / "events.jsonl"
+            realmsim("run", "-", "-q", "--jsonl", path, *FEW, stdin=small_sweep())
             run = realmsim("export", path, "--format", "dot", "--part", "csm,bytes=65")
             self.assertEqual(realmsim("export", path, "--format", "dot", "--part", "csm,bytes=64").returncode, 0)
         self.assertEqual(run.returncode, 3)
