@@ -29,6 +29,7 @@ struct Range {
   [[nodiscard]] bool contains(Ipa ipa) const { return ipa >= base && ipa - base < size; }
   // Half-open: ranges that touch do not overlap.
   [[nodiscard]] bool overlaps(const Range& other) const { return base < other.top() && other.base < top(); }
+  friend bool operator==(const Range&, const Range&) = default;
 };
 
 // A region that this realm provides.

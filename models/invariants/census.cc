@@ -26,6 +26,17 @@ Pa entry_address(Pa table, unsigned index) {
   return table + std::uint64_t{index} * sizeof(std::uint64_t);
 }
 
+std::vector<csm::Range> attached_ranges(const Subject& subject, Pa rd) {
+  std::vector<csm::Range> ranges;
+  const csm::Member* member = subject.csm != nullptr ? subject.csm->member(rd) : nullptr;
+  if (member == nullptr) return ranges;
+  csm::Apt{subject.machine.memory, member->apt}.for_each<csm::Reservation>(
+      [&](unsigned, const csm::Reservation& own) {
+        if (own.state == csm::Reservation::State::Attached) ranges.push_back(own.range);
+      });
+  return ranges;
+}
+
 }  // namespace
 
 std::optional<csm::Reservation> attached_reservation(const Subject& subject, Pa rd, Ipa ipa) {
@@ -47,6 +58,7 @@ void Census::enter_realm(const Subject& subject, Pa rd) {
   const Realm& realm = found->second;
   const Root root{realm.stage2.root, realm.start_tables};
   roots_.emplace(rd, root);
+  attached_[rd] = attached_ranges(subject, rd);
   const int level = realm.stage2.start_level;
   for (unsigned i = 0; i < root.tables; ++i)
     reach(subject, rd, root.address + i * kGranuleBytes, level, Ipa{i * entry_bytes(level - 1)});
@@ -58,6 +70,7 @@ void Census::leave_realm(Pa rd) {
   for (unsigned i = 0; i < found->second.tables; ++i)
     leave(found->second.address + i * kGranuleBytes);
   roots_.erase(found);
+  attached_.erase(rd);
 }
 
 // A table reached a second time is judged as such; walking it again could go round in circles.
@@ -106,7 +119,12 @@ void Census::read_entry(const Subject& subject, Pa address, Table& table, unsign
 
 // First everything that may be gone or elsewhere is let go of, then what is there now is read.
 void Census::update(const Subject& subject, const Changes& changes) {
-  for (const Pa rd : changes.realms)
+  std::set<Pa> realms = changes.realms;
+  for (const Pa rd : changes.sharers) {
+    const auto known = attached_.find(rd);
+    if (known != attached_.end() && known->second != attached_ranges(subject, rd)) realms.insert(rd);
+  }
+  for (const Pa rd : realms)
     leave_realm(rd);
   std::map<Pa, std::set<unsigned>> reread;
   const auto forget = [&](Pa address, unsigned index) {
@@ -135,7 +153,7 @@ void Census::update(const Subject& subject, const Changes& changes) {
     const Pa table = entry.align_down(kGranuleBytes);
     forget(table, static_cast<unsigned>((entry - table) / sizeof(std::uint64_t)));
   }
-  for (const Pa rd : changes.realms)
+  for (const Pa rd : realms)
     enter_realm(subject, rd);
   for (const auto& [address, indices] : reread) {
     for (const unsigned index : indices) {

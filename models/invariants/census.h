@@ -52,8 +52,9 @@ struct Table {
 // Pieces of state that may have changed since a census was taken.
 struct Changes {
   std::set<Pa> entries;
-  std::set<Pa> tables;  // granules that became or ceased to be tables
-  std::set<Pa> realms;  // RDs of realms that came, went, or whose access policy table changed
+  std::set<Pa> tables;   // granules that became or ceased to be tables
+  std::set<Pa> realms;   // RDs of realms that came or went
+  std::set<Pa> sharers;  // RDs of realms whose access policy table changed
 };
 
 class Census {
@@ -95,7 +96,8 @@ class Census {
 
   EntrySink sink_;
   std::map<Pa, Table> tables_;
-  std::map<Pa, Root> roots_;  // by RD
+  std::map<Pa, Root> roots_;                        // by RD
+  std::map<Pa, std::vector<csm::Range>> attached_;  // by RD; what makes entries borrowed
 };
 
 }  // namespace realmsim::invariants

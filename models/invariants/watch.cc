@@ -32,7 +32,7 @@ void Watch::state_changed(const StateChange& change) {
       changes_.entries.insert(change.key);
       break;
     case StateKind::AptRecord:
-      if (const auto owner = subject_.rmm.owner_of(change.key)) changes_.realms.insert(*owner);
+      if (const auto owner = subject_.rmm.owner_of(change.key)) changes_.sharers.insert(*owner);
       break;
     case StateKind::References:
     case StateKind::RealmState:
