@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "models/csm/mappings.h"
 #include "models/invariants/reach.h"
 #include "models/invariants/rules.h"
 #include "models/rmm/rtt.h"
@@ -54,9 +55,8 @@ Verdict missing_page(const Subject& subject, Pa rd, const csm::Range& attached, 
     const Ipa theirs = share.ipa + offset;
     const Ipa ours = attached.base + offset;
     if (theirs >= provider.ipa_end() || ours >= consumer.ipa_end()) break;
-    const auto entry = rmm::walk_rtt(subject.machine, provider, theirs, machine::kPageLevel).entry;
-    const bool reachable = entry.state == EntryState::Assigned && entry.valid_leaf();
-    const auto page = reachable ? page_behind(subject, provider, theirs) : std::nullopt;
+    const auto page =
+        csm::populated_page(rmm::walk_rtt(subject.machine, provider, theirs, machine::kPageLevel), theirs);
     if (!page || !subject.rmm.is(*page, GranuleState::Data) || page_behind(subject, consumer, ours) == page)
       continue;
     const auto walk = rmm::walk_rtt(subject.machine, consumer, ours, machine::kPageLevel);

@@ -1,5 +1,5 @@
 // lib.attest: a realm fetches its token. owner.challenge, owner.verify: what somebody outside the machine
-// does with it (RMM 1.0 A7; CAEC 2.1).
+// does with it (RMM 1.0 A7; CAEC, steps 3.1 and 3.2).
 #include <algorithm>
 #include <cstring>
 

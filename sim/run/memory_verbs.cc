@@ -6,7 +6,6 @@
 
 #include "models/machine/gpc_fault_routing.h"
 #include "sim/run/step_runner.h"
-#include "sim/scenario/literals.h"
 
 namespace realmsim::run {
 

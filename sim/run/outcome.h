@@ -45,7 +45,7 @@ struct Outcome {
   std::optional<std::uint64_t> value;
   std::vector<std::byte> bytes;  // what was read, in memory order, or handed over
 
-  // Of a channel or an owner that gets nothing: EMPTY, AUTH_FAILED, REPLAYED; TOKEN_REJECTED.
+  // Of a step that gets nothing and is no command: EMPTY, AUTH_FAILED, REPLAYED, NO_TOKEN, TOKEN_REJECTED.
   std::string verdict;
 
   std::vector<std::string> state_mismatches;  // of sim.assert

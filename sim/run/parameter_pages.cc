@@ -8,7 +8,6 @@
 #include "models/rmm/rec_run_layout.h"
 #include "models/rmm/rmi_table.h"
 #include "models/rmm/rtt.h"
-#include "sim/scenario/literals.h"
 
 namespace realmsim::run {
 namespace {

@@ -10,7 +10,7 @@ namespace realmsim::scenario {
 namespace {
 
 constexpr std::array kExpectKeys{
-    KeyRow{"status", kOptional, "status of a command or of chan.recv"},
+    KeyRow{"status", kOptional, "status of a command, of chan.recv, lib.attest or owner.verify"},
     KeyRow{"index", kOptional, "index of an RMI status"},
     KeyRow{"check", kOptional, "id of the check that refuses"},
     KeyRow{"out", kOptional, "outputs by name"},

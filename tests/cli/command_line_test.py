@@ -472,8 +472,8 @@ class Explore(unittest.TestCase):
 
     def test_orders_that_are_all_blocked_are_nothing(self):
         right = {"bob": [{"do": "mem.read", "with": {"ipa": "@b"}}]}
-        run = realmsim("explore", "-", stdin=json.dumps(self.manual([self.READ], right)).encode())
-        self.assertEqual(run.returncode, 4)
+        run = realmsim("explore", "-", "--json", stdin=json.dumps(self.manual([self.READ], right)).encode())
+        self.assertEqual((run.returncode, json.loads(run.stdout)["blocked"]), (4, 3))
         self.assertIn(b"no machine can take the steps to their end", run.stderr)
 
     def test_more_orders_than_the_limit_are_not_begun(self):
