@@ -101,6 +101,11 @@ class Backend {
     return exception(cpu, {.kind = RealmExceptionKind::Irq}, meter).host_x0;
   }
 
+  // The range call of EL3's GPT library, by software of `caller`'s world: how many granules from `base` on it
+  // has moved to `target`.
+  virtual std::uint64_t move_granules(SecurityState caller, Pa base, std::uint64_t count, machine::Gpi target,
+                                      Meter& meter) = 0;
+
   // An access that `cpu` was allowed to make, for whoever follows what happens.
   virtual void accessed(CpuIndex cpu, const machine::AccessRequest& request,
                         const machine::Translation& translation) = 0;

@@ -5,6 +5,7 @@
 #include "models/base/ensure.h"
 #include "models/csm/table.h"
 #include "models/monitor/gpt_boot.h"
+#include "models/monitor/gpt_library.h"
 #include "models/rmm/implication.h"
 #include "models/rmm/psci.h"
 #include "models/rmm/realm_abort.h"
@@ -170,7 +171,8 @@ Cca::Cca(std::shared_ptr<const machine::MemoryMap> map, std::vector<machine::Cpu
   }
   if (watch_) both_.add(*watch_);
   both_.add(observer);
-  const auto built = monitor::build_gpt(state_.machine, state_.gpt_library);
+  Meter boot;
+  const auto built = monitor::build_gpt(state_.machine, state_.gpt_library, boot);
   REALMSIM_ENSURE(built == monitor::ReturnCode::Ok, "a memory map was checked when it was read");
 }
 
@@ -222,7 +224,7 @@ CallReturn Cca::smc(CpuIndex cpu, const Registers& x, Meter& meter) {
   if (command == nullptr) {
     result.x[0] = rmm::kNotSupported;
     if (rec) rmm::return_to_realm(state_.rmm.recs.at(*rec), rmm::kNotSupported);
-    meter.charge(rec ? MicroOp::RealmTrap : MicroOp::RmiRoundTrip);
+    meter.charge(rec ? MicroOp::RealmTrap : MicroOp::WorldSwitch, rec ? 1 : 2);
     return result;
   }
   observer_.called({.cpu = cpu,
@@ -272,6 +274,19 @@ FaultReturn Cca::fault(CpuIndex cpu, const machine::RealmAccess& access,
 ExceptionTaken Cca::exception(CpuIndex cpu, const RealmException& exception, Meter& meter) {
   rmm::Effects fx = effects(cpu, meter);
   return rmm::take_realm_exception(fx, *running(cpu), exception);
+}
+
+std::uint64_t Cca::move_granules(SecurityState caller, Pa base, std::uint64_t count, machine::Gpi target,
+                                 Meter& meter) {
+  Meter one_by_one;
+  const auto moved =
+      monitor::transition_range(
+          {state_.machine, state_.gpt_library, one_by_one, observer_},
+          {.base = base, .count = count, .target = static_cast<std::uint8_t>(target), .caller = caller})
+          .moved;
+  meter.charge(MicroOp::MonitorCall);
+  meter.charge(MicroOp::GptBulkGranule, moved * (1 + state_.gpt_library.further_tables));
+  return moved;
 }
 
 void Cca::accessed(CpuIndex cpu, const machine::AccessRequest& request,

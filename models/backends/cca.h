@@ -80,6 +80,8 @@ class Cca final : public Backend {
   [[nodiscard]] GranuleView granule(Pa pa) const override;
   [[nodiscard]] std::optional<EntryView> entry(Pa rd, Ipa ipa) const override;
   [[nodiscard]] std::optional<std::uint64_t> realm_id(Pa rd) const override;
+  std::uint64_t move_granules(SecurityState caller, Pa base, std::uint64_t count, machine::Gpi target,
+                              Meter& meter) override;
   void accessed(CpuIndex cpu, const machine::AccessRequest& request,
                 const machine::Translation& translation) override;
   std::vector<invariants::Violation> violations(std::span<const std::string> names) override {

@@ -12,6 +12,7 @@ std::unique_ptr<Backend> make_cca(std::shared_ptr<const machine::MemoryMap> map,
   return std::make_unique<Cca>(std::move(map), std::move(cpus),
                                CcaOptions{.shared_memory = Sharing,
                                           .firmware = options.firmware,
+                                          .gpt_library = {.further_tables = options.further_gpts},
                                           .watched = options.watched,
                                           .mutants = options.mutants},
                                observer);

@@ -17,6 +17,7 @@ enum class SharedMemory : std::uint8_t;  // cca.h
 struct BackendOptions {
   rmm::Config firmware;
   bool watched = false;
+  std::uint32_t further_gpts = 0;    // that the monitor keeps in step
   std::vector<std::string> mutants;  // names of BackendRow::mutants
 };
 

@@ -15,6 +15,7 @@ enum class RealmExceptionKind : std::uint8_t {
   Wfet,
   TrappedWait,     // one of the four, known to have trapped
   Hvc,             // undefined for realms
+  IdRegister,      // a read that the RMM answers
   SystemRegister,  // a write that needs the host: ICC_DIR_EL1, ICC_SGI0R_EL1, ICC_SGI1R_EL1
   Irq,
   Fiq,

@@ -48,7 +48,7 @@ Served serve_psci(Rmi& rmi, const HostedRealm& realm, Pa caller, const rmm::RecE
 Served serve_abort(Rmi& rmi, Pa rd, Ipa ipa) {
   const EntryRead entry = read_entry(rmi, rd, ipa);
   if (entry.state != kStateUnassigned || entry.ripas != kRipasRam) return Served::Nothing;
-  return populate(rmi, rd, ipa) ? Served::Progress : Served::Nothing;
+  return populate(rmi, rd, ipa, entry) ? Served::Progress : Served::Nothing;
 }
 
 }  // namespace

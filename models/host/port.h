@@ -17,7 +17,7 @@ class Port {
   virtual ~Port() = default;
   // An SMC to the RMM; X0 is the function id. RMI_REC_ENTER returns as soon as the realm runs.
   virtual Registers smc(const Registers& x) = 0;
-  // The hypervisor's own Non-secure memory.
+  // The hypervisor's own Non-secure memory. Reading is part of whatever it does with what it reads.
   virtual void write(Pa pa, std::span<const std::byte> bytes) = 0;
   virtual void read(Pa pa, std::span<std::byte> bytes) = 0;
   // Work of the hypervisor itself.

@@ -147,7 +147,7 @@ HostedRealm build_realm(Rmi& rmi, const RealmSpec& spec) {
   }
   for (const RamRange& ram : spec.ram) {
     make_ram(rmi, realm.rd, ram);
-    load_ram(rmi, realm.rd, ram);
+    if (ram.populated) load_ram(rmi, realm.rd, ram);
   }
   for (unsigned i = 0; i < spec.recs; ++i)
     realm.recs.push_back(create_rec(rmi, realm.rd, i));

@@ -13,12 +13,14 @@
 namespace realmsim::host {
 
 // RAM in the protected half. With `fill` the content is loaded and measured, without it is unknown. With
-// `block` every aligned 2 MiB of it is contiguous and folded.
+// `block` every aligned 2 MiB of it is contiguous and folded. What is not `populated` has tables and no
+// pages.
 struct RamRange {
   Ipa ipa;
   std::uint64_t size = 0;
   std::optional<std::byte> fill;
   bool block = false;
+  bool populated = true;
 };
 
 // Host memory in the unprotected half: at `pa`, or fresh granules of the pool.

@@ -16,9 +16,8 @@ EntryRead read_entry(Rmi& rmi, Pa rd, Ipa ipa) {
   return {.level = static_cast<int>(x[1]), .state = x[2], .ripas = x[4]};
 }
 
-bool populate(Rmi& rmi, Pa rd, Ipa ipa) {
-  if (read_entry(rmi, rd, ipa).state == kStateAssigned) return false;
-  make_tables(rmi, rd, ipa);
+bool populate(Rmi& rmi, Pa rd, Ipa ipa, const EntryRead& entry) {
+  if (entry.level < kPageLevel) make_tables(rmi, rd, ipa);
   const Pa data = rmi.take_delegated();
   const Registers x = rmi.ask(rmm::kRmiDataCreateUnknown, {rd.value, data.value, ipa.value});
   if (!rmi.failure() && rmm::rmi_status(x[0]) == rmm::RmiStatus::Success) return true;
@@ -27,8 +26,10 @@ bool populate(Rmi& rmi, Pa rd, Ipa ipa) {
 }
 
 void populate_range(Rmi& rmi, Pa rd, Ipa base, Ipa top) {
-  for (Ipa ipa = base; ipa < top && !rmi.failure(); ipa = ipa + kGranuleBytes)
-    populate(rmi, rd, ipa);
+  for (Ipa ipa = base; ipa < top && !rmi.failure(); ipa = ipa + kGranuleBytes) {
+    const EntryRead entry = read_entry(rmi, rd, ipa);
+    if (entry.state != kStateAssigned) populate(rmi, rd, ipa, entry);
+  }
 }
 
 void empty_range(Rmi& rmi, Pa rd, Ipa base, Ipa top) {

@@ -19,8 +19,9 @@ struct EntryRead {
 // RMI_RTT_READ_ENTRY towards level 3.
 EntryRead read_entry(Rmi& rmi, Pa rd, Ipa ipa);
 
-// A page of unknown content. False if there is one already or the RMM refuses.
-bool populate(Rmi& rmi, Pa rd, Ipa ipa);
+// A page of unknown content at `ipa`, whose entry has been read and has none. False if the RMM refuses.
+bool populate(Rmi& rmi, Pa rd, Ipa ipa, const EntryRead& entry);
+// Where there is none yet.
 void populate_range(Rmi& rmi, Pa rd, Ipa base, Ipa top);
 
 // Pages of unknown content for the whole range, which has none, or a failure: from anywhere, or one after the

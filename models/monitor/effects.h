@@ -2,6 +2,7 @@
 // the library was built.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 
 #include "models/base/meter.h"
@@ -14,6 +15,7 @@ namespace realmsim::monitor {
 // TF-A's build option RME_GPT_MAX_BLOCK: the largest Contiguous descriptor that the library writes.
 struct GptLibrary {
   std::optional<machine::ContiguousSize> largest_block;
+  std::uint32_t further_tables = 0;  // kept in step with the one that the hardware walks
 
   [[nodiscard]] bool writes(machine::ContiguousSize size) const {
     return largest_block && size <= *largest_block;

@@ -68,7 +68,8 @@ void describe(Machine& machine, const Level1Table& table, Pa first, std::uint64_
 }
 
 // Part of a region that lies under one level 0 entry.
-void fill(Machine& machine, const GptLibrary& library, const Level1Table& table, Pa first, Pa end, Gpi gpi) {
+void fill(Machine& machine, const GptLibrary& library, const Level1Table& table, Pa first, Pa end, Gpi gpi,
+          Meter& meter) {
   const GptGeometry& shape = table.shape;
   for (Pa pa = first; pa < end;) {
     std::uint64_t bytes = shape.granule_bytes();
@@ -83,12 +84,14 @@ void fill(Machine& machine, const GptLibrary& library, const Level1Table& table,
       machine.memory.write64(word,
                              machine::replace_granule(machine.memory.read64(word), shape.nibble(pa), gpi));
     }
+    meter.charge(MicroOp::GptGranuleBuilt, bytes / shape.granule_bytes());
     pa = pa + bytes;
   }
 }
 
 // Writes the regions; level 1 tables are taken from `next_table` upwards as they are needed.
-void write_region(Machine& machine, const GptLibrary& library, const PasRegion& region, Pa& next_table) {
+void write_region(Machine& machine, const GptLibrary& library, const PasRegion& region, Pa& next_table,
+                  Meter& meter) {
   const GptGeometry& shape = *machine.gpc.geometry();
   const auto gpi = static_cast<Gpi>(region.gpi);
   const Pa end = region.base + region.size;
@@ -104,7 +107,28 @@ void write_region(Machine& machine, const GptLibrary& library, const PasRegion& 
       machine.memory.fill64(next_table, shape.level1_table_bytes() / 8, machine::encode_granules(Gpi::All));
       next_table = next_table + shape.level1_table_bytes();
     }
-    fill(machine, library, *level1_table(machine, pa), pa, std::min(end, pa.align_down(step) + step), gpi);
+    fill(machine, library, *level1_table(machine, pa), pa, std::min(end, pa.align_down(step) + step), gpi,
+         meter);
+  }
+}
+
+// A copy whose level 0 names its own level 1 tables.
+void copy_tables(Machine& machine, Pa from, Pa to, Meter& meter) {
+  const auto copy = [&](Pa source, Pa target, std::uint64_t size) {
+    std::vector<std::byte> bytes(size);
+    machine.memory.read(source, bytes);
+    machine.memory.write(target, bytes);
+    meter.charge(MicroOp::GptTemplateByte, size);
+  };
+  const GptGeometry& shape = *machine.gpc.geometry();
+  copy(from, to, shape.level0_table_bytes());
+  for (std::uint64_t entry = 0; entry < shape.level0_table_bytes(); entry += 8) {
+    const auto described =
+        machine::decode_level0(machine.memory.read64(from + entry), shape, machine.gpc.valid_gpis());
+    if (described.kind != machine::GptLevel0Entry::Kind::Table) continue;
+    const Pa table = to + (described.table - from);
+    copy(described.table, table, shape.level1_table_bytes());
+    machine.memory.write64(to + entry, machine::encode_level0_table(table));
   }
 }
 
@@ -144,7 +168,7 @@ ReturnCode init_level0(Machine& machine, std::uint8_t pps, MemoryRange memory) {
 }
 
 ReturnCode init_level1(Machine& machine, const GptLibrary& library, std::uint8_t pgs, MemoryRange memory,
-                       std::span<const PasRegion> regions) {
+                       std::span<const PasRegion> regions, Meter& meter) {
   if (pgs > kLargestPgs) return ReturnCode::InvalidArgument;
   machine::GpcRegisters registers = machine.gpc.registers();
   if (registers.gptbr.base == Pa{}) return ReturnCode::NotPermitted;
@@ -162,7 +186,7 @@ ReturnCode init_level1(Machine& machine, const GptLibrary& library, std::uint8_t
   program(machine, registers);
   Pa next_table = memory.base;
   for (const PasRegion& region : regions)
-    write_region(machine, library, region, next_table);
+    write_region(machine, library, region, next_table, meter);
   return ReturnCode::Ok;
 }
 
@@ -176,13 +200,15 @@ ReturnCode enable(Machine& machine) {
   return ReturnCode::Ok;
 }
 
-ReturnCode boot(Machine& machine, const GptLibrary& library, const GptBoot& boot) {
+ReturnCode boot(Machine& machine, const GptLibrary& library, const GptBoot& boot, Meter& meter) {
   ReturnCode code = init_level0(machine, boot.pps, boot.level0);
-  if (code == ReturnCode::Ok) code = init_level1(machine, library, boot.pgs, boot.level1, boot.regions);
+  if (code == ReturnCode::Ok)
+    code = init_level1(machine, library, boot.pgs, boot.level1, boot.regions, meter);
   return code == ReturnCode::Ok ? enable(machine) : code;
 }
 
-ReturnCode build_gpt(Machine& machine, const GptLibrary& library) {
+ReturnCode build_gpt(Machine& machine, const GptLibrary& library, Meter& meter) {
+  if (library.further_tables > most_further_tables(*machine.map)) return ReturnCode::NoMemory;
   std::vector<PasRegion> regions;
   for (const machine::Region& region : machine.map->regions()) {
     const auto gpi = gpi_at_boot(region.kind);
@@ -194,12 +220,22 @@ ReturnCode build_gpt(Machine& machine, const GptLibrary& library) {
   const std::uint64_t alignment = shape.level1_table_bytes();
   const Pa tables = (root.base + shape.level0_table_bytes() + alignment - 1).align_down(alignment);
   const Pa end = root.base + root.size;
-  return boot(machine, library,
-              {.pps = kPps64GiB,
-               .pgs = kPgs4KiB,
-               .level0 = {root.base, root.size},
-               .level1 = {tables, tables < end ? end - tables : 0},
-               .regions = regions});
+  const ReturnCode code = boot(machine, library,
+                               {.pps = kPps64GiB,
+                                .pgs = kPgs4KiB,
+                                .level0 = {root.base, root.size},
+                                .level1 = {tables, tables < end ? end - tables : 0},
+                                .regions = regions},
+                               meter);
+  if (code != ReturnCode::Ok) return code;
+  for (std::uint32_t table = 1; table <= library.further_tables; ++table)
+    copy_tables(machine, root.base, root.base + table * kTablesBytes, meter);
+  return code;
+}
+
+std::uint32_t most_further_tables(const machine::MemoryMap& map) {
+  return static_cast<std::uint32_t>(map.root().size / kTablesBytes) -
+         (map.root().size < kTablesBytes ? 0 : 1);
 }
 
 }  // namespace realmsim::monitor

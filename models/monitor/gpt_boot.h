@@ -36,7 +36,7 @@ ReturnCode init_level0(machine::Machine& machine, std::uint8_t pps, MemoryRange 
 // GPCCR_EL3.PGS, the memory of the level 1 tables that the regions need, and the regions themselves, filled
 // with the largest Contiguous descriptors that alignment, length and build allow.
 ReturnCode init_level1(machine::Machine& machine, const GptLibrary& library, std::uint8_t pgs,
-                       MemoryRange memory, std::span<const PasRegion> regions);
+                       MemoryRange memory, std::span<const PasRegion> regions, Meter& meter);
 
 // Turns the check on, with TLBs empty on every processing element.
 ReturnCode enable(machine::Machine& machine);
@@ -50,12 +50,17 @@ struct GptBoot {
 };
 
 // The three steps; the first error ends.
-ReturnCode boot(machine::Machine& machine, const GptLibrary& library, const GptBoot& boot);
+ReturnCode boot(machine::Machine& machine, const GptLibrary& library, const GptBoot& boot, Meter& meter);
 
 inline constexpr std::uint64_t kProtectedBytes = std::uint64_t{64} << 30;  // by build_gpt
 
 // The boot of a platform: 64 GiB protected, granules of 4 KiB, tables at the start of Root memory, regions
-// from the memory map. Devices stay as level 0 leaves them: All. An error means that the map does not fit.
-ReturnCode build_gpt(machine::Machine& machine, const GptLibrary& library);
+// from the memory map. Devices stay as level 0 leaves them: All. Further tables are copies of the first. An
+// error means that the map does not fit.
+ReturnCode build_gpt(machine::Machine& machine, const GptLibrary& library, Meter& meter);
+
+// From the tables of build_gpt to the next further ones, of which the root region of `map` holds so many.
+inline constexpr std::uint64_t kTablesBytes = (std::uint64_t{8} << 20) + (std::uint64_t{128} << 10);
+std::uint32_t most_further_tables(const machine::MemoryMap& map);
 
 }  // namespace realmsim::monitor

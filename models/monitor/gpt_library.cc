@@ -6,6 +6,7 @@
 #include "models/machine/cache_array.h"
 #include "models/machine/gpt_invalidation.h"
 #include "models/monitor/gpt_blocks.h"
+#include "models/monitor/gpt_boot.h"
 #include "models/monitor/level1_table.h"
 #include "models/monitor/transition_policy.h"
 
@@ -55,8 +56,12 @@ class Move {
   void store(Gpi gpi) {
     const std::uint64_t before = fx_.machine.memory.read64(word_);
     const unsigned nibble = table_.shape.nibble(granule_);
-    fx_.machine.memory.write64(word_, machine::replace_granule(before, nibble, gpi));
-    fx_.meter.charge(MicroOp::GptEntryWrite);
+    for (std::uint32_t table = 0; table <= fx_.library.further_tables; ++table) {
+      const Pa word = word_ + table * kTablesBytes;
+      fx_.machine.memory.write64(word,
+                                 machine::replace_granule(fx_.machine.memory.read64(word), nibble, gpi));
+      fx_.meter.charge(MicroOp::GptEntryWrite);
+    }
     fx_.observer.state_changed({.kind = StateKind::Gpi,
                                 .key = granule_,
                                 .before = (before >> (4 * nibble)) & 0xf,

@@ -14,7 +14,8 @@ View view_of(const Effects& fx) {
 
 void charge_checks(const Call& call, Effects& fx) {
   fx.meter.charge(MicroOp::RmmDispatch);
-  fx.meter.charge(MicroOp::TableRead, call.table_reads());
+  if (call.command().rd != 0) fx.meter.charge(MicroOp::GranuleMap, kMapAndUnmap);
+  fx.meter.charge(MicroOp::TableWalkLevel, call.table_reads());
 }
 
 // `realm` is the RD of the caller of an RSI call.
@@ -90,7 +91,7 @@ CallResult run_rmi(const Command& command, const Registers& x, Effects& fx) {
   const Decision decision = decide(call);
   CallResult result{.refused = decision.refused};
   if (decision.stops()) return stopped(call, decision, fx);
-  fx.meter.charge(MicroOp::RmiRoundTrip);
+  fx.meter.charge(MicroOp::WorldSwitch);
   charge_checks(call, fx);
   lock(call, decision, std::nullopt, fx);
   Commit commit{.call = call, .fx = fx, .out = result.x};
@@ -103,6 +104,7 @@ CallResult run_rmi(const Command& command, const Registers& x, Effects& fx) {
   }
   fx.locks.release_all();
   result.outcome = commit.outcome;
+  if (result.outcome == Outcome::Returned) fx.meter.charge(MicroOp::WorldSwitch);
   return result;
 }
 

@@ -48,7 +48,7 @@ void Effects::invalidate(const Realm& realm, Ipa first, std::uint64_t bytes) {
 void Effects::zero(Pa granule) {
   machine.memory.zero_granule(granule);
   observer.overwritten(granule);
-  meter.charge(MicroOp::GranuleMap);
+  meter.charge(MicroOp::GranuleMap, kMapAndUnmap);
   meter.charge(MicroOp::GranuleByteZeroed, kGranuleBytes);
 }
 

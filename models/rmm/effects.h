@@ -16,6 +16,9 @@
 
 namespace realmsim::rmm {
 
+// Granule map operations of a granule that a command works on.
+inline constexpr std::uint64_t kMapAndUnmap = 2;
+
 struct Effects {
   CpuIndex cpu;  // that makes the call
   machine::Machine& machine;

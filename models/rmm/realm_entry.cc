@@ -20,6 +20,7 @@ void enter_realm(Effects& fx, Pa rec, Pa run, const RecEnter& enter) {
   machine::Cpu& cpu = fx.machine.cpus[fx.cpu];
   cpu.state = SecurityState::Realm;
   cpu.stage2 = fx.rmm.realms.at(record.owner).stage2;
+  fx.meter.charge(MicroOp::GranuleMap, kMapAndUnmap);  // the RecRun object, read
   fx.meter.charge(MicroOp::SysregRestore);
 }
 
@@ -37,6 +38,8 @@ std::uint64_t exit_realm(Effects& fx, Pa rec, RecExit exit) {
   fx.set_rec_state(rec, RecState::Ready);
   fx.meter.charge(MicroOp::SysregSave);
   fx.meter.charge(MicroOp::ExitBookkeeping);
+  fx.meter.charge(MicroOp::GranuleMap, kMapAndUnmap);  // the RecRun object, written
+  fx.meter.charge(MicroOp::WorldSwitch);
   fx.observer.exited({.cpu = fx.cpu, .rec = rec, .reason = name_of(exit.exit_reason)});
 
   machine::DirectPort port{fx.machine};

@@ -16,6 +16,7 @@ constexpr std::uint64_t kSErrorFields =
     syndrome::kEc | syndrome::kIds | syndrome::kAet | syndrome::kEa | syndrome::kFsc;
 
 ExceptionTaken exit_with(Effects& fx, Pa rec, const RecExit& exit) {
+  fx.meter.charge(MicroOp::RealmTrap);
   return {.seen = Seen::Exit, .host_x0 = exit_realm(fx, rec, exit)};
 }
 
@@ -47,7 +48,12 @@ ExceptionTaken take_realm_exception(Effects& fx, Pa rec, const RealmException& e
       return record.trap_wfe ? pass_and_exit(fx, rec, wait_syndrome(0b11), exception.value) : pass(record);
     case RealmExceptionKind::TrappedWait:
       return pass_and_exit(fx, rec, wait_syndrome(0b00), 0);
+    case RealmExceptionKind::IdRegister:
+      fx.meter.charge(MicroOp::RealmTrap);
+      fx.meter.charge(MicroOp::IdRegister);
+      return pass(record);
     case RealmExceptionKind::Hvc:
+      fx.meter.charge(MicroOp::RealmTrap);
       inject_undefined(record);
       return {.seen = Seen::Undefined};
     case RealmExceptionKind::SystemRegister:

@@ -65,12 +65,14 @@ constexpr bool is_call(ExitReason reason) {
   return false;
 }
 
+inline constexpr std::uint64_t kEmulMmio = 1;
+
 struct RecEnter {
   std::uint64_t flags = 0;
   std::array<std::uint64_t, kRecRegisters> gprs{};
   VirtualInterrupts gicv3;
 
-  [[nodiscard]] bool emul_mmio() const { return (flags & 1) != 0; }
+  [[nodiscard]] bool emul_mmio() const { return (flags & kEmulMmio) != 0; }
   [[nodiscard]] bool inject_sea() const { return (flags & 2) != 0; }
   [[nodiscard]] bool trap_wfi() const { return (flags & 4) != 0; }
   [[nodiscard]] bool trap_wfe() const { return (flags & 8) != 0; }

@@ -39,7 +39,7 @@ void copy_source(Commit& commit) {
   Effects& fx = commit.fx;
   fx.machine.memory.write(commit.call.pa(kData), fx.machine.memory.granule(commit.call.pa(kSource)));
   fx.observer.overwritten(commit.call.pa(kData));
-  fx.meter.charge(MicroOp::GranuleMap, 2);
+  fx.meter.charge(MicroOp::GranuleMap, 2 * kMapAndUnmap);
   fx.meter.charge(MicroOp::GranuleByteCopied, kGranuleBytes);
 }
 

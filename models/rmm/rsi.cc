@@ -61,7 +61,7 @@ constexpr std::array kConfigSteps{
            put("hash_algo", 0x008, realm.hash_algorithm);
            put("rpv", 0x200, realm.rpv);
            commit.fx.machine.memory.write(buffer_address(commit.call), page);
-           commit.fx.meter.charge(MicroOp::GranuleMap);
+           commit.fx.meter.charge(MicroOp::GranuleMap, kMapAndUnmap);
            commit.fx.meter.charge(MicroOp::GranuleByteCopied, kGranuleBytes);
          }},
 };

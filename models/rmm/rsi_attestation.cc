@@ -105,7 +105,7 @@ constexpr std::array kContinueSteps{
            const auto rest = std::span<const std::byte>{token.token}.subspan(token.delivered);
            const auto piece = rest.first(std::min(rest.size(), commit.call.x(kSize)));
            commit.fx.machine.memory.write(buffer_address(commit.call) + commit.call.x(kOffset), piece);
-           commit.fx.meter.charge(MicroOp::GranuleMap);
+           commit.fx.meter.charge(MicroOp::GranuleMap, kMapAndUnmap);
            commit.fx.meter.charge(MicroOp::GranuleByteCopied, piece.size());
            token.delivered += piece.size();
            commit.out[kLength] = piece.size();

@@ -10,6 +10,7 @@ namespace realmsim::rmm::syndrome {
 
 inline constexpr std::uint64_t kEcUnknown = 0x00;
 inline constexpr std::uint64_t kEcWait = 0x01;              // WFI, WFE, WFIT, WFET
+inline constexpr std::uint64_t kEcSystemRegister = 0x18;    // trapped MSR, MRS
 inline constexpr std::uint64_t kEcInstructionAbort = 0x20;  // from a lower exception level; +1 from the same
 inline constexpr std::uint64_t kEcDataAbort = 0x24;
 inline constexpr std::uint64_t kEcSError = 0x2f;

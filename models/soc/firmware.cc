@@ -30,8 +30,11 @@ void Rmm::transport(int, tlm::tlm_generic_payload& payload, sc_core::sc_time&) {
     case FirmwareCall::Kind::Fault:
       call.fault = backend_.fault(call.cpu, call.access, call.translation, meter);
       break;
-    case FirmwareCall::Kind::Interrupt:
-      call.host_x0 = backend_.interrupt(call.cpu, meter);
+    case FirmwareCall::Kind::Exception:
+      call.taken = backend_.exception(call.cpu, call.exception, meter);
+      break;
+    case FirmwareCall::Kind::MoveGranules:
+      call.moved = backend_.move_granules(call.caller, call.base, call.count, call.target, meter);
       break;
   }
   charge(call, meter, costs_);

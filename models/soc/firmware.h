@@ -14,16 +14,22 @@ namespace realmsim::soc {
 
 // What firmware is asked to do, and what it answered; travels with a payload of command TLM_IGNORE.
 struct FirmwareCall final : tlm::tlm_extension<FirmwareCall> {
-  enum class Kind : std::uint8_t { Smc, Fault, Interrupt };
+  enum class Kind : std::uint8_t { Smc, Fault, Exception, MoveGranules };
   Kind kind = Kind::Smc;
   CpuIndex cpu = 0;
-  Registers x{};                     // Smc
-  machine::RealmAccess access;       // Fault
-  machine::Translation translation;  // Fault
+  Registers x{};                                    // Smc
+  machine::RealmAccess access;                      // Fault
+  machine::Translation translation;                 // Fault
+  RealmException exception;                         // Exception
+  SecurityState caller = SecurityState::NonSecure;  // MoveGranules, as those that follow
+  Pa base;
+  std::uint64_t count = 0;
+  machine::Gpi target = machine::Gpi::NonSecure;
 
   backends::CallReturn returned;  // Smc
   backends::FaultReturn fault;    // Fault
-  std::uint64_t host_x0 = 0;      // Interrupt
+  ExceptionTaken taken;           // Exception
+  std::uint64_t moved = 0;        // MoveGranules
   Cycles cycles;
   timing::Ledger* ledger = nullptr;
 

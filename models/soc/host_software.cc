@@ -13,9 +13,21 @@ backends::CallReturn HostSoftware::call(const Registers& x) {
 
 std::uint64_t HostSoftware::interrupt() {
   FirmwareCall call;
-  call.kind = FirmwareCall::Kind::Interrupt;
+  call.kind = FirmwareCall::Kind::Exception;
   element_.call_firmware(call);
-  return call.host_x0;
+  return call.taken.host_x0;
+}
+
+std::uint64_t HostSoftware::move_granules(SecurityState caller, Pa base, std::uint64_t count,
+                                          machine::Gpi target) {
+  FirmwareCall call;
+  call.kind = FirmwareCall::Kind::MoveGranules;
+  call.caller = caller;
+  call.base = base;
+  call.count = count;
+  call.target = target;
+  element_.call_firmware(call);
+  return call.moved;
 }
 
 machine::Translation HostSoftware::access(SecurityState state, machine::AccessType type, Pa pa, Pas pas,
@@ -29,7 +41,7 @@ machine::Translation HostSoftware::access(SecurityState state, machine::AccessTy
   return result;
 }
 
-// The hypervisor's own buffers: copied at memory speed, without their way through the caches.
+// At memory speed, without its way through the caches.
 void HostSoftware::write(Pa pa, std::span<const std::byte> bytes) {
   element_.backend().machine().memory.write(pa, bytes);
   element_.charge(MicroOp::GranuleByteCopied, bytes.size());
@@ -37,7 +49,6 @@ void HostSoftware::write(Pa pa, std::span<const std::byte> bytes) {
 
 void HostSoftware::read(Pa pa, std::span<std::byte> bytes) {
   element_.backend().machine().memory.read(pa, bytes);
-  element_.charge(MicroOp::GranuleByteCopied, bytes.size());
 }
 
 }  // namespace realmsim::soc

@@ -16,6 +16,8 @@ class HostSoftware final : public PhysicalSoftware {
   void charge(MicroOp op, std::uint64_t count) override { element_.charge(op, count); }
   backends::CallReturn call(const Registers& x) override;
   std::uint64_t interrupt() override;
+  std::uint64_t move_granules(SecurityState caller, Pa base, std::uint64_t count,
+                              machine::Gpi target) override;
   machine::Translation access(SecurityState state, machine::AccessType type, Pa pa, Pas pas,
                               std::span<std::byte> bytes) override;
 

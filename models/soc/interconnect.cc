@@ -26,9 +26,9 @@ void Interconnect::transport(int, tlm::tlm_generic_payload& payload, sc_core::sc
   context_.caches.fill_private(transaction.cpu, line, use, snoop.shared, !transaction.table_walk);
 }
 
-Dram::Dram(const sc_core::sc_module_name& name, machine::Machine& machine, const Topology& topology,
-           Frequency frequency)
-    : sc_module(name), machine_(machine), topology_(topology), frequency_(frequency) {
+Dram::Dram(const sc_core::sc_module_name& name, machine::Machine& machine, const timing::CostTable& costs,
+           const Topology& topology, Frequency frequency)
+    : sc_module(name), machine_(machine), costs_(costs), topology_(topology), frequency_(frequency) {
   in.register_b_transport(this, &Dram::transport);
 }
 
@@ -37,6 +37,9 @@ void Dram::transport(tlm::tlm_generic_payload& payload, sc_core::sc_time&) {
   if (payload.is_read()) {
     const Picoseconds distance = topology_.to_memory(transaction.cpu);
     transaction.charge(MicroOp::DramAccess, 1, frequency_.cycles_until(distance));
+    const Cycles encryption = costs_.cost(MicroOp::EncryptedDramAccess);
+    if (transaction.pas == Pas::Realm && encryption != Cycles{})
+      transaction.charge(MicroOp::EncryptedDramAccess, 1, encryption);
   }
   respond(payload, machine_.memory);
 }

@@ -33,12 +33,13 @@ class Dram final : public sc_core::sc_module {
  public:
   tlm_utils::simple_target_socket<Dram> in{"in"};
 
-  Dram(const sc_core::sc_module_name& name, machine::Machine& machine, const Topology& topology,
-       Frequency frequency);
+  Dram(const sc_core::sc_module_name& name, machine::Machine& machine, const timing::CostTable& costs,
+       const Topology& topology, Frequency frequency);
 
  private:
   void transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
   machine::Machine& machine_;
+  const timing::CostTable& costs_;
   const Topology& topology_;
   Frequency frequency_;
 };

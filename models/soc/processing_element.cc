@@ -158,6 +158,23 @@ bool ProcessingElement::touch_line(const Access& access) {
   return true;
 }
 
+void ProcessingElement::read_ahead(const Access& access, bool prefetched) {
+  synchronise();
+  timing::Ledger aside;
+  Transaction transaction;
+  transaction.reference_only = true;
+  transaction.ledger = &aside;
+  send(access, tlm::TLM_READ_COMMAND, transaction);
+  const bool far =
+      aside.entry(MicroOp::DramAccess).count != 0 || aside.entry(MicroOp::LineTransfer).count != 0;
+  if (far && prefetched) {
+    charge(MicroOp::StreamedByte, machine::kLineBytes);
+    return;
+  }
+  ledger_ += aside;
+  pass(transaction.cycles);
+}
+
 void ProcessingElement::call_firmware(FirmwareCall& call) {
   synchronise();
   const bool from_realm = context_.backend.running(context_.index).has_value();

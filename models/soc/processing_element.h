@@ -60,6 +60,9 @@ class ProcessingElement final : public sc_core::sc_module {
   // whether it was.
   bool touch_line(const Access& access);
 
+  // Reads the line of a stream; one that is `prefetched` costs its bandwidth where it would cost a distance.
+  void read_ahead(const Access& access, bool prefetched);
+
   void call_firmware(FirmwareCall& call);
 
   // Work of the program that runs here; a realm's is interrupted by timer ticks.

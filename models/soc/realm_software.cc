@@ -60,8 +60,9 @@ host::Served RealmSoftware::serve() {
 }
 
 bool RealmSoftware::serve_and_enter() {
-  return exit_policy_ == ExitPolicy::Serve && serve() == host::Served::Progress &&
-         enter().flow == backends::Flow::EnteredRealm;
+  if (exit_policy_ == ExitPolicy::Leave) return false;
+  if (exit_policy_ == ExitPolicy::Serve && serve() != host::Served::Progress) return false;
+  return enter().flow == backends::Flow::EnteredRealm;
 }
 
 VirtualProcessor::Attempt RealmSoftware::take_fault(const machine::RealmAccess& access,
@@ -93,6 +94,15 @@ backends::CallReturn RealmSoftware::call(const Registers& x) {
   element_.call_firmware(call);
   if (call.returned.flow == backends::Flow::ExitedRealm) host_x0_ = call.returned.x[0];
   return call.returned;
+}
+
+ExceptionTaken RealmSoftware::meet(const RealmException& exception) {
+  FirmwareCall call;
+  call.kind = FirmwareCall::Kind::Exception;
+  call.exception = exception;
+  element_.call_firmware(call);
+  if (call.taken.seen == Seen::Exit) host_x0_ = call.taken.host_x0;
+  return call.taken;
 }
 
 std::optional<Registers> RealmSoftware::smc(const Registers& x) {
@@ -180,6 +190,18 @@ std::uint64_t RealmSoftware::open_stream(AccessType type, Ipa at, std::uint64_t 
     if (element_.touch_line({.type = type, .address = line.value, .pas = Pas::Realm})) charged += kLineBytes;
   }
   return std::min(charged, bytes);
+}
+
+// The first lines are waited for; prefetch brings the others, from wherever they are.
+bool RealmSoftware::stream(Ipa at, std::uint64_t bytes) {
+  return every_piece(at, bytes, [&](Ipa here, std::uint64_t done, std::uint64_t size) {
+    if (!resolve(AccessType::Load, here)) return false;
+    const std::uint64_t exposed = exposed_lines_ * kLineBytes;
+    for (std::uint64_t line = 0; line < size; line += kLineBytes)
+      element_.read_ahead({.type = AccessType::Load, .address = (here + line).value, .pas = Pas::Realm},
+                          done + line >= exposed);
+    return true;
+  });
 }
 
 // Ordered against the other processing elements, because the device's window is shared. Walks in steps that

@@ -22,6 +22,8 @@ class RealmSoftware final : public VirtualProcessor {
   void set_exit_policy(ExitPolicy policy) override { exit_policy_ = policy; }
   Attempt attempt(machine::AccessType type, Ipa at, std::span<std::byte> bytes) override;
   backends::CallReturn call(const Registers& x) override;
+  bool stream(Ipa at, std::uint64_t bytes) override;
+  ExceptionTaken meet(const RealmException& exception) override;
   [[nodiscard]] const Attempt& last_refusal() const override { return refusal_; }
 
   bool read(Ipa at, std::span<std::byte> bytes) override;

@@ -21,6 +21,9 @@ class PhysicalSoftware : public host::Port {
   virtual backends::CallReturn call(const Registers& x) = 0;
   // A physical interrupt while a realm runs here: it exits. Returns X0 of the host.
   virtual std::uint64_t interrupt() = 0;
+  // EL3's range call, by software of `caller`'s world; how many granules it has moved.
+  virtual std::uint64_t move_granules(SecurityState caller, Pa base, std::uint64_t count,
+                                      machine::Gpi target) = 0;
   // One access within a granule, made in `state`.
   virtual machine::Translation access(SecurityState state, machine::AccessType type, Pa pa, Pas pas,
                                       std::span<std::byte> bytes) = 0;
@@ -39,8 +42,9 @@ class VirtualProcessor : public guest::Port {
   virtual host::Served serve() = 0;
   // On what the hypervisor gave up while it served last.
   [[nodiscard]] virtual const std::optional<host::Failure>& gave_up() const = 0;
-  // Whether the members of guest::Port have exits served; they are unless told otherwise.
-  enum class ExitPolicy : bool { Leave, Serve };
+  // What the members of guest::Port do with an exit: leave it to the caller, enter again at once, or have it
+  // served first, as they do unless told otherwise.
+  enum class ExitPolicy : std::uint8_t { Leave, Resume, Serve };
   virtual void set_exit_policy(ExitPolicy policy) = 0;
 
   // One access within a granule. A fault has been taken by whoever takes it.
@@ -51,6 +55,9 @@ class VirtualProcessor : public guest::Port {
   };
   virtual Attempt attempt(machine::AccessType type, Ipa at, std::span<std::byte> bytes) = 0;
   virtual backends::CallReturn call(const Registers& x) = 0;
+  // Reads a range in order, as a program does that uses every byte once. False if the program must end.
+  virtual bool stream(Ipa at, std::uint64_t bytes) = 0;
+  virtual ExceptionTaken meet(const RealmException& exception) = 0;
 
   // The fault on which the last member of guest::Port that returned false or nothing gave up.
   [[nodiscard]] virtual const Attempt& last_refusal() const = 0;

@@ -143,7 +143,7 @@ System::Models::Models(const SystemDescription& description, backends::Backend& 
       caches(static_cast<std::uint32_t>(backend.machine().cpus.size()), caches_of(description.parameters)),
       cache_context{caches, backend.machine(), costs},
       frequency{description.parameters.whole("cpu.freq_hz")},
-      dram("dram", backend.machine(), topology, frequency),
+      dram("dram", backend.machine(), costs, topology, frequency),
       level3("l3", cache_context),
       interconnect("interconnect", cache_context, topology, frequency),
       rmm("rmm", backend, costs),

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 
 #include "models/base/meter.h"
 #include "models/base/micro_op.h"
@@ -12,8 +13,13 @@
 
 namespace realmsim::timing {
 
+// Of one operation, in thousandths of a cycle; 0 without a key. Nothing if the parameter is less than what it
+// contains.
+std::optional<std::uint64_t> price_in_thousandths(const Parameters& parameters, const MicroOpRow& row);
+
 class CostTable {
  public:
+  // Every price exists.
   explicit CostTable(const Parameters& parameters);
 
   // Rounded down for the whole batch of `count`.

@@ -142,8 +142,10 @@ constexpr std::array kKinds{
          }},
     Kind{"workloads",
          [](const Environment&) {
-           return ordered_json{
-               {{"name", "messages"}, {"title", "the published message benchmark over a channel"}}};
+           ordered_json rows = ordered_json::array();
+           for (const scenario::WorkloadRow& row : scenario::workloads())
+             rows.push_back({{"name", row.name}, {"title", row.text}});
+           return rows;
          }},
 };
 

@@ -264,9 +264,23 @@ backends::FaultReturn CallRecorder::fault(CpuIndex cpu, const machine::RealmAcce
   return result;
 }
 
+std::uint64_t CallRecorder::move_granules(SecurityState caller, Pa base, std::uint64_t count,
+                                          machine::Gpi target, Meter& meter) {
+  interrupt_line();
+  const std::uint64_t moved = backend_.move_granules(caller, base, count, target, meter);
+  for (std::uint64_t i = 0; i < moved; ++i) {
+    finish_line(begin_line(0, "SET_GPT",
+                           {{"granule", symbols_.name_of((base + i * kGranuleBytes).value)},
+                            {"pas", find_name(machine::kGpiNames, target)}}));
+  }
+  return moved;
+}
+
 ExceptionTaken CallRecorder::exception(CpuIndex cpu, const RealmException& exception, Meter& meter) {
   be_inside(cpu);
   const ExceptionTaken taken = backend_.exception(cpu, exception, meter);
+  // Answered inside the RMM, with nothing that a replay could compare.
+  if (exception.kind == RealmExceptionKind::IdRegister) return taken;
   const bool exits = taken.seen == Seen::Exit;
   const bool waits = exception.kind == RealmExceptionKind::Wfi || exception.kind == RealmExceptionKind::Wfe;
   const RealmExceptionKind kind = exits && waits ? RealmExceptionKind::TrappedWait : exception.kind;

@@ -60,6 +60,8 @@ class CallRecorder final : public backends::Backend {
                 const machine::Translation& translation) override {
     backend_.accessed(cpu, request, translation);
   }
+  std::uint64_t move_granules(SecurityState caller, Pa base, std::uint64_t count, machine::Gpi target,
+                              Meter& meter) override;
   std::vector<invariants::Violation> violations(std::span<const std::string> names) override {
     return backend_.violations(names);
   }

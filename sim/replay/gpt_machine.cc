@@ -107,13 +107,15 @@ void GptMachine::init(const GptLibInit& init, const GptExpectation& expect, Grad
   machine::Machine& machine = library_->machine;
   machine.gpc =
       machine::GpcConfig{{.gpccr = {.l0gptsz = init.l0gptsz}}, {.gpc2 = init.gpc2, .gdi = init.gdi}};
+  Meter meter;
   compare_code(expect,
                monitor::boot(machine, library_->build,
                              {.pps = init.pps,
                               .pgs = init.pgs,
                               .level0 = kLevel0Memory,
                               .level1 = kLevel1Memory,
-                              .regions = init.regions}),
+                              .regions = init.regions},
+                             meter),
                grade);
 }
 

@@ -81,8 +81,10 @@ void plan_channels(const Scenario& scenario, RealmPlan& plan) {
 }  // namespace
 
 std::uint64_t staging_bytes(const Scenario& scenario) {
-  if (!scenario.workload) return kDefaultStaging;
-  const std::uint64_t wire = scenario.workload->bytes + guest::kHeaderBytes + crypto::kTagBytes;
+  const auto* messages =
+      scenario.workload ? std::get_if<scenario::MessagesWorkload>(&*scenario.workload) : nullptr;
+  if (messages == nullptr) return kDefaultStaging;
+  const std::uint64_t wire = messages->bytes + guest::kHeaderBytes + crypto::kTagBytes;
   return round_up(wire, kGranuleBytes);
 }
 

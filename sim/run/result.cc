@@ -10,6 +10,8 @@ const Point* SeriesResult::find(const std::map<std::string, std::string>& at) co
 }
 
 const MeasureRow* find_measure(std::string_view name) {
+  const std::size_t last = name.find_last_not_of("0123456789");
+  if (last + 1 < name.size() && name[last] == '.') name = name.substr(0, last);
   const auto found = std::ranges::find(kMeasures, name, &MeasureRow::name);
   return found == kMeasures.end() ? nullptr : &*found;
 }

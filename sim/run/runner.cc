@@ -8,11 +8,11 @@
 
 #include "models/base/hex.h"
 #include "sim/run/expectation.h"
-#include "sim/run/messages.h"
 #include "sim/run/metrics.h"
 #include "sim/run/receipt.h"
 #include "sim/run/state_pattern.h"
 #include "sim/run/step_runner.h"
+#include "sim/run/workloads/workload.h"
 
 namespace realmsim::run {
 namespace {
@@ -130,7 +130,7 @@ class DocumentRun {
   }
 
   bool run_workload(Simulation& simulation, const Job& job) {
-    const WorkloadResult outcome = run_messages(simulation);
+    const WorkloadResult outcome = run::run_workload(simulation);
     if (!outcome.failure.empty())
       result_.mismatches.push_back(fmt::format("{}: {}", job.part, outcome.failure));
     if (result_.series.empty()) result_.series.push_back({.id = "all", .label = "all"});

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "models/backends/cca.h"
+
 namespace realmsim::run {
 namespace {
 
@@ -18,8 +20,20 @@ std::unique_ptr<backends::Backend> make_backend(const Scenario& scenario, Observ
   }
   return backends::find_backend(scenario.backend)
       ->make(scenario.platform.map, std::vector<machine::Cpu>(scenario.platform.cpus(), cpu),
-             {.firmware = scenario.platform.firmware(), .watched = watched, .mutants = scenario.mutants},
+             {.firmware = scenario.platform.firmware(),
+              .watched = watched,
+              .further_gpts = scenario.workload ? scenario::further_gpts(*scenario.workload) : 0,
+              .mutants = scenario.mutants},
              observer);
+}
+
+bool judges(const Judging& judging, const scenario::Finally& finally) {
+  return judging.on && (finally.judged || !judging.only.empty());
+}
+
+std::string describe(const RealmOnMachine& realm, const host::Failure& failure) {
+  return fmt::format("realm `{}` cannot be built: {} gave {:#x}", realm.actor->name, failure.command,
+                     failure.x0);
 }
 
 std::unique_ptr<backends::Backend> make_recorder(const Scenario& scenario, backends::Backend& backend,
@@ -39,7 +53,7 @@ Simulation::Simulation(const Scenario& scenario, const RunOptions& options, Even
     : scenario_(scenario),
       options_(options),
       events_(events),
-      backend_(make_backend(scenario, observers_, options.judging.on)),
+      backend_(make_backend(scenario, observers_, judges(options.judging, scenario.finally))),
       recorder_(calls ? make_recorder(scenario, *backend_, *calls) : nullptr),
       pool_(scenario.platform.host_memory.base, scenario.platform.host_memory.size) {
   observers_.add(provenance_);
@@ -66,12 +80,27 @@ std::optional<std::string> Simulation::build() {
     realm.spec = std::move(plan.spec);
     realm.channels = std::move(plan.channels);
     if (realm.actor->boot_later) continue;
-    if (const auto failure = boot(realm)) {
-      return fmt::format("realm `{}` cannot be built: {} gave {:#x}", realm.actor->name, failure->command,
-                         failure->x0);
-    }
+    if (const auto failure = boot(realm)) return describe(realm, *failure);
   }
   return std::nullopt;
+}
+
+RealmOnMachine& Simulation::add_realm(host::RealmSpec spec, std::vector<CpuIndex> cpus,
+                                      std::string& failure) {
+  spec.recs = static_cast<unsigned>(cpus.size());
+  spec.vmid = static_cast<std::uint16_t>(realms_.size() + 1);
+  spec.access_policy_table =
+      backends::find_backend(scenario_.backend)->shared_memory != backends::SharedMemory::Absent;
+  const auto& actor =
+      guests_.emplace_back(scenario::Actor{.name = fmt::format("guest {}", guests_.size() + 1),
+                                           .kind = ActorKind::Realm,
+                                           .cpus = std::move(cpus),
+                                           .ipa_bits = spec.ipa_bits});
+  RealmOnMachine& realm = *realms_.emplace_back(std::make_unique<RealmOnMachine>());
+  realm.actor = &actor;
+  realm.spec = std::move(spec);
+  if (const auto failed = boot(realm)) failure = describe(realm, *failed);
+  return realm;
 }
 
 std::optional<host::Failure> Simulation::boot(RealmOnMachine& realm) {
@@ -80,6 +109,7 @@ std::optional<host::Failure> Simulation::boot(RealmOnMachine& realm) {
   run_on(cpu, [&] {
     host::Rmi rmi{system_->physical(cpu), pool_};
     realm.hosted = host::build_realm(rmi, realm.spec);
+    realm.traffic = rmi.traffic();
     failure = rmi.failure();
   });
   realm.processors.clear();

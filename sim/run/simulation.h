@@ -2,6 +2,7 @@
 // realms built by the hypervisor.
 #pragma once
 
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -48,6 +49,7 @@ struct RealmOnMachine {
   std::map<std::string, ChannelPlace> channels;
   // Since it was booted last.
   host::HostedRealm hosted;
+  host::Traffic traffic;                           // that built it
   std::vector<soc::VirtualProcessor*> processors;  // by REC
 };
 
@@ -64,6 +66,9 @@ class Simulation {
   // Fills physical ranges and boots every realm that is not to be booted later. What went wrong, if anything
   // did.
   std::optional<std::string> build();
+  // A realm of a workload, beside those of the scenario: its REC i runs on cpus[i], its VMID is given to it.
+  // It stays where it is. What went wrong, if anything did, is in `failure`.
+  RealmOnMachine& add_realm(host::RealmSpec spec, std::vector<CpuIndex> cpus, std::string& failure);
   // Builds a realm, takes it down again; none of its RECs runs.
   std::optional<host::Failure> boot(RealmOnMachine& realm);
   std::optional<host::Failure> destroy(const RealmOnMachine& realm);
@@ -105,6 +110,7 @@ class Simulation {
   std::unique_ptr<soc::System> system_;
   host::GranulePool pool_;
   std::vector<std::unique_ptr<RealmOnMachine>> realms_;
+  std::deque<scenario::Actor> guests_;  // actors of the realms that workloads add
 };
 
 }  // namespace realmsim::run

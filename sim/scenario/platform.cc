@@ -7,6 +7,7 @@
 
 #include "models/machine/cache_array.h"
 #include "models/monitor/gpt_boot.h"
+#include "models/timing/cost_table.h"
 
 namespace realmsim::scenario {
 namespace {
@@ -146,7 +147,8 @@ std::optional<machine::Region> read_region(Reader& reader, const Node& node, std
 bool granule_protection_tables_fit(const std::shared_ptr<const machine::MemoryMap>& map) {
   if (map->end().value > monitor::kProtectedBytes) return false;
   machine::Machine trial{map, {}};
-  return monitor::build_gpt(trial, {}) == monitor::ReturnCode::Ok;
+  Meter meter;
+  return monitor::build_gpt(trial, {}, meter) == monitor::ReturnCode::Ok;
 }
 
 void read_memory(Reader& reader, const Node& node, Platform& platform) {
@@ -224,6 +226,12 @@ void check_shapes(Reader& reader, const Node& node, const Platform& platform) {
   }
   if (whole("poll.period_cyc") <= whole("exc.syscall_cyc")) {
     reader.error(kBadValue, node, "a poll takes longer than the system call in it");
+  }
+  for (const MicroOpRow& row : kMicroOps) {
+    if (timing::price_in_thousandths(platform.parameters, row)) continue;
+    reader.error(
+        kBadValue, node,
+        fmt::format("`{}` is less than what it contains, {} of `{}`", row.key, row.less_times, row.less));
   }
 }
 

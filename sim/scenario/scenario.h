@@ -13,6 +13,7 @@
 #include "models/guest/channel.h"
 #include "sim/scenario/json_tree.h"
 #include "sim/scenario/platform.h"
+#include "sim/scenario/workload.h"
 
 namespace realmsim::scenario {
 
@@ -92,15 +93,6 @@ struct Thread {
   std::vector<Step> steps;
 };
 
-struct MessagesWorkload {
-  std::string channel;
-  std::uint64_t bytes = 64;
-  std::uint32_t count = 1000;
-  bool throughput = false;
-  bool latency = false;
-  const Node* node = nullptr;
-};
-
 enum class MetricRole : std::uint8_t { Expectation, Calibration, Validation };
 
 inline constexpr NameTable<MetricRole, 3> kMetricRoleNames{{
@@ -162,7 +154,7 @@ struct Scenario {
   std::vector<Channel> channels;
   std::vector<Step> steps;      // those of threads included, in the order in which they are taken
   std::vector<Thread> threads;  // in the order of the file
-  std::optional<MessagesWorkload> workload;
+  std::optional<Workload> workload;
   Finally finally;
   bool expected_to_fail = false;  // "status": "xfail"
 

@@ -1,4 +1,4 @@
-// "sweep" and "workload".
+// "sweep".
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -17,13 +17,6 @@ constexpr std::array kSweepKeys{
 constexpr std::array kFigureKeys{
     KeyRow{"x", kRequired, "a grid parameter"}, KeyRow{"x_scale", kOptional, "linear or log"},
     KeyRow{"y", kRequired, "a measure"}, KeyRow{"y_scale", kOptional, "linear or log"}};
-constexpr std::array kMessagesKeys{
-    KeyRow{"kind", kRequired, "\"messages\""},
-    KeyRow{"channel", kRequired, "the channel"},
-    KeyRow{"bytes", kRequired, "payload of a message"},
-    KeyRow{"count", kRequired, "messages of each phase"},
-    KeyRow{"phases", kRequired, "throughput, latency or both"},
-};
 
 std::optional<SeriesRow> read_series(Reader& reader, const Node& node) {
   if (node.kind() != NodeKind::Object || node.find("id") == nullptr) {
@@ -95,45 +88,6 @@ std::optional<Sweep> read_sweep(Reader& reader, const Node& node) {
   if (const Node* figure = reader.find(node, "figure")) read_figure(reader, *figure);
   if (sweep.series.empty()) sweep.series.push_back({.id = "all", .label = "all"});
   return sweep;
-}
-
-void read_workload(Reader& reader, const Node& node, Scenario& scenario) {
-  if (!reader.object(node, "workload", kMessagesKeys)) return;
-  constexpr std::array<std::string_view, 1> kKinds{"messages"};
-  constexpr std::array<std::string_view, 2> kPhases{"throughput", "latency"};
-  reader.choice(*reader.find(node, "kind"), kKinds);
-  MessagesWorkload workload{.node = &node};
-  const Node& channel_node = *reader.find(node, "channel");
-  const auto name = reader.text(channel_node);
-  const auto bytes = reader.size(*reader.find(node, "bytes"));
-  const auto count = reader.integer(*reader.find(node, "count"), 1, 10'000'000);
-  for (const Node& element : reader.elements(*reader.find(node, "phases"))) {
-    const auto phase = reader.choice(element, kPhases);
-    workload.throughput |= phase == "throughput";
-    workload.latency |= phase == "latency";
-  }
-  if (!name || !bytes || !count) return;
-  workload.channel = *name;
-  workload.bytes = *bytes;
-  workload.count = static_cast<std::uint32_t>(*count);
-  const Channel* channel = scenario.channel(*name);
-  if (channel == nullptr) {
-    reader.error(kUnknownName, channel_node, fmt::format("`{}` is no channel", *name),
-                 Reader::suggest(*name, names_of(scenario.channels)));
-    return;
-  }
-  if (scenario.actor(channel->from)->cpus.front() == scenario.actor(channel->to)->cpus.front()) {
-    reader.error(
-        kBadValue, channel_node,
-        fmt::format("both ends of `{}` have one processing element, and poll for each other", *name));
-  }
-  const MemoryRange& window = *scenario.range(channel->at_from);
-  constexpr std::uint64_t kOverhead = guest::kPayloadOffset + guest::kHeaderBytes + crypto::kTagBytes;
-  if (workload.bytes == 0 || workload.bytes + kOverhead > window.size) {
-    reader.error(kBadValue, *reader.find(node, "bytes"),
-                 fmt::format("a message has at least one byte and fits its window of {} bytes", window.size));
-  }
-  scenario.workload = workload;
 }
 
 }  // namespace realmsim::scenario

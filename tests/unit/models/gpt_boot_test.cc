@@ -111,8 +111,8 @@ TEST(GptBoot, builds_each_level_0_entry_once) {
   const std::vector<PasRegion> another{granules(kLibraryDram - kMiB, kMiB)};
   ASSERT_EQ(bench.boot(first), ReturnCode::Ok);
   const MemoryRange more{kLevel1Memory + 8 * kMiB, kMiB};
-  EXPECT_EQ(init_level1(bench.machine, {}, 0, more, same_entry), ReturnCode::BadAddress);
-  EXPECT_EQ(init_level1(bench.machine, {}, 0, more, another), ReturnCode::Ok);
+  EXPECT_EQ(init_level1(bench.machine, {}, 0, more, same_entry, bench.meter), ReturnCode::BadAddress);
+  EXPECT_EQ(init_level1(bench.machine, {}, 0, more, another, bench.meter), ReturnCode::Ok);
 }
 
 struct Level1Row {
@@ -137,16 +137,19 @@ TEST(GptBoot, checks_level_1_in_order) {
   for (const Level1Row& row : kRows) {
     LibraryBench bench{{.features = row.features}};
     ASSERT_EQ(init_level0(bench.machine, 0, {kLibraryRoot, kMiB}), ReturnCode::Ok);
-    EXPECT_EQ(init_level1(bench.machine, {}, row.pgs, row.memory, two_tables), row.code) << row.title;
+    EXPECT_EQ(init_level1(bench.machine, {}, row.pgs, row.memory, two_tables, bench.meter), row.code)
+        << row.title;
   }
 }
 
 TEST(GptBoot, has_its_steps_in_order) {
   LibraryBench bench;
   const std::vector<PasRegion> regions{kFine};
-  EXPECT_EQ(init_level1(bench.machine, {}, 0, {kLevel1Memory, kMiB}, regions), ReturnCode::NotPermitted);
+  EXPECT_EQ(init_level1(bench.machine, {}, 0, {kLevel1Memory, kMiB}, regions, bench.meter),
+            ReturnCode::NotPermitted);
   EXPECT_EQ(enable(bench.machine), ReturnCode::NotPermitted);
-  EXPECT_EQ(init_level1(bench.machine, {}, 3, {kLevel1Memory, kMiB}, regions), ReturnCode::InvalidArgument);
+  EXPECT_EQ(init_level1(bench.machine, {}, 3, {kLevel1Memory, kMiB}, regions, bench.meter),
+            ReturnCode::InvalidArgument);
 }
 
 TEST(GptBoot, shares_a_level_1_table_between_regions_and_leaves_the_rest_of_it_open) {
@@ -199,7 +202,8 @@ TEST(GptBoot, of_a_platform_refuses_a_map_that_does_not_fit) {
   };
   for (const PlatformRow& row : rows) {
     machine::Machine machine{std::make_shared<const machine::MemoryMap>(row.regions), {}};
-    EXPECT_EQ(build_gpt(machine, {}), row.code) << row.title;
+    Meter meter;
+    EXPECT_EQ(build_gpt(machine, {}, meter), row.code) << row.title;
   }
 }
 

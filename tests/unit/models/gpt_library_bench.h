@@ -39,7 +39,8 @@ struct LibraryBench {
                           .pgs = pgs,
                           .level0 = {kLibraryRoot, kMiB},
                           .level1 = {kLevel1Memory, 8 * kMiB},
-                          .regions = regions});
+                          .regions = regions},
+                         meter);
   }
 
   Effects effects() { return {machine, library, meter, silent}; }

@@ -1,26 +1,23 @@
-#include "sim/run/messages.h"
-
-#include <algorithm>
+// The workload `messages`: two realms run the published message benchmark over a channel.
 
 #include <fmt/format.h>
 
 #include "models/backends/cca.h"
 #include "models/guest/message_benchmark.h"
 #include "models/guest/sharing.h"
+#include "sim/run/workloads/samples.h"
 
 namespace realmsim::run {
 namespace {
 
 enum RandomStreams : std::uint64_t { kSenderStream = 1, kReceiverStream = 2 };
 
-// Twice the median: the sum of the two middle values of an even number, as the benchmark takes it.
 template <class Quantity>
-std::uint64_t twice_median(const std::vector<Quantity>& values) {
-  std::vector<std::uint64_t> sorted;
-  for (const Quantity& value : values)
-    sorted.push_back(value.value);
-  std::ranges::sort(sorted);
-  return sorted[(sorted.size() - 1) / 2] + sorted[sorted.size() / 2];
+std::uint64_t twice_median_of(const std::vector<Quantity>& quantities) {
+  std::vector<std::uint64_t> values;
+  for (const Quantity& quantity : quantities)
+    values.push_back(quantity.value);
+  return twice_median(std::move(values));
 }
 
 class Pair {
@@ -97,8 +94,7 @@ class Pair {
 
 }  // namespace
 
-WorkloadResult run_messages(Simulation& simulation) {
-  const scenario::MessagesWorkload& workload = *simulation.scenario().workload;
+WorkloadResult run(Simulation& simulation, const scenario::MessagesWorkload& workload) {
   Pair pair{simulation, *simulation.scenario().channel(workload.channel)};
   WorkloadResult result;
   result.failure = pair.set_up();
@@ -113,8 +109,8 @@ WorkloadResult run_messages(Simulation& simulation) {
 
   EventStream& events = simulation.events();
   if (workload.latency) {
-    const std::uint64_t latency = twice_median(measures.latencies);
-    const std::uint64_t cycles = twice_median(measures.cycles);
+    const std::uint64_t latency = twice_median_of(measures.latencies);
+    const std::uint64_t cycles = twice_median_of(measures.cycles);
     events.metric("latency.p50", latency, "ps/2");
     events.metric("cycles.p50", cycles, "cycles/2");
     result.measures["latency_us.p50"] = static_cast<double>(latency) / 2e6;

@@ -1,0 +1,46 @@
+// The workload `csm-setup`: a region of confidential shared memory from its creation to its destruction, and
+// what each command of it costs with all that the host does for it (CAEC 4.2).
+#include <map>
+
+#include <fmt/format.h>
+
+#include "sim/run/workloads/region.h"
+#include "sim/run/workloads/samples.h"
+
+namespace realmsim::run {
+
+WorkloadResult run(Simulation& simulation, const scenario::CsmSetupWorkload& workload) {
+  Region region{simulation, {.bytes = workload.bytes, .consumers = workload.consumers}};
+  std::map<std::string, std::uint64_t> cycles;
+  const Region::Around measured = [&](std::string_view command, CpuIndex cpu,
+                                      const std::function<void()>& call) {
+    const Cycles before = simulation.system().cycles(cpu);
+    call();
+    cycles[std::string{command}] += (simulation.system().cycles(cpu) - before).value;
+  };
+  region.create(measured);
+  for (std::size_t i = 0; i < workload.consumers; ++i) {
+    region.offer(i, measured);
+    region.reserve(i, measured);
+    region.attach(i, measured);
+  }
+  for (std::size_t i = 0; i < workload.consumers; ++i) {
+    region.revoke(i, measured);
+    region.let_go(i, measured);
+  }
+  region.destroy(measured);
+
+  WorkloadResult result{.measures = {}, .failure = region.failure()};
+  std::uint64_t total = 0;
+  for (const auto& [command, spent] : cycles) {
+    const std::string name = "cycles." + command;
+    simulation.events().metric(name, spent, "cycles");
+    result.measures[name] = static_cast<double>(spent);
+    total += spent;
+  }
+  simulation.events().metric("cycles.total", total, "cycles");
+  result.measures["cycles.total"] = static_cast<double>(total);
+  return result;
+}
+
+}  // namespace realmsim::run

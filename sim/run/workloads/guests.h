@@ -1,0 +1,26 @@
+// Realms that a workload builds for itself, and how they get the processing element.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "sim/run/simulation.h"
+
+namespace realmsim::run {
+
+// Where such a realm has its memory.
+inline constexpr Ipa kWorkloadRam{0x4000'0000};
+// Where a region shared with it would be.
+inline constexpr Ipa kWorkloadRegion{0x20'0000'0000};
+
+// The processing element of the scenario's host, or the first.
+CpuIndex host_cpu(const Simulation& simulation);
+// The `index`-th one after it; those of the platform are used in turn.
+CpuIndex guest_cpu(const Simulation& simulation, std::size_t index);
+
+// Enters the realm's REC, runs the program in it and interrupts it afterwards. The program ends with the REC
+// entered.
+void run_in(Simulation& simulation, const RealmOnMachine& realm,
+            const std::function<void(soc::VirtualProcessor& processor)>& program);
+
+}  // namespace realmsim::run

@@ -1,0 +1,48 @@
+#include "sim/run/workloads/samples.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include <fmt/format.h>
+
+namespace realmsim::run {
+
+std::uint64_t twice_median(std::vector<std::uint64_t> values) {
+  std::ranges::sort(values);
+  return values[(values.size() - 1) / 2] + values[values.size() / 2];
+}
+
+void Samples::begin() {
+  begun_ = simulation_.system().cycles(cpu_);
+  begun_at_ = simulation_.system().time(cpu_);
+}
+
+void Samples::end(CpuIndex cpu) {
+  cycles_.push_back((simulation_.system().cycles(cpu) - begun_).value);
+  picoseconds_.push_back((simulation_.system().time(cpu) - begun_at_).value);
+}
+
+Cycles Samples::total() const {
+  return {std::accumulate(cycles_.begin(), cycles_.end(), std::uint64_t{0})};
+}
+
+void Samples::tell_cycles(WorkloadResult& result, std::uint64_t parts) const {
+  const std::uint64_t twice = twice_median(cycles_);
+  simulation_.events().metric("cycles.p50", twice, "cycles/2");
+  result.measures["cycles.p50"] = static_cast<double>(twice) / 2 / static_cast<double>(parts);
+}
+
+void Samples::tell_latency(WorkloadResult& result, std::string_view unit) const {
+  const std::uint64_t twice = twice_median(picoseconds_);
+  const double picoseconds_per_unit = unit == "us" ? 1e6 : 1e3;
+  simulation_.events().metric("latency.p50", twice, "ps/2");
+  result.measures[fmt::format("latency_{}.p50", unit)] =
+      static_cast<double>(twice) / 2 / picoseconds_per_unit;
+}
+
+void Samples::tell_total(WorkloadResult& result) const {
+  simulation_.events().metric("cycles.total", total().value, "cycles");
+  result.measures["cycles.total"] = static_cast<double>(total().value);
+}
+
+}  // namespace realmsim::run

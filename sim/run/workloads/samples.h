@@ -1,0 +1,40 @@
+// What repeated operations took, and the figures that workloads tell about them.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "sim/run/workloads/workload.h"
+
+namespace realmsim::run {
+
+// Twice the median: the sum of the two middle values of an even number. Not of nothing.
+std::uint64_t twice_median(std::vector<std::uint64_t> values);
+
+class Samples {
+ public:
+  Samples(Simulation& simulation, CpuIndex cpu) : simulation_(simulation), cpu_(cpu) {}
+
+  // An operation begins and ends on the processing element; `end` is on another one if it is given.
+  void begin();
+  void end() { end(cpu_); }
+  void end(CpuIndex cpu);
+
+  [[nodiscard]] Cycles total() const;
+
+  // "cycles.p50", and "latency_ns.p50" or "latency_us.p50", of one operation.
+  // An operation of several parts is told per part.
+  void tell_cycles(WorkloadResult& result, std::uint64_t parts = 1) const;
+  void tell_latency(WorkloadResult& result, std::string_view unit) const;
+  void tell_total(WorkloadResult& result) const;
+
+ private:
+  Simulation& simulation_;
+  CpuIndex cpu_;
+  Picoseconds begun_at_;
+  std::vector<std::uint64_t> picoseconds_;
+  std::vector<std::uint64_t> cycles_;
+  Cycles begun_;
+};
+
+}  // namespace realmsim::run
