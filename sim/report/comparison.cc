@@ -86,17 +86,18 @@ std::string describe(const MetricResult& metric) {
   return text;
 }
 
+std::string verdict(const MetricResult& metric, const Style& style) {
+  if (!metric.judged()) return {};
+  return metric.pass ? style.good("ok") : style.bad("MISSED");
+}
+
 std::string metric_table(const RunResult& result, scenario::MetricRole role, const Style& style) {
   TextTable table{
       {{"", Align::Left}, {"simulated"}, {"expected", Align::Left}, {"error"}, {"", Align::Left}}};
   for (const MetricResult& metric : result.metrics) {
     if (metric.asked.role != role) continue;
-    const bool judged = role == scenario::MetricRole::Expectation || metric.asked.rel_tol.has_value();
     table.add({describe(metric), metric.actual ? compact(*metric.actual) : "", metric.expected,
-               metric.error ? fmt::format("{:+.1f} %", *metric.error * 100) : "",
-               !judged       ? ""
-               : metric.pass ? style.good("ok")
-                             : style.bad("MISSED")});
+               metric.error ? fmt::format("{:+.1f} %", *metric.error * 100) : "", verdict(metric, style)});
   }
   return table.empty() ? std::string{} : table.render();
 }

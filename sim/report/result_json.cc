@@ -37,22 +37,25 @@ ordered_json point_json(const run::Point& point) {
 }
 
 ordered_json metric_json(const run::MetricResult& metric) {
-  ordered_json json{{"metric", metric.asked.metric}};
-  if (!metric.asked.series.empty()) json["series"] = metric.asked.series;
-  if (!metric.asked.at.empty()) {
+  const scenario::Metric& asked = metric.asked;
+  ordered_json json{{"metric", asked.metric}, {"role", find_name(scenario::kMetricRoleNames, asked.role)}};
+  if (!asked.target.empty()) json["target"] = asked.target;
+  if (asked.role == scenario::MetricRole::Validation) json["scored"] = asked.scored;
+  if (!asked.series.empty()) json["series"] = asked.series;
+  if (!asked.at.empty()) {
     ordered_json at = ordered_json::object();
-    for (const auto& [parameter, value] : metric.asked.at)
+    for (const auto& [parameter, value] : asked.at)
       at[parameter] = grid_value(value);
     json["at"] = std::move(at);
   }
-  if (!metric.asked.ratio_to.empty()) json["ratio_to"] = metric.asked.ratio_to;
+  if (!asked.ratio_to.empty()) json["ratio_to"] = asked.ratio_to;
   json["expected"] = metric.expected;
   json["actual"] = metric.actual ? ordered_json(number(*metric.actual)) : ordered_json(nullptr);
-  if (metric.asked.about) json["published"] = number(*metric.asked.about);
+  if (asked.about) json["published"] = number(*asked.about);
   if (metric.error) json["error"] = *metric.error;
-  const bool judged = metric.asked.role == scenario::MetricRole::Expectation || metric.asked.rel_tol;
-  if (judged) json["pass"] = metric.pass;
-  json["cite"] = metric.asked.cite;
+  if (asked.rel_tol) json["tolerance"] = *asked.rel_tol;
+  if (metric.judged()) json["pass"] = metric.pass;
+  json["cite"] = asked.cite;
   return json;
 }
 

@@ -52,6 +52,13 @@ struct MetricResult {
   std::optional<double> actual;
   std::optional<double> error;  // relative to `about`, signed
   bool pass = true;
+
+  // Published values without a tolerance are only told.
+  [[nodiscard]] bool judged() const {
+    return asked.role == scenario::MetricRole::Expectation || asked.rel_tol || asked.increasing;
+  }
+  // A validation says what the model is worth: a miss is told, and breaks nothing.
+  [[nodiscard]] bool fails_run() const { return !pass && asked.role != scenario::MetricRole::Validation; }
 };
 
 enum class Status : std::uint8_t { Pass, Fail, ExpectedFailure, UnexpectedPass };

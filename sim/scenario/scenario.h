@@ -124,6 +124,8 @@ struct Metric {
   bool increasing = false;
   std::optional<double> slack;  // of `increasing`: how far a value may fall behind the one before
   MetricRole role = MetricRole::Expectation;
+  std::string target;   // of a validation: the published claim that the value belongs to
+  bool scored = false;  // of a validation: its error counts in the mean over all targets
   std::string cite;
   const Node* node = nullptr;
 };

@@ -23,13 +23,18 @@ def realmsim(*arguments, stdin=None, env=None, folder=None):
                           env={**os.environ, **(env or {})}, timeout=100)
 
 
-def small_sweep():
-    """The comparison's two ends of two series, with nothing expected of them."""
+def small_sweep(*metrics):
+    """The comparison's two ends of two series, with nothing but these metrics expected of them."""
     document = json.loads(SWEEP.read_text())
     document["sweep"]["grid"]["bytes"] = [64, 32768]
     document["sweep"]["series"] = document["sweep"]["series"][::2][:2]
-    document["finally"] = {}
+    document["finally"] = {"metrics": metrics}
     return json.dumps(document).encode()
+
+
+def missed(**fields):
+    """A metric that no model can meet."""
+    return {"metric": "cycles.p50", "series": "csm", "at": {"bytes": 64}, "about": 1, "rel_tol": 0.1, **fields}
 
 
 def failing(scenario):
@@ -312,6 +317,21 @@ class Results(unittest.TestCase):
                 self.assertLessEqual(measures, set(point))
                 if name.startswith("ns-") and name != "ns-plain":
                     self.assertEqual(set(point["ratio"]), measures)
+
+    def test_a_missed_validation_is_told_and_fails_nothing(self):
+        for role, status in (("validation", 0), ("calibration", 1), ("expectation", 1)):
+            run = realmsim("run", "-", *FEW, stdin=small_sweep(missed(role=role)))
+            self.assertEqual(run.returncode, status, run.stderr.decode())
+            self.assertRegex(run.stdout.decode(), r"cycles.p50 of csm, bytes 64 .* 1 within 10 % .*  MISSED")
+
+    def test_a_metric_tells_what_it_is_held_against(self):
+        run = realmsim("run", "-", *FEW, "--json", stdin=small_sweep(missed(role="validation", target="T0", scored=True)))
+        [metric] = json.loads(run.stdout)["validation"]
+        self.assertEqual(metric["error"], metric["actual"] - 1)
+        del metric["error"], metric["actual"]
+        self.assertEqual(metric, {"metric": "cycles.p50", "role": "validation", "target": "T0", "scored": True,
+                                  "series": "csm", "at": {"bytes": 64}, "expected": "1 within 10 %", "published": 1,
+                                  "tolerance": 0.1, "pass": False, "cite": ""})
 
 
 class Invariants(unittest.TestCase):
