@@ -118,10 +118,9 @@ ordered_json to_json(const run::RunResult& result) {
     for (const run::StepRecord& step : result.steps)
       json["steps"].push_back(step_json(step));
   }
-  const bool one_point = result.series.size() == 1 && result.series.front().points.size() == 1;
-  if (one_point && result.series.front().points.front().at.empty()) {
+  if (!result.swept && !result.series.empty()) {
     json["measures"] = measures_json(result);
-  } else if (!result.series.empty()) {
+  } else if (result.swept) {
     ordered_json series = ordered_json::array();
     for (const run::SeriesResult& one : result.series) {
       ordered_json points = ordered_json::array();

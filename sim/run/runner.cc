@@ -90,6 +90,7 @@ class DocumentRun {
   }
 
   bool run_sweep(const scenario::Sweep& sweep) {
+    result_.swept = true;
     for (const scenario::SeriesRow& row : sweep.series)
       result_.series.push_back({.id = row.id, .label = row.label});
     const std::vector<Job> jobs = jobs_of(sweep);

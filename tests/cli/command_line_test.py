@@ -333,6 +333,21 @@ class Results(unittest.TestCase):
                                   "series": "csm", "at": {"bytes": 64}, "expected": "1 within 10 %", "published": 1,
                                   "tolerance": 0.1, "pass": False, "cite": ""})
 
+    def test_a_workload_has_measures_and_a_sweep_has_points(self):
+        document = json.loads(small_sweep())
+        document["sweep"] = {"series": document["sweep"]["series"][:1]}
+        sweep = json.loads(realmsim("run", "-", *FEW, "--json", stdin=json.dumps(document).encode()).stdout)
+        self.assertNotIn("measures", sweep)
+        del document["sweep"]
+        result = json.loads(realmsim("run", "-", *FEW, "--json", stdin=json.dumps(document).encode()).stdout)
+        self.assertNotIn("sweep", result)
+        [point] = sweep["sweep"]["series"][0]["points"]
+        self.assertEqual({row["metric"]: row["value"] for row in result["measures"]}, point)
+        units = {row["name"]: row["unit"] for row in json.loads(realmsim("list", "metrics", "--json").stdout)}
+        for row in result["measures"]:
+            self.assertEqual(row["unit"], units[row["metric"]])
+            self.assertIn("E", row["labels"])
+
 
 class Invariants(unittest.TestCase):
     HOLE = SHIPPED / "attacks" / "consumer-writes-a-read-only-region-in-the-fork.json"
