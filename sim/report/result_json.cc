@@ -36,29 +36,6 @@ ordered_json point_json(const run::Point& point) {
   return json;
 }
 
-ordered_json metric_json(const run::MetricResult& metric) {
-  const scenario::Metric& asked = metric.asked;
-  ordered_json json{{"metric", asked.metric}, {"role", find_name(scenario::kMetricRoleNames, asked.role)}};
-  if (!asked.target.empty()) json["target"] = asked.target;
-  if (asked.role == scenario::MetricRole::Validation) json["scored"] = asked.scored;
-  if (!asked.series.empty()) json["series"] = asked.series;
-  if (!asked.at.empty()) {
-    ordered_json at = ordered_json::object();
-    for (const auto& [parameter, value] : asked.at)
-      at[parameter] = grid_value(value);
-    json["at"] = std::move(at);
-  }
-  if (!asked.ratio_to.empty()) json["ratio_to"] = asked.ratio_to;
-  json["expected"] = metric.expected;
-  json["actual"] = metric.actual ? ordered_json(number(*metric.actual)) : ordered_json(nullptr);
-  if (asked.about) json["published"] = number(*asked.about);
-  if (metric.error) json["error"] = *metric.error;
-  if (asked.rel_tol) json["tolerance"] = *asked.rel_tol;
-  if (metric.judged()) json["pass"] = metric.pass;
-  json["cite"] = asked.cite;
-  return json;
-}
-
 ordered_json metrics_json(const run::RunResult& result, scenario::MetricRole role) {
   ordered_json list = ordered_json::array();
   for (const run::MetricResult& metric : result.metrics) {
@@ -104,6 +81,29 @@ ordered_json measures_json(const run::RunResult& result) {
 }
 
 }  // namespace
+
+ordered_json metric_json(const run::MetricResult& metric) {
+  const scenario::Metric& asked = metric.asked;
+  ordered_json json{{"metric", asked.metric}, {"role", find_name(scenario::kMetricRoleNames, asked.role)}};
+  if (!asked.target.empty()) json["target"] = asked.target;
+  if (asked.role == scenario::MetricRole::Validation) json["scored"] = asked.scored;
+  if (!asked.series.empty()) json["series"] = asked.series;
+  if (!asked.at.empty()) {
+    ordered_json at = ordered_json::object();
+    for (const auto& [parameter, value] : asked.at)
+      at[parameter] = grid_value(value);
+    json["at"] = std::move(at);
+  }
+  if (!asked.ratio_to.empty()) json["ratio_to"] = asked.ratio_to;
+  json["expected"] = metric.expected;
+  json["actual"] = metric.actual ? ordered_json(number(*metric.actual)) : ordered_json(nullptr);
+  if (asked.about) json["published"] = number(*asked.about);
+  if (metric.error) json["error"] = *metric.error;
+  if (asked.rel_tol) json["tolerance"] = *asked.rel_tol;
+  if (metric.judged()) json["pass"] = metric.pass;
+  json["cite"] = asked.cite;
+  return json;
+}
 
 ordered_json to_json(const run::RunResult& result) {
   ordered_json json{{"format", "realmsim.result/1"},

@@ -153,7 +153,6 @@ struct Scenario {
   std::string name;
   std::string title;
   std::string doc;
-  std::vector<std::string> tags;
   Platform platform;
   std::string backend;
   std::vector<std::string> mutants;  // what its firmware lacks; such a run is unsound

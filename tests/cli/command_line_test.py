@@ -200,6 +200,47 @@ class Suite(unittest.TestCase):
         document = json.loads(realmsim("test", folder, "--fail-fast", "--json").stdout)
         self.assertEqual(len(document["scenarios"]), 1)
 
+    def tagged(self, name, *tags, scenario=None):
+        return json.dumps({**json.loads(self.named(name, scenario)), "tags": tags}).encode()
+
+    def test_what_is_run_can_be_chosen_by_tag(self):
+        folder = self.folder(a=self.tagged("a", "red", "round"), b=self.tagged("b", "blue"), c=self.named("c"))
+        for flags, chosen in ((["--tag", "red"], "a"), (["--tag", "red", "--tag", "blue"], "ab"),
+                              (["--tag", "blue", "-k", "b.json"], "b"), ([], "abc")):
+            document = json.loads(realmsim("test", "--json", *flags, folder).stdout)
+            with self.subTest(flags=flags):
+                self.assertEqual("".join(pathlib.Path(row["file"]).stem for row in document["scenarios"]), chosen)
+        self.assertEqual(realmsim("test", folder, "--tag", "rou").returncode, 4)
+        self.assertEqual(realmsim("test", folder, "--tag", "red", "-k", "b.json").returncode, 4)
+
+    def test_a_file_whose_tags_cannot_be_read_is_not_passed_over(self):
+        folder = self.folder(a=self.tagged("a", "red"), broken=b"{")
+        self.assertEqual(realmsim("test", folder, "--tag", "red").returncode, 3)
+
+    def published(self, *metrics):
+        document = json.loads(small_sweep(*metrics))
+        document["params"]["messages"] = 3
+        return self.folder(one=self.tagged("one", "validation", "small", scenario=json.dumps(document)))
+
+    def test_validation_is_one_table_and_a_miss_is_green(self):
+        published = [missed(role="validation", target="T1", scored=True), missed(role="calibration", rel_tol=1e9)]
+        run = realmsim("test", self.published(*published), "--tag", "validation")
+        self.assertEqual((run.returncode, run.stderr), (0, b""))
+        told = run.stdout.decode()
+        self.assertRegex(told, r"T1 +one: cycles.p50 of csm, bytes 64 .* 10 %  scored  MISSED\n")
+        self.assertRegex(told, r"mean absolute error over the scored targets .*\nworst .*: T1 one: cycles.p50 of csm")
+        self.assertRegex(told, r"calibration: .*\n.*\n +one: cycles.p50 of csm, bytes 64 +1.00 ")
+        self.assertEqual(told.count("MISSED"), 1)
+
+    def test_validation_in_json_is_told_when_asked_for(self):
+        folder = self.published(missed(role="validation", target="T1", scored=True))
+        validation = json.loads(realmsim("test", folder, "--tag", "validation", "--json").stdout)["validation"]
+        [row] = validation["targets"]
+        self.assertEqual((row["scenario"], row["target"], row["pass"]), ("one", "T1", False))
+        self.assertEqual(validation["mean_absolute_error"], row["error"])
+        self.assertEqual((validation["worst"], validation["calibration"]), (row, []))
+        self.assertNotIn("validation", json.loads(realmsim("test", folder, "--tag", "small", "--json").stdout))
+
 
 class Results(unittest.TestCase):
     def test_an_event_stream_ends_complete(self):
