@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "models/base/ensure.h"
 #include "sim/scenario/literals.h"
 
 namespace realmsim::report {
@@ -72,10 +73,10 @@ ordered_json measures_json(const run::RunResult& result) {
     ordered_json labels = ordered_json::array();
     for (const char label : result.labels)
       labels.push_back(std::string{label});
-    list.push_back({{"metric", name},
-                    {"value", number(value)},
-                    {"unit", run::find_measure(name)->unit},
-                    {"labels", std::move(labels)}});
+    const run::MeasureRow* row = run::find_measure(name);
+    REALMSIM_ENSURE(row != nullptr, "every measure has a row in kMeasures");
+    list.push_back(
+        {{"metric", name}, {"value", number(value)}, {"unit", row->unit}, {"labels", std::move(labels)}});
   }
   return list;
 }

@@ -213,6 +213,13 @@ class Suite(unittest.TestCase):
         self.assertEqual(realmsim("test", folder, "--tag", "rou").returncode, 4)
         self.assertEqual(realmsim("test", folder, "--tag", "red", "-k", "b.json").returncode, 4)
 
+    def test_tags_are_listed_and_chosen_by(self):
+        rows = json.loads(realmsim("list", "scenarios", "--json").stdout)
+        tagged = {row["file"] for row in rows if "race" in row.get("tags", [])}
+        document = json.loads(realmsim("test", "--tag", "race", "--json").stdout)
+        self.assertEqual({row["file"] for row in document["scenarios"]}, tagged)
+        self.assertRegex(realmsim("list", "scenarios").stdout.decode(), r"  crosswise-reserve +csm race  ")
+
     def test_a_file_whose_tags_cannot_be_read_is_not_passed_over(self):
         folder = self.folder(a=self.tagged("a", "red"), broken=b"{")
         self.assertEqual(realmsim("test", folder, "--tag", "red").returncode, 3)
