@@ -27,7 +27,7 @@ ordered_json list_backends(const Environment&) {
   return rows;
 }
 
-// "name" and "title" of every JSON file below a folder of the configuration.
+// Name, title and tags of every JSON file below a folder of the configuration.
 ordered_json titles_below(const std::string& folder) {
   ordered_json rows = ordered_json::array();
   for (const std::string& file : scenario_files(folder)) {
@@ -35,6 +35,7 @@ ordered_json titles_below(const std::string& folder) {
     const auto json = nlohmann::json::parse(text.value_or(""), nullptr, false, true);
     if (!json.is_object()) continue;
     rows.push_back({{"name", json.value("name", "")}, {"title", json.value("title", "")}, {"file", file}});
+    if (json.contains("tags")) rows.back()["tags"] = json["tags"];
   }
   return rows;
 }
@@ -149,11 +150,19 @@ constexpr std::array kKinds{
          }},
 };
 
-// The invariants that a mutant breaks, or that only expectations tell it from sound firmware.
-std::string kill_text(const ordered_json& row) {
+std::string words(const ordered_json& list) {
+  return fmt::format("{}", fmt::join(list.get<std::vector<std::string>>(), " "));
+}
+
+// What stands between name and title. A mutant that breaks no invariant is told from sound firmware by what
+// its scenario expects.
+std::string middle(const ordered_json& row) {
+  for (const char* key : {"command", "step", "unit"}) {
+    if (row.contains(key)) return row[key];
+  }
+  if (row.contains("tags")) return words(row["tags"]);
   if (!row.contains("breaks")) return {};
-  const auto breaks = row["breaks"].get<std::vector<std::string>>();
-  return breaks.empty() ? "expectations" : fmt::format("{}", fmt::join(breaks, " "));
+  return row["breaks"].empty() ? "expectations" : words(row["breaks"]);
 }
 
 }  // namespace
@@ -175,10 +184,8 @@ int list_command(const Environment& environment, const ListCommandOptions& optio
   }
   using Align = report::TextTable::Align;
   report::TextTable table{{{kind->name.data(), Align::Left}, {"", Align::Left}, {"", Align::Left}}};
-  for (const auto& row : rows) {
-    const std::string middle = row.value("command", row.value("step", row.value("unit", kill_text(row))));
-    table.add({row["name"], middle, row["title"]});
-  }
+  for (const auto& row : rows)
+    table.add({row["name"], middle(row), row["title"]});
   environment.console.print(table.render());
   return rows.empty() ? int{kNothing} : int{kGood};
 }

@@ -95,12 +95,18 @@ void add_test(CLI::App& app, CommonOptions& common, TestCommandOptions& options)
   test.footer(
       "Examples:\n"
       "  realmsim test\n"
-      "  realmsim test configs/scenarios/attacks -k consumer --fail-fast\n\n"
+      "  realmsim test configs/scenarios/attacks -k consumer --fail-fast\n"
+      "  realmsim test --tag validation\n\n"
       "Exit status: 0 all as expected, 1 something differs, 3 some are invalid, 4 there are none.");
   add_common_flags(test, common);
   test.add_option("PATH", options.paths,
                   "Scenario files, or folders of them; the shipped ones if none is given");
   test.add_option("-k", options.match, "Only those with this in their path");
+  test.add_option(
+          "--tag", options.tags,
+          "Only those with this tag; may be repeated, for those with any. After `validation` the model "
+          "is held against published values")
+      ->allow_extra_args(false);
   add_run_flags(test, options);
   test.add_flag("--fail-fast", options.fail_fast, "Stop at the first that does not pass");
 }

@@ -38,6 +38,7 @@ struct RunCommandOptions : RunFlags {
 struct TestCommandOptions : RunFlags {
   std::vector<std::string> paths;
   std::string match;
+  std::vector<std::string> tags;  // any of them
   bool fail_fast = false;
 };
 

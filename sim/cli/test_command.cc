@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <array>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -7,23 +9,29 @@
 #include "sim/cli/progress.h"
 #include "sim/cli/scenario_files.h"
 #include "sim/report/story.h"
+#include "sim/report/validation.h"
 #include "sim/run/runner.h"
 
 namespace realmsim::cli {
 namespace {
+
+// What scenarios with this tag say of published values is told at the end, in one table.
+constexpr std::string_view kValidationTag = "validation";
 
 // Runs scenarios one after the other and tells of each as it ends.
 class Suite {
  public:
   Suite(const Environment& environment, const TestCommandOptions& options)
       : environment_(environment), options_(options), style_(environment.color_on_stdout()) {
+    if (std::ranges::find(options.tags, kValidationTag) != options.tags.end()) validation_.emplace();
     settings_.options.seed = options.seed;
   }
 
   // False if no further one is to be run.
   bool take(const std::string& path) {
-    const int status = run(path);
-    status_ = worse(status_, status);
+    const std::optional<int> status = run(path);
+    if (!status) return true;
+    status_ = worse(status_, *status);
     ++counts_[status == kGood ? 0 : 1];
     return status == kGood || !options_.fail_fast;
   }
@@ -35,12 +43,16 @@ class Suite {
     for (const auto& complaint : console.complaints())
       diagnostics_.push_back(complaint);
     if (environment_.common.json) {
-      console.print_document({{"format", "realmsim.test/1"},
-                              {"passed", counts_[0]},
-                              {"failed", counts_[1]},
-                              {"scenarios", std::move(scenarios_)},
-                              {"diagnostics", std::move(diagnostics_)}});
+      nlohmann::ordered_json document{{"format", "realmsim.test/1"},
+                                      {"passed", counts_[0]},
+                                      {"failed", counts_[1]},
+                                      {"scenarios", std::move(scenarios_)},
+                                      {"diagnostics", std::move(diagnostics_)}};
+      if (validation_) document["validation"] = report::validation_json(*validation_);
+      console.print_document(document);
     } else if (all != 0) {
+      if (validation_ && !environment_.common.quiet)
+        console.print(report::validation_text(*validation_, style_));
       for (const std::string& mutant : options_.mutants)
         console.print(fmt::format("unsound: without {}\n", mutant));
       const std::string failed = fmt::format("{} failed", counts_[1]);
@@ -51,7 +63,8 @@ class Suite {
   }
 
  private:
-  int run(const std::string& path) {
+  // Nothing of a scenario that has none of the tags.
+  std::optional<int> run(const std::string& path) {
     auto text = scenario::read_file(path);
     if (!text) {
       environment_.console.complain(fmt::format("cannot read {}", path));
@@ -59,14 +72,11 @@ class Suite {
     }
     scenario::Document document{path, std::move(*text), environment_.config_folder};
     document.add_mutants(options_.mutants);
-    const auto result = document.open() ? run::run_document(document, settings_) : std::nullopt;
-    if (!result) {
-      Console::say(document.render_errors(environment_.color_on_stderr()));
-      for (auto& diagnostic : document.errors_to_json())
-        diagnostics_.push_back(std::move(diagnostic));
-      tell(path, "invalid", false);
-      return kInvalid;
-    }
+    if (!document.open()) return invalid(path, document);
+    if (!chosen(document)) return std::nullopt;
+    const auto result = run::run_document(document, settings_);
+    if (!result) return invalid(path, document);
+    if (validation_) validation_->add(*result);
     tell(path, find_name(run::kStatusNames, result->status), result->passed());
     if (result->passed()) return kGood;
     if (!environment_.common.json) {
@@ -74,6 +84,19 @@ class Suite {
       environment_.console.print(report::closing(*result, style_));
     }
     return kDiffers;
+  }
+
+  [[nodiscard]] bool chosen(const scenario::Document& document) const {
+    const auto& tags = options_.tags;
+    return tags.empty() || std::ranges::find_first_of(tags, document.tags()) != tags.end();
+  }
+
+  int invalid(const std::string& path, const scenario::Document& document) {
+    Console::say(document.render_errors(environment_.color_on_stderr()));
+    for (auto& diagnostic : document.errors_to_json())
+      diagnostics_.push_back(std::move(diagnostic));
+    tell(path, "invalid", false);
+    return kInvalid;
   }
 
   void tell(const std::string& path, std::string_view status, bool good) {
@@ -88,6 +111,7 @@ class Suite {
   const TestCommandOptions& options_;
   report::Style style_;
   run::RunSettings settings_;
+  std::optional<report::Validation> validation_;  // if it was asked for
   int status_ = kGood;
   std::array<std::size_t, 2> counts_{};  // passed, and not
   nlohmann::ordered_json scenarios_ = nlohmann::ordered_json::array();

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/report/metric_text.h"
 #include "sim/report/text_table.h"
 
 namespace realmsim::report {
@@ -75,28 +76,13 @@ std::string measure_table(const RunResult& result, const std::string& measure, b
   return table.render();
 }
 
-std::string describe(const MetricResult& metric) {
-  const auto& asked = metric.asked;
-  std::string text = asked.metric + (asked.series.empty() ? "" : " of " + asked.series);
-  for (const auto& [parameter, value] : asked.at)
-    text += fmt::format(", {} {}", parameter, value);
-  if (!asked.ratio_to.empty()) text += ", ratio to " + asked.ratio_to;
-  for (const auto& [parameter, value] : asked.from)
-    text += fmt::format(", from {} {}", parameter, value);
-  return text;
-}
-
 std::string metric_table(const RunResult& result, scenario::MetricRole role, const Style& style) {
   TextTable table{
       {{"", Align::Left}, {"simulated"}, {"expected", Align::Left}, {"error"}, {"", Align::Left}}};
   for (const MetricResult& metric : result.metrics) {
     if (metric.asked.role != role) continue;
-    const bool judged = role == scenario::MetricRole::Expectation || metric.asked.rel_tol.has_value();
-    table.add({describe(metric), metric.actual ? compact(*metric.actual) : "", metric.expected,
-               metric.error ? fmt::format("{:+.1f} %", *metric.error * 100) : "",
-               !judged       ? ""
-               : metric.pass ? style.good("ok")
-                             : style.bad("MISSED")});
+    table.add({subject(metric.asked), metric.actual ? compact(*metric.actual) : "", metric.expected,
+               signed_percent(metric.error), verdict(metric, style)});
   }
   return table.empty() ? std::string{} : table.render();
 }

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "models/base/ensure.h"
 #include "sim/scenario/literals.h"
 
 namespace realmsim::report {
@@ -33,26 +34,6 @@ ordered_json point_json(const run::Point& point) {
       ratios[name] = value;
     json["ratio"] = std::move(ratios);
   }
-  return json;
-}
-
-ordered_json metric_json(const run::MetricResult& metric) {
-  ordered_json json{{"metric", metric.asked.metric}};
-  if (!metric.asked.series.empty()) json["series"] = metric.asked.series;
-  if (!metric.asked.at.empty()) {
-    ordered_json at = ordered_json::object();
-    for (const auto& [parameter, value] : metric.asked.at)
-      at[parameter] = grid_value(value);
-    json["at"] = std::move(at);
-  }
-  if (!metric.asked.ratio_to.empty()) json["ratio_to"] = metric.asked.ratio_to;
-  json["expected"] = metric.expected;
-  json["actual"] = metric.actual ? ordered_json(number(*metric.actual)) : ordered_json(nullptr);
-  if (metric.asked.about) json["published"] = number(*metric.asked.about);
-  if (metric.error) json["error"] = *metric.error;
-  const bool judged = metric.asked.role == scenario::MetricRole::Expectation || metric.asked.rel_tol;
-  if (judged) json["pass"] = metric.pass;
-  json["cite"] = metric.asked.cite;
   return json;
 }
 
@@ -92,15 +73,38 @@ ordered_json measures_json(const run::RunResult& result) {
     ordered_json labels = ordered_json::array();
     for (const char label : result.labels)
       labels.push_back(std::string{label});
-    list.push_back({{"metric", name},
-                    {"value", number(value)},
-                    {"unit", run::find_measure(name)->unit},
-                    {"labels", std::move(labels)}});
+    const run::MeasureRow* row = run::find_measure(name);
+    REALMSIM_ENSURE(row != nullptr, "every measure has a row in kMeasures");
+    list.push_back(
+        {{"metric", name}, {"value", number(value)}, {"unit", row->unit}, {"labels", std::move(labels)}});
   }
   return list;
 }
 
 }  // namespace
+
+ordered_json metric_json(const run::MetricResult& metric) {
+  const scenario::Metric& asked = metric.asked;
+  ordered_json json{{"metric", asked.metric}, {"role", find_name(scenario::kMetricRoleNames, asked.role)}};
+  if (!asked.target.empty()) json["target"] = asked.target;
+  if (asked.role == scenario::MetricRole::Validation) json["scored"] = asked.scored;
+  if (!asked.series.empty()) json["series"] = asked.series;
+  if (!asked.at.empty()) {
+    ordered_json at = ordered_json::object();
+    for (const auto& [parameter, value] : asked.at)
+      at[parameter] = grid_value(value);
+    json["at"] = std::move(at);
+  }
+  if (!asked.ratio_to.empty()) json["ratio_to"] = asked.ratio_to;
+  json["expected"] = metric.expected;
+  json["actual"] = metric.actual ? ordered_json(number(*metric.actual)) : ordered_json(nullptr);
+  if (asked.about) json["published"] = number(*asked.about);
+  if (metric.error) json["error"] = *metric.error;
+  if (asked.rel_tol) json["tolerance"] = *asked.rel_tol;
+  if (metric.judged()) json["pass"] = metric.pass;
+  json["cite"] = asked.cite;
+  return json;
+}
 
 ordered_json to_json(const run::RunResult& result) {
   ordered_json json{{"format", "realmsim.result/1"},
@@ -115,10 +119,9 @@ ordered_json to_json(const run::RunResult& result) {
     for (const run::StepRecord& step : result.steps)
       json["steps"].push_back(step_json(step));
   }
-  const bool one_point = result.series.size() == 1 && result.series.front().points.size() == 1;
-  if (one_point && result.series.front().points.front().at.empty()) {
+  if (!result.swept && !result.series.empty()) {
     json["measures"] = measures_json(result);
-  } else if (!result.series.empty()) {
+  } else if (result.swept) {
     ordered_json series = ordered_json::array();
     for (const run::SeriesResult& one : result.series) {
       ordered_json points = ordered_json::array();

@@ -73,7 +73,7 @@ std::string closing(const run::RunResult& result, const Style& style) {
   for (const std::string& line : result.mismatches)
     text += style.bad("differs   ") + line + "\n";
   for (const run::MetricResult& metric : result.metrics) {
-    if (metric.pass) continue;
+    if (!metric.fails_run()) continue;
     text += style.bad("differs   ") +
             fmt::format("{}: expected {}, is {}\n", metric.asked.metric, metric.expected,
                         metric.actual ? fmt::format("{:.6g}", *metric.actual) : std::string{"not measured"});

@@ -87,7 +87,7 @@ MetricResult judge(const scenario::Metric& metric, const std::vector<SeriesResul
   const Point* point = one->find(metric.at);
   if (point != nullptr) result.actual = value_at(*point, metric);
   if (metric.about && result.actual) result.error = *result.actual / *metric.about - 1;
-  if (metric.role != scenario::MetricRole::Expectation && !metric.rel_tol) return result;
+  if (!result.judged()) return result;
   const auto holds = [&](double value) {
     if (metric.equals && value != *metric.equals) return false;
     if (metric.about &&

@@ -52,6 +52,13 @@ struct MetricResult {
   std::optional<double> actual;
   std::optional<double> error;  // relative to `about`, signed
   bool pass = true;
+
+  // Published values without a tolerance are only told.
+  [[nodiscard]] bool judged() const {
+    return asked.role == scenario::MetricRole::Expectation || asked.rel_tol || asked.increasing;
+  }
+  // A validation says what the model is worth: a miss is told, and breaks nothing.
+  [[nodiscard]] bool fails_run() const { return !pass && asked.role != scenario::MetricRole::Validation; }
 };
 
 enum class Status : std::uint8_t { Pass, Fail, ExpectedFailure, UnexpectedPass };
@@ -80,7 +87,8 @@ struct RunResult {
   std::vector<std::string> broken;      // the first violation of each invariant that `violated` asks for
   std::vector<std::string> mismatches;  // of `finally.state`
   std::string baseline;                 // series that ratios are to
-  std::vector<SeriesResult> series;
+  std::vector<SeriesResult> series;     // of a workload without a sweep: one, with one point
+  bool swept = false;                   // the points are those of a sweep
   std::vector<MetricResult> metrics;
   std::vector<std::string> estimates;  // parameters labelled E that the run rests on
   std::set<char> labels;               // confidence labels of all parameters that it rests on

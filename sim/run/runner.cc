@@ -90,6 +90,7 @@ class DocumentRun {
   }
 
   bool run_sweep(const scenario::Sweep& sweep) {
+    result_.swept = true;
     for (const scenario::SeriesRow& row : sweep.series)
       result_.series.push_back({.id = row.id, .label = row.label});
     const std::vector<Job> jobs = jobs_of(sweep);
@@ -294,8 +295,8 @@ class DocumentRun {
   void finish() {
     const bool good =
         std::ranges::all_of(result_.steps, [](const StepRecord& step) { return step.mismatches.empty(); }) &&
-        std::ranges::all_of(result_.metrics, [](const MetricResult& metric) { return metric.pass; }) &&
-        result_.violations.empty() && result_.mismatches.empty();
+        std::ranges::none_of(result_.metrics, &MetricResult::fails_run) && result_.violations.empty() &&
+        result_.mismatches.empty();
     result_.status = expected_to_fail_ ? (good ? Status::UnexpectedPass : Status::ExpectedFailure)
                                        : (good ? Status::Pass : Status::Fail);
     events_.end(true, find_name(kStatusNames, result_.status));

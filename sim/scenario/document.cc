@@ -192,6 +192,14 @@ void Document::read_name(Reader& reader) {
   }
 }
 
+void Document::read_tags(Reader& reader) {
+  const Node* tags = reader.find(*source_->root, "tags");
+  if (tags == nullptr) return;
+  for (const Node& element : reader.elements(*tags)) {
+    if (auto tag = reader.text(element)) tags_.push_back(std::move(*tag));
+  }
+}
+
 bool Document::open() {
   source_->root = parse(source_->file, dialect_of(path_), source_->diagnostics);
   if (!source_->root) return false;
@@ -210,6 +218,7 @@ bool Document::open() {
     for (const Member& member : params->value.members())
       parameters_.insert_or_assign(member.key, member.value);
   }
+  read_tags(reader);
   if (const Member* sweep = root.find("sweep")) sweep_ = read_sweep(reader, sweep->value);
   return !has_errors();
 }
@@ -289,10 +298,6 @@ std::optional<Scenario> Document::instantiate(const Parameters& values) {
   Scenario scenario{.name = name_};
   with("title", [&](const Node& node) { scenario.title = reader.text(node).value_or(""); });
   with("doc", [&](const Node& node) { scenario.doc = reader.text(node).value_or(""); });
-  with("tags", [&](const Node& node) {
-    for (const Node& element : node.elements())
-      scenario.tags.push_back(reader.text(element).value_or(""));
-  });
   std::optional<Platform> platform;
   with("platform", [&](const Node& node) { platform = find_platform(reader, node); });
   with("backend", [&](const Node& node) {

@@ -24,7 +24,7 @@ class Document {
   Document(const Document&) = delete;
   Document& operator=(const Document&) = delete;
 
-  // Reads name, parameters and sweep. False if there are errors.
+  // Reads name, tags, parameters and sweep. False if there are errors.
   bool open();
   // Before instantiate(): what the command line changes. False if there is no such parameter.
   bool override_parameter(const std::string& name, const std::string& text);
@@ -44,6 +44,7 @@ class Document {
   bool check_all();
 
   [[nodiscard]] const std::string& name() const { return name_; }
+  [[nodiscard]] const std::vector<std::string>& tags() const { return tags_; }
   [[nodiscard]] const SourceFile& file() const { return source_->file; }
   [[nodiscard]] const Parameters& parameters() const { return parameters_; }
   [[nodiscard]] const std::optional<Sweep>& sweep() const { return sweep_; }
@@ -66,6 +67,7 @@ class Document {
   };
 
   void read_name(Reader& reader);
+  void read_tags(Reader& reader);
   // Path of a platform given by name, or by a path relative to the folder `beside`.
   [[nodiscard]] std::string platform_path(const std::string& name, const std::filesystem::path& beside) const;
   std::optional<Platform> find_platform(Reader& reader, const Node& node);
@@ -78,6 +80,7 @@ class Document {
   std::map<std::string, Platform> loaded_;
   std::deque<Node> overriding_;
   std::string name_;
+  std::vector<std::string> tags_;
   Parameters parameters_;
   std::optional<Sweep> sweep_;
   std::optional<std::string> backend_;

@@ -32,8 +32,17 @@ constexpr std::array kMetricKeys{
     KeyRow{"monotone", kOptional, "\"increasing\" along the grid"},
     KeyRow{"slack", kOptional,
            "relative amount by which `monotone` may be missed from one point to the next"},
-    KeyRow{"role", kOptional, "calibration or validation: reported, never failing"},
+    KeyRow{"role", kOptional, "calibration or validation: a published value, reported"},
+    KeyRow{"target", kOptional, "of a validation: the published claim that the value belongs to"},
+    KeyRow{"scored", kOptional, "of a validation: its error counts in the mean over all targets"},
     KeyRow{"cite", kOptional, "where the expectation comes from"},
+};
+
+// What a validation has besides if its error counts.
+constexpr std::array kScoredKeys{
+    KeyRow{"about", kRequired, "the published value"},
+    KeyRow{"rel_tol", kRequired, "the tolerance that is asked"},
+    KeyRow{"target", kRequired, "the published claim that the value belongs to"},
 };
 
 std::map<std::string, std::string> read_point(Reader& reader, const Node& node) {
@@ -48,6 +57,24 @@ std::optional<double> read_number(Reader& reader, const Node& object, std::strin
   return node == nullptr ? std::nullopt : reader.number(*node);
 }
 
+void read_target(Reader& reader, const Node& node, Metric& metric) {
+  if (const Node* target = reader.find(node, "target")) metric.target = reader.text(*target).value_or("");
+  if (const Node* scored = reader.find(node, "scored"))
+    metric.scored = reader.boolean(*scored).value_or(false);
+  if (metric.role != MetricRole::Validation) {
+    for (const std::string_view key : {"target", "scored"}) {
+      const Member* member = node.find(key);
+      if (member == nullptr) continue;
+      reader.error_at_key(kExcludedKey, *member,
+                          fmt::format("only a metric with the role validation has `{}`", key));
+    }
+  } else if (metric.scored) {
+    for (const KeyRow& key : kScoredKeys) {
+      if (node.find(key.name) == nullptr) reader.missing_key(node, "a scored metric", key);
+    }
+  }
+}
+
 void read_metric(Reader& reader, const Node& node, Scenario& scenario) {
   if (!reader.object(node, "metric", kMetricKeys)) return;
   Metric metric{.node = &node};
@@ -57,10 +84,15 @@ void read_metric(Reader& reader, const Node& node, Scenario& scenario) {
   if (const Node* cite = reader.find(node, "cite")) metric.cite = reader.text(*cite).value_or("");
   if (const Node* at = reader.find(node, "at")) metric.at = read_point(reader, *at);
   if (const Node* from = reader.find(node, "from")) metric.from = read_point(reader, *from);
-  if (const Node* role = reader.find(node, "role")) {
-    metric.role = reader.choice(*role, kMetricRoleNames).value_or(metric.role);
+  const Node* role = reader.find(node, "role");
+  const auto known = role == nullptr ? metric.role : reader.choice(*role, kMetricRoleNames);
+  if (known) {
+    metric.role = *known;
+    read_target(reader, node, metric);
   }
   metric.about = read_number(reader, node, "about");
+  if (metric.about == 0.0 && metric.role != MetricRole::Expectation)
+    reader.error(kBadValue, *reader.find(node, "about"), "no relative error can be told from 0");
   metric.rel_tol = read_number(reader, node, "rel_tol");
   metric.least = read_number(reader, node, "min");
   metric.most = read_number(reader, node, "max");

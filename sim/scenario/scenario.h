@@ -116,6 +116,8 @@ struct Metric {
   bool increasing = false;
   std::optional<double> slack;  // of `increasing`: how far a value may fall behind the one before
   MetricRole role = MetricRole::Expectation;
+  std::string target;   // of a validation: the published claim that the value belongs to
+  bool scored = false;  // of a validation: its error counts in the mean over all targets
   std::string cite;
   const Node* node = nullptr;
 };
@@ -143,7 +145,6 @@ struct Scenario {
   std::string name;
   std::string title;
   std::string doc;
-  std::vector<std::string> tags;
   Platform platform;
   std::string backend;
   std::vector<std::string> mutants;  // what its firmware lacks; such a run is unsound

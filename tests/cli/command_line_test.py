@@ -23,13 +23,18 @@ def realmsim(*arguments, stdin=None, env=None, folder=None):
                           env={**os.environ, **(env or {})}, timeout=100)
 
 
-def small_sweep():
-    """The comparison's two ends of two series, with nothing expected of them."""
+def small_sweep(*metrics):
+    """The comparison's two ends of two series, with nothing but these metrics expected of them."""
     document = json.loads(SWEEP.read_text())
     document["sweep"]["grid"]["bytes"] = [64, 32768]
     document["sweep"]["series"] = document["sweep"]["series"][::2][:2]
-    document["finally"] = {}
+    document["finally"] = {"metrics": metrics}
     return json.dumps(document).encode()
+
+
+def missed(**fields):
+    """A metric that no model can meet."""
+    return {"metric": "cycles.p50", "series": "csm", "at": {"bytes": 64}, "about": 1, "rel_tol": 0.1, **fields}
 
 
 def failing(scenario):
@@ -195,6 +200,54 @@ class Suite(unittest.TestCase):
         document = json.loads(realmsim("test", folder, "--fail-fast", "--json").stdout)
         self.assertEqual(len(document["scenarios"]), 1)
 
+    def tagged(self, name, *tags, scenario=None):
+        return json.dumps({**json.loads(self.named(name, scenario)), "tags": tags}).encode()
+
+    def test_what_is_run_can_be_chosen_by_tag(self):
+        folder = self.folder(a=self.tagged("a", "red", "round"), b=self.tagged("b", "blue"), c=self.named("c"))
+        for flags, chosen in ((["--tag", "red"], "a"), (["--tag", "red", "--tag", "blue"], "ab"),
+                              (["--tag", "blue", "-k", "b.json"], "b"), ([], "abc")):
+            document = json.loads(realmsim("test", "--json", *flags, folder).stdout)
+            with self.subTest(flags=flags):
+                self.assertEqual("".join(pathlib.Path(row["file"]).stem for row in document["scenarios"]), chosen)
+        self.assertEqual(realmsim("test", folder, "--tag", "rou").returncode, 4)
+        self.assertEqual(realmsim("test", folder, "--tag", "red", "-k", "b.json").returncode, 4)
+
+    def test_tags_are_listed_and_chosen_by(self):
+        rows = json.loads(realmsim("list", "scenarios", "--json").stdout)
+        tagged = {row["file"] for row in rows if "race" in row.get("tags", [])}
+        document = json.loads(realmsim("test", "--tag", "race", "--json").stdout)
+        self.assertEqual({row["file"] for row in document["scenarios"]}, tagged)
+        self.assertRegex(realmsim("list", "scenarios").stdout.decode(), r"  crosswise-reserve +csm race  ")
+
+    def test_a_file_whose_tags_cannot_be_read_is_not_passed_over(self):
+        folder = self.folder(a=self.tagged("a", "red"), broken=b"{")
+        self.assertEqual(realmsim("test", folder, "--tag", "red").returncode, 3)
+
+    def published(self, *metrics):
+        document = json.loads(small_sweep(*metrics))
+        document["params"]["messages"] = 3
+        return self.folder(one=self.tagged("one", "validation", "small", scenario=json.dumps(document)))
+
+    def test_validation_is_one_table_and_a_miss_is_green(self):
+        published = [missed(role="validation", target="T1", scored=True), missed(role="calibration", rel_tol=1e9)]
+        run = realmsim("test", self.published(*published), "--tag", "validation")
+        self.assertEqual((run.returncode, run.stderr), (0, b""))
+        told = run.stdout.decode()
+        self.assertRegex(told, r"T1 +one: cycles.p50 of csm, bytes 64 .* 10 %  scored  MISSED\n")
+        self.assertRegex(told, r"mean absolute error over the scored targets .*\nworst .*: T1 one: cycles.p50 of csm")
+        self.assertRegex(told, r"calibration: .*\n.*\n +one: cycles.p50 of csm, bytes 64 +1.00 ")
+        self.assertEqual(told.count("MISSED"), 1)
+
+    def test_validation_in_json_is_told_when_asked_for(self):
+        folder = self.published(missed(role="validation", target="T1", scored=True))
+        validation = json.loads(realmsim("test", folder, "--tag", "validation", "--json").stdout)["validation"]
+        [row] = validation["targets"]
+        self.assertEqual((row["scenario"], row["target"], row["pass"]), ("one", "T1", False))
+        self.assertEqual(validation["mean_absolute_error"], row["error"])
+        self.assertEqual((validation["worst"], validation["calibration"]), (row, []))
+        self.assertNotIn("validation", json.loads(realmsim("test", folder, "--tag", "small", "--json").stdout))
+
 
 class Results(unittest.TestCase):
     def test_an_event_stream_ends_complete(self):
@@ -312,6 +365,36 @@ class Results(unittest.TestCase):
                 self.assertLessEqual(measures, set(point))
                 if name.startswith("ns-") and name != "ns-plain":
                     self.assertEqual(set(point["ratio"]), measures)
+
+    def test_a_missed_validation_is_told_and_fails_nothing(self):
+        for role, status in (("validation", 0), ("calibration", 1), ("expectation", 1)):
+            run = realmsim("run", "-", *FEW, stdin=small_sweep(missed(role=role)))
+            self.assertEqual(run.returncode, status, run.stderr.decode())
+            self.assertRegex(run.stdout.decode(), r"cycles.p50 of csm, bytes 64 .* 1 within 10 % .*  MISSED")
+
+    def test_a_metric_tells_what_it_is_held_against(self):
+        run = realmsim("run", "-", *FEW, "--json", stdin=small_sweep(missed(role="validation", target="T0", scored=True)))
+        [metric] = json.loads(run.stdout)["validation"]
+        self.assertEqual(metric["error"], metric["actual"] - 1)
+        del metric["error"], metric["actual"]
+        self.assertEqual(metric, {"metric": "cycles.p50", "role": "validation", "target": "T0", "scored": True,
+                                  "series": "csm", "at": {"bytes": 64}, "expected": "1 within 10 %", "published": 1,
+                                  "tolerance": 0.1, "pass": False, "cite": ""})
+
+    def test_a_workload_has_measures_and_a_sweep_has_points(self):
+        document = json.loads(small_sweep())
+        document["sweep"] = {"series": document["sweep"]["series"][:1]}
+        sweep = json.loads(realmsim("run", "-", *FEW, "--json", stdin=json.dumps(document).encode()).stdout)
+        self.assertNotIn("measures", sweep)
+        del document["sweep"]
+        result = json.loads(realmsim("run", "-", *FEW, "--json", stdin=json.dumps(document).encode()).stdout)
+        self.assertNotIn("sweep", result)
+        [point] = sweep["sweep"]["series"][0]["points"]
+        self.assertEqual({row["metric"]: row["value"] for row in result["measures"]}, point)
+        units = {row["name"]: row["unit"] for row in json.loads(realmsim("list", "metrics", "--json").stdout)}
+        for row in result["measures"]:
+            self.assertEqual(row["unit"], units[row["metric"]])
+            self.assertIn("E", row["labels"])
 
 
 class Invariants(unittest.TestCase):

@@ -197,5 +197,31 @@ TEST(ReportedMetric, never_fails_and_keeps_its_error) {
   }
 }
 
+TEST(ReportedMetric, with_a_tolerance_is_judged) {
+  for (const MetricRole role : {MetricRole::Calibration, MetricRole::Validation}) {
+    const Metric metric = at_64({.about = 100.0, .rel_tol = 0.1, .role = role});
+    EXPECT_TRUE(judge(metric, one_series({110})).pass);
+    EXPECT_FALSE(judge(metric, one_series({111})).pass);
+  }
+}
+
+TEST(MissedMetric, fails_the_run_unless_it_is_a_validation) {
+  const auto fails = [](Metric metric, double cycles) {
+    return judge(at_64(std::move(metric)), one_series({cycles})).fails_run();
+  };
+  EXPECT_TRUE(fails({.about = 100.0, .rel_tol = 0.1}, 150));
+  EXPECT_TRUE(fails({.about = 100.0, .rel_tol = 0.1, .role = MetricRole::Calibration}, 150));
+  EXPECT_FALSE(fails({.about = 100.0, .rel_tol = 0.1, .role = MetricRole::Validation}, 150));
+  EXPECT_FALSE(fails({.about = 100.0, .rel_tol = 0.1}, 105));
+}
+
+TEST(MissedMetric, fails_no_run_as_a_validation_of_what_was_not_measured) {
+  const Metric metric{
+      .metric = "latency_us.p50", .about = 1.0, .rel_tol = 0.1, .role = MetricRole::Validation};
+  const auto result = judge(metric, one_series({100}));
+  EXPECT_FALSE(result.pass);
+  EXPECT_FALSE(result.fails_run());
+}
+
 }  // namespace
 }  // namespace realmsim::run
