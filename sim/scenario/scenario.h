@@ -178,10 +178,16 @@ struct SeriesRow {
   Parameters parameters;
 };
 
+// A measure by name. Which ones there are, the run knows.
+struct MeasureName {
+  std::string name;
+  const Node* node = nullptr;
+};
+
 struct Sweep {
   std::vector<std::pair<std::string, std::vector<Node>>> grid;
   std::vector<SeriesRow> series;
-  std::vector<std::string> measure;
+  std::vector<MeasureName> measure;  // those that matter; all if empty
 };
 
 }  // namespace realmsim::scenario

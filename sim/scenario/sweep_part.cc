@@ -90,7 +90,7 @@ std::optional<Sweep> read_sweep(Reader& reader, const Node& node) {
   }
   if (const Node* measure = reader.find(node, "measure")) {
     for (const Node& element : reader.elements(*measure))
-      sweep.measure.push_back(reader.text(element).value_or(""));
+      sweep.measure.push_back({reader.text(element).value_or(""), &element});
   }
   if (const Node* figure = reader.find(node, "figure")) read_figure(reader, *figure);
   if (sweep.series.empty()) sweep.series.push_back({.id = "all", .label = "all"});

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """What a shell sees: exit statuses, streams, one JSON document, files written whole or not at all."""
+import csv
 import json
 import os
 import pathlib
@@ -29,6 +30,17 @@ def small_sweep():
     document["sweep"]["grid"]["bytes"] = [64, 32768]
     document["sweep"]["series"] = document["sweep"]["series"][::2][:2]
     document["finally"] = {}
+    return json.dumps(document).encode()
+
+
+RATIO = {"metric": "cycles.p50", "series": "ns-openssl", "at": {"bytes": 64}, "ratio_to": "csm", "min": 1}
+
+
+def swept(finally_=None, **parts):
+    """The small sweep with some of its parts replaced."""
+    document = json.loads(small_sweep())
+    document["sweep"].update(parts)
+    document["finally"] = finally_ or {}
     return json.dumps(document).encode()
 
 
@@ -312,6 +324,86 @@ class Results(unittest.TestCase):
                 self.assertLessEqual(measures, set(point))
                 if name.startswith("ns-") and name != "ns-plain":
                     self.assertEqual(set(point["ratio"]), measures)
+
+
+class Sweep(unittest.TestCase):
+    FLAGS = [*FEW, "--invariants", "none"]
+
+    def sweep(self, *flags, scenario=None, status=0):
+        run = realmsim("sweep", "-", *self.FLAGS, *flags, stdin=scenario or small_sweep())
+        self.assertEqual(run.returncode, status, run.stderr.decode())
+        return run
+
+    def rows(self, *flags, **keywords):
+        return list(csv.DictReader(self.sweep("--csv", *flags, **keywords).stdout.decode().splitlines()))
+
+    def test_prints_a_table_of_each_measure_with_a_row_per_grid_point(self):
+        told = self.sweep().stdout.decode()
+        self.assertEqual(re.findall(r"^(\S+): ", told, re.MULTILINE),
+                         ["latency_us.p50", "cycles.p50", "throughput_mib_s"])
+        self.assertEqual(re.findall(r"^ +bytes +(.*)$", told, re.MULTILINE), ["csm  ns-openssl"] * 3)
+        self.assertEqual(re.findall(r"^ +(\d+) ", told, re.MULTILINE), ["64", "32768"] * 3)
+
+    def test_json_is_the_document_of_run(self):
+        swept = json.loads(self.sweep("--json").stdout)
+        run = json.loads(realmsim("run", "-", *self.FLAGS, "--json", stdin=small_sweep()).stdout)
+        self.assertEqual({**swept, "host": None}, {**run, "host": None})
+
+    def test_csv_has_a_line_per_series_and_point_with_measures_and_ratios(self):
+        rows = self.rows(scenario=swept(finally_={"metrics": [RATIO]}))
+        document = json.loads(self.sweep("--json", scenario=swept(finally_={"metrics": [RATIO]})).stdout)
+        expected = [(series["id"], point) for series in document["sweep"]["series"] for point in series["points"]]
+        self.assertEqual([(row["series"], int(row["bytes"])) for row in rows],
+                         [(name, point["bytes"]) for name, point in expected])
+        for row, (name, point) in zip(rows, expected):
+            self.assertEqual(float(row["cycles.p50"]), point["cycles.p50"])
+            ratio = row["ratio.throughput_mib_s"]
+            self.assertEqual(ratio, "") if name == "csm" else self.assertEqual(float(ratio),
+                                                                               point["ratio"]["throughput_mib_s"])
+
+    def test_shows_the_measures_that_the_scenario_names_in_their_order(self):
+        chosen = swept(measure=["throughput_mib_s", "cycles.p50"])
+        self.assertEqual(list(self.rows(scenario=chosen)[0]), ["series", "bytes", "throughput_mib_s", "cycles.p50"])
+        self.assertNotIn(b"latency_us.p50", self.sweep(scenario=chosen).stdout)
+
+    def test_a_measure_that_nobody_takes_is_an_error_of_the_scenario(self):
+        run = self.sweep(scenario=swept(measure=["cycles.p95"]), status=3)
+        self.assertIn(b"did you mean `cycles.p50`?", run.stderr)
+
+    def test_a_scenario_without_a_grid_is_bad_usage(self):
+        for flags in ([], ["--json"]):
+            run = realmsim("sweep", STEPS, *flags)
+            self.assertEqual(run.returncode, 2)
+            self.assertIn(b"has no `sweep`", run.stderr)
+
+    def test_an_expectation_that_differs_is_told_and_counts(self):
+        unmet = swept(finally_={"metrics": [{**RATIO, "min": 1e6}]})
+        self.assertIn(b"expected at least 1000000", self.sweep(scenario=unmet, status=1).stdout)
+        self.assertIn(b"expected at least 1000000", self.sweep("--csv", scenario=unmet, status=1).stderr)
+
+    def test_takes_the_flags_of_run(self):
+        first = self.rows("--seed", 1, "--platform", "rk3588-a76", "--backend", "cca-csm-fork")
+        run = realmsim("run", "-", *self.FLAGS, "--seed", 1, "--platform", "rk3588-a76", "--backend", "cca-csm-fork",
+                       "--json", stdin=small_sweep())
+        points = json.loads(run.stdout)["sweep"]["series"][0]["points"]
+        self.assertEqual(float(first[0]["cycles.p50"]), points[0]["cycles.p50"])
+        for flags in (["--set", "x=1"], ["--platform", "rk3588-a57"], ["--backend", "sgx"], ["--invariants", "X"],
+                      ["--csv", "--json"], ["--csv", "--jsonl", "/dev/stdout"]):
+            with self.subTest(flags=flags):
+                self.sweep(*flags, status=2)
+
+    def test_writes_the_event_stream_of_run(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for command in ("run", "sweep"):
+                realmsim(command, "-", *self.FLAGS, "--jsonl", command, stdin=small_sweep(), folder=folder)
+            first, second = ((pathlib.Path(folder) / command).read_bytes() for command in ("run", "sweep"))
+        self.assertEqual(first, second)
+        self.assertNotEqual(first, b"")
+
+    def test_help_teaches_with_examples_and_exit_statuses(self):
+        told = realmsim("sweep", "--help").stdout
+        self.assertIn(b"realmsim sweep configs/scenarios/ipc-comparison.json --csv", told)
+        self.assertIn(b"Exit status: ", told)
 
 
 class Invariants(unittest.TestCase):

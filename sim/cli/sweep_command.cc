@@ -1,0 +1,101 @@
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "sim/cli/commands.h"
+#include "sim/cli/exit_code.h"
+#include "sim/cli/host_record.h"
+#include "sim/cli/output_files.h"
+#include "sim/cli/progress.h"
+#include "sim/cli/scenario_files.h"
+#include "sim/cli/scenario_flags.h"
+#include "sim/report/result_json.h"
+#include "sim/report/story.h"
+#include "sim/report/sweep_csv.h"
+#include "sim/report/sweep_table.h"
+#include "sim/run/runner.h"
+
+namespace realmsim::cli {
+namespace {
+
+// The names of `sweep.measure`. One that is no measure is an error of the scenario.
+std::vector<std::string> measures_of(scenario::Document& document) {
+  std::vector<std::string_view> known;
+  for (const run::MeasureRow& row : run::kMeasures)
+    known.push_back(row.name);
+  scenario::Reader reader{document.diagnostics(), document.parameters()};
+  std::vector<std::string> names;
+  for (const scenario::MeasureName& measure : document.sweep()->measure) {
+    if (run::find_measure(measure.name) == nullptr) {
+      reader.error(scenario::kUnknownName, *measure.node,
+                   fmt::format("there is no measure `{}`", measure.name),
+                   scenario::Reader::suggest(measure.name, known));
+    }
+    names.push_back(measure.name);
+  }
+  return names;
+}
+
+std::string to_text(const run::RunResult& result, const std::vector<std::string>& measures,
+                    const Environment& environment) {
+  const report::Style style{environment.color_on_stdout()};
+  std::string text = report::story(result, report::Detail::Quiet, style);
+  if (!environment.common.quiet) text += report::sweep_table(result, measures, style);
+  if (!text.empty()) text += "\n";
+  if (!environment.common.quiet || !result.passed()) text += report::closing(result, style);
+  return text;
+}
+
+// The flag that gives stdout to one document, if one does.
+std::string_view document_flag(const Environment& environment, const SweepCommandOptions& options) {
+  if (environment.common.json) return "--json";
+  return options.csv ? "--csv" : "";
+}
+
+}  // namespace
+
+int sweep_command(const Environment& environment, const SweepCommandOptions& options) {
+  Console& console = environment.console;
+  if (options.csv && environment.common.json)
+    return console.give_up(kUsage, "--csv and --json are two forms of the result; ask for one");
+  auto text = scenario::read_file(options.file);
+  if (!text) return console.give_up(kUnreadable, fmt::format("cannot read {}", options.file));
+  scenario::Document document{options.file, std::move(*text), environment.config_folder};
+  if (!document.open()) return report_errors(environment, document);
+  if (!document.sweep())
+    return console.give_up(kUsage, fmt::format("{} has no `sweep`; `realmsim run` runs it", options.file));
+  if (const int status = apply_overrides(document, options, console); status != kGood) return status;
+  const auto judging = judging_of(options, console);
+  if (!judging) return kUsage;
+  const std::vector<std::string> measures = measures_of(document);
+  if (document.has_errors()) return report_errors(environment, document);
+
+  OutputFiles files{console};
+  files.ask("--jsonl", options.jsonl);
+  if (const int status = files.open(document_flag(environment, options)); status != kGood) return status;
+  run::RunSettings settings{.options = {.seed = options.seed, .judging = *judging},
+                            .event_sink = files.sink("--jsonl")};
+  const HostRecord host;
+  std::optional<run::RunResult> result;
+  {
+    Progress progress{!environment.common.no_progress && !environment.common.quiet};
+    settings.progress = [&](std::size_t done, std::size_t all) { progress.show(done, all); };
+    result = run::run_document(document, settings);
+  }
+  if (!result) return report_errors(environment, document);
+  if (const int status = files.commit(document); status != kGood) return status;
+  if (environment.common.json) {
+    nlohmann::ordered_json json = report::to_json(*result);
+    json["host"] = host.to_json();
+    console.print_document(json);
+  } else if (options.csv) {
+    console.print(report::sweep_csv(*result, measures));
+    if (!result->passed())
+      Console::say(report::closing(*result, report::Style{environment.color_on_stderr()}));
+  } else {
+    console.print(to_text(*result, measures, environment));
+  }
+  return result->passed() ? kGood : kDiffers;
+}
+
+}  // namespace realmsim::cli
