@@ -104,12 +104,16 @@ void add_sweep(CLI::App& app, CommonOptions& common, SweepCommandOptions& option
       "Examples:\n"
       "  realmsim sweep configs/scenarios/ipc-comparison.json\n"
       "  realmsim sweep configs/scenarios/ipc-comparison.json --csv > comparison.csv\n"
+      "  realmsim sweep configs/scenarios/ipc-comparison.json --figure comparison.svg\n"
       "  realmsim sweep configs/scenarios/ipc-comparison.json --platform rk3588-a76 --seed 7\n\n"
       "Exit status: 0 as expected, 1 something differs, 2 usage, or the scenario has no `sweep`, 3 scenario\n"
       "invalid, 74 file unreadable.");
   add_common_flags(sweep, common);
   add_scenario_flags(sweep, options);
   sweep.add_flag("--csv", options.csv, "Print comma-separated values: a line per series and grid point");
+  sweep.add_option("--figure", options.figure,
+                   "Draw the measures against the grid parameter of `sweep.figure`, or the first one, with "
+                   "published values beside them, and write it to this file as SVG");
 }
 
 void add_test(CLI::App& app, CommonOptions& common, TestCommandOptions& options) {

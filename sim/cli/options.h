@@ -41,6 +41,7 @@ struct RunCommandOptions : ScenarioFlags {
 
 struct SweepCommandOptions : ScenarioFlags {
   bool csv = false;
+  std::optional<std::string> figure;
 };
 
 struct TestCommandOptions : RunFlags {

@@ -12,28 +12,40 @@
 #include "sim/report/result_json.h"
 #include "sim/report/story.h"
 #include "sim/report/sweep_csv.h"
+#include "sim/report/sweep_figure.h"
 #include "sim/report/sweep_table.h"
 #include "sim/run/runner.h"
 
 namespace realmsim::cli {
 namespace {
 
-// The names of `sweep.measure`. One that is no measure is an error of the scenario.
-std::vector<std::string> measures_of(scenario::Document& document) {
+// A name that is no measure is an error of the scenario.
+void check_measure(scenario::Reader& reader, const scenario::MeasureName& measure) {
+  if (run::find_measure(measure.name) != nullptr) return;
   std::vector<std::string_view> known;
   for (const run::MeasureRow& row : run::kMeasures)
     known.push_back(row.name);
+  reader.error(scenario::kUnknownName, *measure.node, fmt::format("there is no measure `{}`", measure.name),
+               scenario::Reader::suggest(measure.name, known));
+}
+
+// The names of `sweep.measure`.
+std::vector<std::string> measures_of(scenario::Document& document) {
   scenario::Reader reader{document.diagnostics(), document.parameters()};
+  const scenario::Sweep& sweep = *document.sweep();
+  if (sweep.figure) check_measure(reader, sweep.figure->y);
   std::vector<std::string> names;
-  for (const scenario::MeasureName& measure : document.sweep()->measure) {
-    if (run::find_measure(measure.name) == nullptr) {
-      reader.error(scenario::kUnknownName, *measure.node,
-                   fmt::format("there is no measure `{}`", measure.name),
-                   scenario::Reader::suggest(measure.name, known));
-    }
+  for (const scenario::MeasureName& measure : sweep.measure) {
+    check_measure(reader, measure);
     names.push_back(measure.name);
   }
   return names;
+}
+
+// As the scenario wants it, or else along the first parameter of its grid.
+scenario::Figure figure_of(const scenario::Sweep& sweep) {
+  if (sweep.figure) return *sweep.figure;
+  return {.x = sweep.grid.empty() ? "" : sweep.grid.front().first};
 }
 
 std::string to_text(const run::RunResult& result, const std::vector<std::string>& measures,
@@ -72,6 +84,7 @@ int sweep_command(const Environment& environment, const SweepCommandOptions& opt
 
   OutputFiles files{console};
   files.ask("--jsonl", options.jsonl);
+  files.ask("--figure", options.figure);
   if (const int status = files.open(document_flag(environment, options)); status != kGood) return status;
   run::RunSettings settings{.options = {.seed = options.seed, .judging = *judging},
                             .event_sink = files.sink("--jsonl")};
@@ -83,6 +96,13 @@ int sweep_command(const Environment& environment, const SweepCommandOptions& opt
     result = run::run_document(document, settings);
   }
   if (!result) return report_errors(environment, document);
+  if (options.figure) {
+    const auto figure = report::sweep_figure(*result, figure_of(*document.sweep()), measures);
+    if (!figure)
+      return console.give_up(
+          kUsage, "there is nothing to draw: a figure takes measures, and numbers along its x axis");
+    files.sink("--figure")(report::draw(*figure));
+  }
   if (const int status = files.commit(document); status != kGood) return status;
   if (environment.common.json) {
     nlohmann::ordered_json json = report::to_json(*result);

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import xml.etree.ElementTree
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SHIPPED = ROOT / "configs" / "scenarios"
@@ -399,6 +400,47 @@ class Sweep(unittest.TestCase):
             first, second = ((pathlib.Path(folder) / command).read_bytes() for command in ("run", "sweep"))
         self.assertEqual(first, second)
         self.assertNotEqual(first, b"")
+
+    def figure(self, folder, *flags, scenario=None, status=0):
+        path = pathlib.Path(folder) / "figure.svg"
+        self.sweep("-q", "--figure", path, *flags, scenario=scenario, status=status)
+        return path.read_bytes() if path.exists() else None
+
+    def test_draws_a_figure_that_is_well_formed_and_the_same_every_time(self):
+        published = {**RATIO, "about": 5000, "role": "validation", "cite": "A <paper>"}
+        del published["ratio_to"], published["min"]
+        scenario = swept(finally_={"metrics": [published]})
+        with tempfile.TemporaryDirectory() as folder:
+            first = self.figure(folder, scenario=scenario)
+            self.assertEqual(first, self.figure(folder, scenario=scenario))
+            self.assertEqual(os.listdir(folder), ["figure.svg"])
+        svg = "{http://www.w3.org/2000/svg}"
+        root = xml.etree.ElementTree.fromstring(first)
+        self.assertEqual(root.tag, svg + "svg")
+        self.assertIn("messages between two realms", root.find(svg + "title").text)
+        self.assertIn("A <paper>", root.find(svg + "desc").text)
+        self.assertEqual([panel.get("aria-label") for panel in root.findall(svg + "g")],
+                         ["cycles.p50", "latency_us.p50", "throughput_mib_s"])
+        self.assertEqual([len(panel.findall(svg + "polyline")) for panel in root.findall(svg + "g")], [2, 2, 2])
+        texts = {text.text for text in root.iter(svg + "text")}
+        self.assertLessEqual({"message size (bytes)", "throughput_mib_s (MiB/s)", "64", "16Ki",
+                              "confidential shared memory, plaintext"}, texts)
+
+    def test_draws_along_the_first_parameter_if_the_scenario_says_nothing(self):
+        document = json.loads(small_sweep())
+        del document["sweep"]["figure"]
+        with tempfile.TemporaryDirectory() as folder:
+            self.assertIn(b">bytes</text>", self.figure(folder, scenario=json.dumps(document).encode()))
+
+    def test_what_cannot_be_drawn_leaves_no_file(self):
+        words = swept(grid={"path": ["csm"]}, series=[{"id": "csm"}], figure={"x": "path", "y": "cycles.p50"})
+        along_nothing = swept(figure={"x": "byte", "y": "cycles.p50"})
+        of_nothing = swept(figure={"x": "bytes", "y": "cycles"})
+        for scenario, status in ((words, 2), (along_nothing, 3), (of_nothing, 3)):
+            with tempfile.TemporaryDirectory() as folder:
+                self.assertIsNone(self.figure(folder, scenario=scenario, status=status))
+                self.assertEqual(os.listdir(folder), [])
+        self.sweep("--figure", "/no-such-folder/figure.svg", status=74)
 
     def test_help_teaches_with_examples_and_exit_statuses(self):
         told = realmsim("sweep", "--help").stdout
