@@ -100,12 +100,20 @@ void add_sweep(CLI::App& app, CommonOptions& common, SweepCommandOptions& option
   sweep.footer(
       "The measures that `sweep.measure` of the scenario names are shown, or all. --json is the document "
       "that\n"
-      "`run --json` prints.\n\n"
+      "`run --json` prints.\n"
+      "--sensitivity tells how far what was measured rests on estimates: it runs the scenario again with "
+      "each\n"
+      "parameter of confidence E at the least and at the greatest value of its range, the others as they "
+      "are,\n"
+      "and tells which measures move by more than 10 %. It takes any scenario with a workload; its --json "
+      "is\n"
+      "realmsim.sensitivity/1.\n\n"
       "Examples:\n"
       "  realmsim sweep configs/scenarios/ipc-comparison.json\n"
       "  realmsim sweep configs/scenarios/ipc-comparison.json --csv > comparison.csv\n"
       "  realmsim sweep configs/scenarios/ipc-comparison.json --figure comparison.svg\n"
-      "  realmsim sweep configs/scenarios/ipc-comparison.json --platform rk3588-a76 --seed 7\n\n"
+      "  realmsim sweep configs/scenarios/ipc-comparison.json --platform rk3588-a76 --seed 7\n"
+      "  realmsim sweep configs/scenarios/ipc-comparison.json --sensitivity --set messages=100\n\n"
       "Exit status: 0 as expected, 1 something differs, 2 usage, or the scenario has no `sweep`, 3 scenario\n"
       "invalid, 74 file unreadable.");
   add_common_flags(sweep, common);
@@ -114,6 +122,8 @@ void add_sweep(CLI::App& app, CommonOptions& common, SweepCommandOptions& option
   sweep.add_option("--figure", options.figure,
                    "Draw the measures against the grid parameter of `sweep.figure`, or the first one, with "
                    "published values beside them, and write it to this file as SVG");
+  sweep.add_flag("--sensitivity", options.sensitivity,
+                 "Tell which measures move with which estimates of the platform");
 }
 
 void add_test(CLI::App& app, CommonOptions& common, TestCommandOptions& options) {

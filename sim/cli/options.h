@@ -42,6 +42,7 @@ struct RunCommandOptions : ScenarioFlags {
 struct SweepCommandOptions : ScenarioFlags {
   bool csv = false;
   std::optional<std::string> figure;
+  bool sensitivity = false;
 };
 
 struct TestCommandOptions : RunFlags {

@@ -13,9 +13,9 @@ void OutputFiles::ask(std::string_view flag, const std::optional<std::string>& p
 int OutputFiles::open(std::string_view on_stdout) {
   for (Asked& asked : asked_) {
     for (const Asked* other = asked_.data(); other != &asked; ++other) {
-      if (same_file(asked.path, other->path))
-        return console_.give_up(kUsage,
-                                fmt::format("{} and {} are both {}", other->flag, asked.flag, asked.path));
+      if (!same_file(asked.path, other->path)) continue;
+      return console_.give_up(kUsage,
+                              fmt::format("{} and {} are both {}", other->flag, asked.flag, asked.path));
     }
     asked.file = std::make_unique<OutputFile>(asked.path);
     if (!on_stdout.empty() && asked.file->is_stdout()) {

@@ -56,12 +56,10 @@ int run_command(const Environment& environment, const RunCommandOptions& options
       .event_sink = files.sink("--jsonl"),
       .call_sink = files.sink("--calls")};
   const HostRecord host;
-  std::optional<run::RunResult> result;
-  {
-    Progress progress{!environment.common.no_progress && !environment.common.quiet};
-    settings.progress = [&](std::size_t done, std::size_t all) { progress.show(done, all); };
-    result = run::run_document(document, settings);
-  }
+  const auto result = with_progress(environment.common, [&](auto show) {
+    settings.progress = show;
+    return run::run_document(document, settings);
+  });
   if (!result) return report_errors(environment, document);
   if (const int status = files.commit(document); status != kGood) return status;
   if (options.digest && environment.common.json) {

@@ -10,14 +10,19 @@
 #include "sim/cli/scenario_files.h"
 #include "sim/cli/scenario_flags.h"
 #include "sim/report/result_json.h"
+#include "sim/report/sensitivity_report.h"
 #include "sim/report/story.h"
 #include "sim/report/sweep_csv.h"
 #include "sim/report/sweep_figure.h"
 #include "sim/report/sweep_table.h"
 #include "sim/run/runner.h"
+#include "sim/run/sensitivity.h"
 
 namespace realmsim::cli {
 namespace {
+
+constexpr const char* kNothingToDraw =
+    "there is nothing to draw: a figure takes measures, and numbers along its x axis";
 
 // A name that is no measure is an error of the scenario.
 void check_measure(scenario::Reader& reader, const scenario::MeasureName& measure) {
@@ -64,58 +69,100 @@ std::string_view document_flag(const Environment& environment, const SweepComman
   return options.csv ? "--csv" : "";
 }
 
-}  // namespace
+// Two flags of which only one can be meant.
+struct Exclusion {
+  std::string_view flag;
+  std::string_view other;
+};
 
-int sweep_command(const Environment& environment, const SweepCommandOptions& options) {
+std::optional<Exclusion> excluded(const Environment& environment, const SweepCommandOptions& options) {
+  if (options.csv && environment.common.json) return Exclusion{"--csv", "--json"};
+  if (!options.sensitivity) return std::nullopt;
+  if (options.csv) return Exclusion{"--sensitivity", "--csv"};
+  if (options.figure) return Exclusion{"--sensitivity", "--figure"};
+  return options.jsonl ? std::optional{Exclusion{"--sensitivity", "--jsonl"}} : std::nullopt;
+}
+
+void print_json(const Environment& environment, nlohmann::ordered_json json, const HostRecord& host) {
+  json["host"] = host.to_json();
+  environment.console.print_document(json);
+}
+
+int sweep_grid(const Environment& environment, const SweepCommandOptions& options,
+               scenario::Document& document, const run::RunOptions& run_options) {
   Console& console = environment.console;
-  if (options.csv && environment.common.json)
-    return console.give_up(kUsage, "--csv and --json are two forms of the result; ask for one");
-  auto text = scenario::read_file(options.file);
-  if (!text) return console.give_up(kUnreadable, fmt::format("cannot read {}", options.file));
-  scenario::Document document{options.file, std::move(*text), environment.config_folder};
-  if (!document.open()) return report_errors(environment, document);
-  if (!document.sweep())
-    return console.give_up(kUsage, fmt::format("{} has no `sweep`; `realmsim run` runs it", options.file));
-  if (const int status = apply_overrides(document, options, console); status != kGood) return status;
-  const auto judging = judging_of(options, console);
-  if (!judging) return kUsage;
   const std::vector<std::string> measures = measures_of(document);
   if (document.has_errors()) return report_errors(environment, document);
-
   OutputFiles files{console};
   files.ask("--jsonl", options.jsonl);
   files.ask("--figure", options.figure);
   if (const int status = files.open(document_flag(environment, options)); status != kGood) return status;
-  run::RunSettings settings{.options = {.seed = options.seed, .judging = *judging},
-                            .event_sink = files.sink("--jsonl")};
+  run::RunSettings settings{.options = run_options, .event_sink = files.sink("--jsonl")};
   const HostRecord host;
-  std::optional<run::RunResult> result;
-  {
-    Progress progress{!environment.common.no_progress && !environment.common.quiet};
-    settings.progress = [&](std::size_t done, std::size_t all) { progress.show(done, all); };
-    result = run::run_document(document, settings);
-  }
+  const auto result = with_progress(environment.common, [&](auto show) {
+    settings.progress = show;
+    return run::run_document(document, settings);
+  });
   if (!result) return report_errors(environment, document);
   if (options.figure) {
     const auto figure = report::sweep_figure(*result, figure_of(*document.sweep()), measures);
-    if (!figure)
-      return console.give_up(
-          kUsage, "there is nothing to draw: a figure takes measures, and numbers along its x axis");
+    if (!figure) return console.give_up(kUsage, kNothingToDraw);
     files.sink("--figure")(report::draw(*figure));
   }
   if (const int status = files.commit(document); status != kGood) return status;
   if (environment.common.json) {
-    nlohmann::ordered_json json = report::to_json(*result);
-    json["host"] = host.to_json();
-    console.print_document(json);
+    print_json(environment, report::to_json(*result), host);
   } else if (options.csv) {
     console.print(report::sweep_csv(*result, measures));
-    if (!result->passed())
-      Console::say(report::closing(*result, report::Style{environment.color_on_stderr()}));
+    const report::Style style{environment.color_on_stderr()};
+    if (!result->passed()) Console::say(report::closing(*result, style));
   } else {
     console.print(to_text(*result, measures, environment));
   }
   return result->passed() ? kGood : kDiffers;
+}
+
+int sweep_estimates(const Environment& environment, const SweepCommandOptions& options,
+                    scenario::Document& document, const run::RunOptions& run_options) {
+  Console& console = environment.console;
+  run::SensitivitySettings settings{.options = run_options};
+  const HostRecord host;
+  const auto found = with_progress(environment.common, [&](auto show) {
+    settings.progress = show;
+    return run::sensitivity(document, settings);
+  });
+  if (!found) return report_errors(environment, document);
+  if (!found->measured())
+    return console.give_up(kUsage, fmt::format("{} measures nothing that could move", options.file));
+  const bool passed = found->nominal.passed();
+  const report::Style style{environment.color_on_stdout()};
+  if (environment.common.json) {
+    print_json(environment, report::to_json(*found), host);
+  } else {
+    if (!environment.common.quiet) console.print(report::sensitivity_text(*found, style) + "\n");
+    if (!environment.common.quiet || !passed) console.print(report::closing(found->nominal, style));
+  }
+  return passed ? kGood : kDiffers;
+}
+
+}  // namespace
+
+int sweep_command(const Environment& environment, const SweepCommandOptions& options) {
+  Console& console = environment.console;
+  if (const auto pair = excluded(environment, options))
+    return console.give_up(kUsage, fmt::format("{} and {} exclude each other", pair->flag, pair->other));
+  auto text = scenario::read_file(options.file);
+  if (!text) return console.give_up(kUnreadable, fmt::format("cannot read {}", options.file));
+  scenario::Document document{options.file, std::move(*text), environment.config_folder};
+  if (!document.open()) return report_errors(environment, document);
+  if (!document.sweep() && !options.sensitivity)
+    return console.give_up(kUsage, fmt::format("{} has no `sweep`; `realmsim run` runs it", options.file));
+  if (const int status = apply_overrides(document, options, console); status != kGood) return status;
+  const auto judging = judging_of(options, console);
+  if (!judging) return kUsage;
+  const run::RunOptions run_options{.seed = options.seed, .judging = *judging};
+  const auto sweep = options.sensitivity ? sweep_estimates : sweep_grid;
+  return sweep(environment, options, document, run_options);
 }
 
 }  // namespace realmsim::cli

@@ -32,10 +32,19 @@ struct Letters {
   [[nodiscard]] std::size_t fit(double room) const { return static_cast<std::size_t>(room / width(1)); }
 };
 
-constexpr Letters kTitle{16, 0.68, "font-size=\"16\" font-weight=\"bold\""};
-constexpr Letters kHeading{12, 0.58, "font-size=\"12\""};
-constexpr Letters kLegend{12, 0.6, "font-size=\"12\""};
-constexpr Letters kCaption{11, 0.6, "font-size=\"11\" fill=\"#444444\""};
+constexpr Letters kTitle{16, 0.68, R"(font-size="16" font-weight="bold")"};
+constexpr Letters kHeading{12, 0.58, R"(font-size="12")"};
+constexpr Letters kLegend{12, 0.6, R"(font-size="12")"};
+constexpr Letters kCaption{11, 0.6, R"(font-size="11" fill="#444444")"};
+
+constexpr std::string_view kDocument =
+    R"(<svg xmlns="http://www.w3.org/2000/svg" width="{0}" height="{1}" viewBox="0 0 {0} {1}" role="img"
+  aria-labelledby="title description" font-family="Helvetica, Arial, sans-serif">
+<title id="title">{2}</title>
+<desc id="description">{3}</desc>
+<rect width="{0}" height="{1}" fill="#ffffff"/>
+{4}</svg>
+)";
 
 std::vector<double> values(const Panel& panel, double FigurePoint::*member) {
   std::vector<double> all;
@@ -67,12 +76,12 @@ std::string joined(const std::vector<Place>& places, const LineStyle& style) {
 }
 
 std::string filled_marker(Place at, const LineStyle& style) {
-  return svg_marker(style.shape, at, kMarkerSize, fmt::format("fill=\"{}\"", style.color));
+  return svg_marker(style.shape, at, kMarkerSize, fmt::format(R"(fill="{}")", style.color));
 }
 
 std::string hollow_marker(Place at, const LineStyle& style) {
   return svg_marker(style.shape, at, kMarkSize,
-                    fmt::format("fill=\"none\" stroke=\"{}\" stroke-width=\"1.3\"", style.color));
+                    fmt::format(R"(fill="none" stroke="{}" stroke-width="1.3")", style.color));
 }
 
 // Lines first, and the first curve's markers last, so that curves which coincide both show.
@@ -118,13 +127,8 @@ class Sheet {
     y_ += 10;
     paragraph(figure_.caption, kCaption, kMargin, room_);
     y_ += kMargin;
-    return fmt::format(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0}\" height=\"{1}\" viewBox=\"0 0 {0} {1}\" "
-        "role=\"img\" aria-labelledby=\"title description\" font-family=\"Helvetica, Arial, sans-serif\">\n"
-        "<title id=\"title\">{2}</title>\n<desc id=\"description\">{3}</desc>\n"
-        "<rect width=\"{0}\" height=\"{1}\" fill=\"#ffffff\"/>\n{4}</svg>\n",
-        coordinate(room_ + 2 * kMargin), coordinate(y_), xml_text(figure_.title),
-        xml_text(figure_.description), text_);
+    return fmt::format(kDocument, coordinate(room_ + 2 * kMargin), coordinate(y_), xml_text(figure_.title),
+                       xml_text(figure_.description), text_);
   }
 
  private:
@@ -147,7 +151,8 @@ class Sheet {
     for (std::size_t i = 0; i < figure_.panels.size(); ++i) {
       const Panel& panel = figure_.panels[i];
       const double left = kMargin + static_cast<double>(i % columns_) * kPanelWidth + Plot::kLeft;
-      const double bottom_of_heading = top + static_cast<double>(i / columns_) * height + heading;
+      const std::size_t row = i / columns_;
+      const double bottom_of_heading = top + static_cast<double>(row) * height + heading;
       const std::vector<double> all_y = values(panel, &FigurePoint::y);
       const Axis y{all_y, figure_.y_scale};
       const Plot plot{{left, bottom_of_heading + 8}, x, y};

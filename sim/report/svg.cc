@@ -15,7 +15,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kReplaced
     {"&", "&amp;"},
     {"<", "&lt;"},
     {">", "&gt;"},
-    {"\"", "&quot;"},
+    {R"(")", "&quot;"},
     {"\x7f", kReplacement},
     {"\xef\xbf\xbe", kReplacement},  // U+FFFE
     {"\xef\xbf\xbf", kReplacement},  // U+FFFF

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/report/heading.h"
 #include "sim/report/shown_measures.h"
 #include "sim/report/text_table.h"
 
@@ -81,8 +82,7 @@ std::string sweep_table(const RunResult& result, const std::vector<std::string>&
                         const Style& style) {
   const std::vector<run::MeasureRow> shown = shown_measures(result, measures);
   if (shown.empty()) return {};
-  std::string text = fmt::format("{}\nplatform {} ({}), backend {}, seed {}\n", style.strong(result.title),
-                                 result.platform, result.platform_title, result.backend, result.seed);
+  std::string text = heading(result, style);
   for (const run::MeasureRow& row : shown) {
     const std::string measure{row.name};
     fmt::format_to(std::back_inserter(text), "\n{}: {} ({})\n{}", style.strong(row.name), row.text, row.unit,

@@ -448,6 +448,80 @@ class Sweep(unittest.TestCase):
         self.assertIn(b"Exit status: ", told)
 
 
+class Sensitivity(unittest.TestCase):
+    OPENSSL = "crypto.sw_openssl_siv.cyc_per_b"
+
+    def scenario(self, *estimates, value=None, **parts):
+        """The small sweep on a platform where these parameters are the only estimates, that of OpenSSL a poor one."""
+        document = {**json.loads(small_sweep()), **parts}
+        document["platform"] = json.loads((ROOT / "configs" / "platforms" / "rk3588-a55.json").read_text())
+        for key, row in document["platform"]["parameters"].items():
+            row["confidence"] = "E" if key in estimates else "D"
+        document["platform"]["parameters"][self.OPENSSL]["range"] = [50, 150]
+        if value is not None:
+            document["platform"]["parameters"][estimates[0]]["value"] = value
+        return json.dumps({key: part for key, part in document.items() if part is not None}).encode()
+
+    def sensitivity(self, scenario, *flags, status=0):
+        run = realmsim("sweep", "-", "--sensitivity", *Sweep.FLAGS, *flags, stdin=scenario)
+        self.assertEqual(run.returncode, status, run.stderr.decode())
+        return run
+
+    def judged(self, scenario):
+        document = json.loads(self.sensitivity(scenario, "--json").stdout)
+        self.assertEqual(document["format"], "realmsim.sensitivity/1")
+        return {row["parameter"]: row for row in document["parameters"]}, document["unmoved"]
+
+    def cycles(self, value):
+        run = realmsim("run", "-", *Sweep.FLAGS, "--json", stdin=self.scenario(self.OPENSSL, value=value))
+        [series] = [row for row in json.loads(run.stdout)["sweep"]["series"] if row["id"] == "ns-openssl"]
+        return series["points"][1]["cycles.p50"]
+
+    def test_each_end_of_a_range_is_what_a_run_with_that_value_measures(self):
+        parameters, unmoved = self.judged(self.scenario(self.OPENSSL, "l3.ways"))
+        self.assertEqual((list(parameters), unmoved), ([self.OPENSSL, "l3.ways"], ["l3.ways"]))
+        row = parameters[self.OPENSSL]
+        [cycles] = [move for move in row["moves"] if move["measure"] == "cycles.p50" and not move["ratio"]]
+        for end, value in zip(("least", "most"), row["range"]):
+            with self.subTest(end=end):
+                self.assertEqual((cycles[end]["series"], cycles[end]["at"]), ("ns-openssl", {"bytes": 32768}))
+                self.assertEqual(cycles[end]["nominal"], self.cycles(row["value"]))
+                self.assertEqual(cycles[end]["value"], self.cycles(value))
+                self.assertAlmostEqual(cycles[end]["move"], self.cycles(value) / self.cycles(row["value"]) - 1)
+
+    def test_a_value_that_makes_no_machine_is_told_and_the_rest_goes_on(self):
+        parameters, unmoved = self.judged(self.scenario("poll.period_cyc", self.OPENSSL))
+        self.assertIn("a poll takes longer", parameters["poll.period_cyc"]["not_possible"]["least"])
+        self.assertNotEqual(parameters[self.OPENSSL]["moves"], [])
+        self.assertEqual(unmoved, [])
+
+    def test_a_choice_is_tried_with_both_words(self):
+        parameters, _ = self.judged(self.scenario("gpc.mode"))
+        self.assertEqual(parameters["gpc.mode"]["range"], ["off", "model"])
+        self.assertEqual(parameters["gpc.mode"]["not_possible"], {})
+
+    def test_a_workload_needs_no_grid(self):
+        parameters, _ = self.judged(self.scenario("exc.syscall_cyc", sweep=None))
+        [first, *_] = parameters["exc.syscall_cyc"]["moves"]
+        self.assertEqual(first["least"]["at"], {})
+
+    def test_tells_people_the_same(self):
+        told = self.sensitivity(self.scenario(self.OPENSSL, "l3.ways", "poll.period_cyc")).stdout.decode()
+        self.assertRegex(told, r"crypto\.sw_openssl_siv\.cyc_per_b +[\d.]+  cycles\.p50 ")
+        self.assertIn("poll.period_cyc = 500: a poll takes longer", told)
+        self.assertIn("move nothing by more than 10 %\n  l3.ways\n", told)
+
+    def test_a_run_that_differs_at_the_nominal_values_counts(self):
+        unmet = self.scenario("l3.ways", **{"finally": {"metrics": [{**RATIO, "min": 1e6}]}})
+        self.assertIn(b"expected at least 1000000", self.sensitivity(unmet, "-q", status=1).stdout)
+
+    def test_what_has_nothing_to_move_is_bad_usage(self):
+        self.assertEqual(realmsim("sweep", STEPS, "--sensitivity").returncode, 2)
+        for flags in (["--csv"], ["--figure", "x.svg"], ["--jsonl", "x.jsonl"]):
+            with self.subTest(flags=flags):
+                self.sensitivity(small_sweep(), *flags, status=2)
+
+
 class Invariants(unittest.TestCase):
     HOLE = SHIPPED / "attacks" / "consumer-writes-a-read-only-region-in-the-fork.json"
 
