@@ -19,6 +19,7 @@ struct Environment {
 };
 
 int run_command(const Environment& environment, const RunCommandOptions& options);
+int sweep_command(const Environment& environment, const SweepCommandOptions& options);
 int test_command(const Environment& environment, const TestCommandOptions& options);
 int explore_command(const Environment& environment, const ExploreCommandOptions& options);
 int export_command(const Environment& environment, const ExportCommandOptions& options);

@@ -49,12 +49,10 @@ int explore_command(const Environment& environment, const ExploreCommandOptions&
   if (!document.open()) return report_errors(environment, document);
   document.add_mutants(options.mutants);
   run::ExploreSettings settings{.options = {.seed = options.seed}, .limit = options.limit};
-  std::optional<run::Exploration> found;
-  {
-    Progress progress{!environment.common.no_progress && !environment.common.quiet};
-    settings.progress = [&](std::size_t done, std::size_t all) { progress.show(done, all); };
-    found = run::explore(document, settings);
-  }
+  const auto found = with_progress(environment.common, [&](auto show) {
+    settings.progress = show;
+    return run::explore(document, settings);
+  });
   if (!found) return report_errors(environment, document);
   if (found->invalid) {
     const int status = report_errors(environment, document);

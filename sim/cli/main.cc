@@ -53,6 +53,20 @@ void add_run_flags(CLI::App& app, RunFlags& options) {
                  "Unsound firmware, without this check or step; may be repeated");
 }
 
+void add_scenario_flags(CLI::App& app, ScenarioFlags& options) {
+  app.add_option("FILE", options.file, "Scenario file, or - for standard input")->required();
+  add_run_flags(app, options);
+  app.add_option("--set", options.set, "Value of a parameter of the scenario, as key=value; may be repeated");
+  app.add_option("--backend", options.backend, "Architecture instead of the scenario's");
+  app.add_option("--platform", options.platform, "Platform instead of the scenario's");
+  app.add_option(
+         "--invariants", options.invariants,
+         "Invariants that are judged after every step: all, none, every=N to look after every Nth step "
+         "only, or names with commas between them (list invariants)")
+      ->capture_default_str();
+  app.add_option("--jsonl", options.jsonl, "Write the event stream to this file");
+}
+
 // A word that is no command, where CLI11 says only that one is missing.
 std::optional<std::string> unknown_command(const std::vector<std::string>& words,
                                            const std::vector<std::string>& names) {
@@ -71,23 +85,45 @@ void add_run(CLI::App& app, CommonOptions& common, RunCommandOptions& options) {
       "  realmsim run my-scenario.json --json | jq .status\n\n"
       "Exit status: 0 as expected, 1 something differs, 2 usage, 3 scenario invalid, 74 file unreadable.");
   add_common_flags(run, common);
-  run.add_option("FILE", options.file, "Scenario file, or - for standard input")->required();
-  add_run_flags(run, options);
-  run.add_option("--set", options.set, "Value of a parameter of the scenario, as key=value; may be repeated");
-  run.add_option("--backend", options.backend, "Architecture instead of the scenario's");
-  run.add_option("--platform", options.platform, "Platform instead of the scenario's");
-  run.add_option(
-         "--invariants", options.invariants,
-         "Invariants that are judged after every step: all, none, every=N to look after every Nth step "
-         "only, or names with commas between them (list invariants)")
-      ->capture_default_str();
-  run.add_option("--jsonl", options.jsonl, "Write the event stream to this file");
+  add_scenario_flags(run, options);
   run.add_option("--calls", options.calls, "Write the calls of the run to this file, as a trace for replay");
   run.add_flag("--digest", options.digest, "Print only the digest of the event stream");
   run.add_option("--quantum-ns", options.quantum_ns,
                  "How far a processing element runs ahead; changes no result")
       ->capture_default_str()
       ->group("Model");
+}
+
+void add_sweep(CLI::App& app, CommonOptions& common, SweepCommandOptions& options) {
+  CLI::App& sweep =
+      *app.add_subcommand("sweep", "Run a scenario's parameter grid, tell what was measured at every point");
+  sweep.footer(
+      "The measures that `sweep.measure` of the scenario names are shown, or all. --json is the document "
+      "that\n"
+      "`run --json` prints.\n"
+      "--sensitivity tells how far what was measured rests on estimates: it runs the scenario again with "
+      "each\n"
+      "parameter of confidence E at the least and at the greatest value of its range, the others as they "
+      "are,\n"
+      "and tells which measures move by more than 10 %. It takes any scenario with a workload; its --json "
+      "is\n"
+      "realmsim.sensitivity/1.\n\n"
+      "Examples:\n"
+      "  realmsim sweep configs/scenarios/ipc-comparison.json\n"
+      "  realmsim sweep configs/scenarios/ipc-comparison.json --csv > comparison.csv\n"
+      "  realmsim sweep configs/scenarios/ipc-comparison.json --figure comparison.svg\n"
+      "  realmsim sweep configs/scenarios/ipc-comparison.json --platform rk3588-a76 --seed 7\n"
+      "  realmsim sweep configs/scenarios/ipc-comparison.json --sensitivity --set messages=100\n\n"
+      "Exit status: 0 as expected, 1 something differs, 2 usage, or the scenario has no `sweep`, 3 scenario\n"
+      "invalid, 74 file unreadable.");
+  add_common_flags(sweep, common);
+  add_scenario_flags(sweep, options);
+  sweep.add_flag("--csv", options.csv, "Print comma-separated values: a line per series and grid point");
+  sweep.add_option("--figure", options.figure,
+                   "Draw the measures against the grid parameter of `sweep.figure`, or the first one, with "
+                   "published values beside them, and write it to this file as SVG");
+  sweep.add_flag("--sensitivity", options.sensitivity,
+                 "Tell which measures move with which estimates of the platform");
 }
 
 void add_test(CLI::App& app, CommonOptions& common, TestCommandOptions& options) {
@@ -194,11 +230,12 @@ void add_list(CLI::App& app, CommonOptions& common, ListCommandOptions& options)
 }
 
 int dispatch(const CLI::App& app, const Environment& environment, const RunCommandOptions& run,
-             const TestCommandOptions& test, const ExploreCommandOptions& explore,
-             const ExportCommandOptions& exported, const CheckCommandOptions& check,
-             const ReplayCommandOptions& replay, const ExplainCommandOptions& explain,
-             const ListCommandOptions& list) {
+             const SweepCommandOptions& sweep, const TestCommandOptions& test,
+             const ExploreCommandOptions& explore, const ExportCommandOptions& exported,
+             const CheckCommandOptions& check, const ReplayCommandOptions& replay,
+             const ExplainCommandOptions& explain, const ListCommandOptions& list) {
   if (app.got_subcommand("run")) return run_command(environment, run);
+  if (app.got_subcommand("sweep")) return sweep_command(environment, sweep);
   if (app.got_subcommand("test")) return test_command(environment, test);
   if (app.got_subcommand("explore")) return explore_command(environment, explore);
   if (app.got_subcommand("export")) return export_command(environment, exported);
@@ -233,6 +270,7 @@ int read_and_run(const std::vector<std::string>& words, CommonOptions& common, C
   app.require_subcommand(1);
   add_common_flags(app, common);
   RunCommandOptions run;
+  SweepCommandOptions sweep;
   TestCommandOptions test;
   ExploreCommandOptions explore;
   ExportCommandOptions exported;
@@ -241,6 +279,7 @@ int read_and_run(const std::vector<std::string>& words, CommonOptions& common, C
   ReplayCommandOptions replay;
   ListCommandOptions list;
   add_run(app, common, run);
+  add_sweep(app, common, sweep);
   add_test(app, common, test);
   add_explore(app, common, explore);
   add_export(app, common, exported);
@@ -258,7 +297,7 @@ int read_and_run(const std::vector<std::string>& words, CommonOptions& common, C
   describe_run(fmt::format("  version {}, seed {}\n  reproduce with: {}\n", kVersion, run.seed,
                            fmt::join(words, " ")));
   const Environment environment{common, console, find_config_folder()};
-  return dispatch(app, environment, run, test, explore, exported, check, replay, explain, list);
+  return dispatch(app, environment, run, sweep, test, explore, exported, check, replay, explain, list);
 }
 
 int main(int argc, char** argv) {

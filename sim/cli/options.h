@@ -23,16 +23,26 @@ struct RunFlags {
   std::vector<std::string> mutants;
 };
 
-struct RunCommandOptions : RunFlags {
+// Of every command that runs one scenario for its results.
+struct ScenarioFlags : RunFlags {
   std::string file;
   std::vector<std::string> set;  // key=value
   std::optional<std::string> backend;
   std::optional<std::string> platform;
   std::string invariants = "all";
   std::optional<std::string> jsonl;
+};
+
+struct RunCommandOptions : ScenarioFlags {
   std::optional<std::string> calls;
   bool digest = false;
   std::uint64_t quantum_ns = 1000;
+};
+
+struct SweepCommandOptions : ScenarioFlags {
+  bool csv = false;
+  std::optional<std::string> figure;
+  bool sensitivity = false;
 };
 
 struct TestCommandOptions : RunFlags {

@@ -4,6 +4,8 @@
 #include <chrono>
 #include <cstddef>
 
+#include "sim/cli/options.h"
+
 namespace realmsim::cli {
 
 class Progress {
@@ -20,5 +22,12 @@ class Progress {
   bool shown_ = false;
   std::chrono::steady_clock::time_point start_;
 };
+
+// What `work` comes to. While it works it may show its progress by what it is given, unless the flags forbid.
+template <class Work>
+auto with_progress(const CommonOptions& common, const Work& work) {
+  Progress progress{!common.no_progress && !common.quiet};
+  return work([&](std::size_t done, std::size_t all) { progress.show(done, all); });
+}
 
 }  // namespace realmsim::cli

@@ -1,31 +1,15 @@
 #include "sim/report/result_json.h"
 
-#include <cmath>
-
 #include "models/base/ensure.h"
-#include "sim/scenario/literals.h"
+#include "sim/report/json_values.h"
 
 namespace realmsim::report {
 namespace {
 
 using nlohmann::ordered_json;
 
-// Whole numbers as integers, so that 64 reads 64.
-ordered_json number(double value) {
-  if (std::abs(value) < 9e15 && value == std::floor(value)) return static_cast<std::int64_t>(value);
-  return value;
-}
-
-ordered_json grid_value(const std::string& text) {
-  const auto whole = scenario::parse_integer(text);
-  if (whole) return *whole;
-  return text;
-}
-
 ordered_json point_json(const run::Point& point) {
-  ordered_json json = ordered_json::object();
-  for (const auto& [parameter, value] : point.at)
-    json[parameter] = grid_value(value);
+  ordered_json json = grid_point(point.at);
   for (const auto& [name, value] : point.measures)
     json[name] = number(value);
   if (!point.ratios.empty()) {
@@ -89,12 +73,7 @@ ordered_json metric_json(const run::MetricResult& metric) {
   if (!asked.target.empty()) json["target"] = asked.target;
   if (asked.role == scenario::MetricRole::Validation) json["scored"] = asked.scored;
   if (!asked.series.empty()) json["series"] = asked.series;
-  if (!asked.at.empty()) {
-    ordered_json at = ordered_json::object();
-    for (const auto& [parameter, value] : asked.at)
-      at[parameter] = grid_value(value);
-    json["at"] = std::move(at);
-  }
+  if (!asked.at.empty()) json["at"] = grid_point(asked.at);
   if (!asked.ratio_to.empty()) json["ratio_to"] = asked.ratio_to;
   json["expected"] = metric.expected;
   json["actual"] = metric.actual ? ordered_json(number(*metric.actual)) : ordered_json(nullptr);

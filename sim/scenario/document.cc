@@ -113,6 +113,13 @@ void check_series_names(Reader& reader, const Sweep* sweep, const Scenario& scen
   }
 }
 
+Parameters at_first_point(const Sweep& sweep, const SeriesRow& row) {
+  Parameters values = row.parameters;
+  for (const auto& [name, grid_values] : sweep.grid)
+    values.insert_or_assign(name, grid_values.front());
+  return values;
+}
+
 void check_one_program(Reader& reader, const Node& root) {
   const Member* threads = root.find("threads");
   const Member* steps = threads != nullptr ? threads : root.find("steps");
@@ -286,6 +293,12 @@ std::optional<Platform> Document::find_platform(Reader& reader, const Node& node
   return load_platform(reader, value, platform_path(*name, std::filesystem::path{path_}.parent_path()));
 }
 
+void Document::change_platform(Reader& reader, const Node& node, Platform& platform) const {
+  if (!platform_value_) return;
+  platform.parameters.set(platform_value_->parameter, platform_value_->thousandths);
+  check_shapes(reader, node, platform.parameters);
+}
+
 std::optional<Scenario> Document::instantiate(const Parameters& values) {
   Parameters merged = values;
   for (const auto& [name, node] : parameters_)
@@ -299,7 +312,10 @@ std::optional<Scenario> Document::instantiate(const Parameters& values) {
   with("title", [&](const Node& node) { scenario.title = reader.text(node).value_or(""); });
   with("doc", [&](const Node& node) { scenario.doc = reader.text(node).value_or(""); });
   std::optional<Platform> platform;
-  with("platform", [&](const Node& node) { platform = find_platform(reader, node); });
+  with("platform", [&](const Node& node) {
+    platform = find_platform(reader, node);
+    if (platform) change_platform(reader, node, *platform);
+  });
   with("backend", [&](const Node& node) {
     scenario.backend = backend_ ? *backend_ : read_backend(reader, node).value_or("");
   });
@@ -335,15 +351,15 @@ std::optional<Scenario> Document::instantiate(const Parameters& values) {
   return scenario;
 }
 
+std::optional<Scenario> Document::instantiate_first() {
+  return instantiate(sweep_ ? at_first_point(*sweep_, sweep_->series.front()) : Parameters{});
+}
+
 bool Document::check_all() {
   if (!sweep_) return instantiate({}).has_value();
   bool sound = true;
-  for (const SeriesRow& row : sweep_->series) {
-    Parameters values = row.parameters;
-    for (const auto& [name, grid_values] : sweep_->grid)
-      values.insert_or_assign(name, grid_values.front());
-    sound = instantiate(values).has_value() && sound;
-  }
+  for (const SeriesRow& row : sweep_->series)
+    sound = instantiate(at_first_point(*sweep_, row)).has_value() && sound;
   return sound;
 }
 

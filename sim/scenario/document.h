@@ -35,9 +35,14 @@ class Document {
   void override_turns(Turns turns) { turns_ = std::move(turns); }
   // False if there is no such platform file.
   bool override_platform(const std::string& name);
+  // One number of the platform in all that is instantiated from now on; nothing: as its file says. What makes
+  // no machine with the others is an error then.
+  void override_platform_value(std::optional<ParameterValue> value) { platform_value_ = value; }
 
   // The scenario with these values for some of its parameters. Nothing if there are errors.
   std::optional<Scenario> instantiate(const Parameters& values);
+  // The first series at the first grid point, or the scenario itself.
+  std::optional<Scenario> instantiate_first();
   // Platforms of the configuration, sorted.
   [[nodiscard]] std::vector<std::string> platform_names() const;
   // Every series of the sweep at its first grid point, or the scenario itself: all that a reader can check.
@@ -71,6 +76,7 @@ class Document {
   // Path of a platform given by name, or by a path relative to the folder `beside`.
   [[nodiscard]] std::string platform_path(const std::string& name, const std::filesystem::path& beside) const;
   std::optional<Platform> find_platform(Reader& reader, const Node& node);
+  void change_platform(Reader& reader, const Node& node, Platform& platform) const;
   std::optional<Platform> load_platform(Reader& reader, const Node& node, const std::string& path);
 
   std::string path_;
@@ -87,6 +93,7 @@ class Document {
   std::optional<Turns> turns_;
   std::vector<std::string> mutants_;
   std::optional<std::string> platform_;  // path of the file that overrides the scenario's
+  std::optional<ParameterValue> platform_value_;
 };
 
 // The text of a file, or nothing if it cannot be read; "-" is standard input.

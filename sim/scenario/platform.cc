@@ -115,6 +115,7 @@ void read_parameter(Reader& reader, const Node& sources, const Member& member, P
     reader.error(kBadValue, *reader.find(node, "value"), "the value lies outside its own range");
   }
   platform.parameters.set(*index, *value);
+  platform.ranges[*index] = {*least, *most};
 }
 
 void read_parameters(Reader& reader, const Node& sources, const Node& node, Platform& platform) {
@@ -206,9 +207,10 @@ void read_topology(Reader& reader, const Node& sources, const Node& node, Platfo
   if (!lost.empty()) reader.error(kBadValue, node, fmt::format("no links lead to `{}`", lost));
 }
 
-// Numbers that make no machine together.
-void check_shapes(Reader& reader, const Node& node, const Platform& platform) {
-  const auto whole = [&](timing::ParameterKey key) { return platform.parameters.whole(key); };
+}  // namespace
+
+void check_shapes(Reader& reader, const Node& node, const timing::Parameters& parameters) {
+  const auto whole = [&](timing::ParameterKey key) { return parameters.whole(key); };
   const auto cache = [&](std::string_view name, std::uint64_t bytes, std::uint64_t ways) {
     const std::uint64_t sets = ways == 0 ? 0 : bytes / (ways * machine::kLineBytes);
     if (sets != 0 && std::has_single_bit(sets) && sets * ways * machine::kLineBytes == bytes) return;
@@ -228,14 +230,12 @@ void check_shapes(Reader& reader, const Node& node, const Platform& platform) {
     reader.error(kBadValue, node, "a poll takes longer than the system call in it");
   }
   for (const MicroOpRow& row : kMicroOps) {
-    if (timing::price_in_thousandths(platform.parameters, row)) continue;
+    if (timing::price_in_thousandths(parameters, row)) continue;
     reader.error(
         kBadValue, node,
         fmt::format("`{}` is less than what it contains, {} of `{}`", row.key, row.less_times, row.less));
   }
 }
-
-}  // namespace
 
 rmm::Config Platform::firmware() const {
   const auto number = [&](timing::ParameterKey key) { return static_cast<unsigned>(parameters.whole(key)); };
@@ -265,7 +265,8 @@ std::optional<Platform> read_platform(Reader& reader, const Node& node) {
   const auto host = read_region(reader, *reader.find(node, "host_memory"), kHostMemoryKeys);
   read_topology(reader, sources, *reader.find(node, "topology"), platform);
   read_parameters(reader, sources, *reader.find(node, "parameters"), platform);
-  if (!reader.diagnostics().has_errors()) check_shapes(reader, *reader.find(node, "parameters"), platform);
+  if (!reader.diagnostics().has_errors())
+    check_shapes(reader, *reader.find(node, "parameters"), platform.parameters);
   if (reader.diagnostics().has_errors() || !host) return std::nullopt;
   platform.host_memory = *host;
   const machine::Region& dram = platform.map->dram();

@@ -16,11 +16,24 @@
 
 namespace realmsim::scenario {
 
+// The least and the greatest value that a parameter may have, in thousandths.
+struct ParameterRange {
+  std::uint64_t least = 0;
+  std::uint64_t most = 0;
+};
+
+// A value of the parameter at that position of timing::kParameters, in thousandths.
+struct ParameterValue {
+  std::size_t parameter = 0;
+  std::uint64_t thousandths = 0;
+};
+
 struct Platform {
   std::string name;
   std::string title;
   timing::Parameters parameters;
   std::array<char, timing::kParameterCount> confidence{};  // M S V D E
+  std::array<ParameterRange, timing::kParameterCount> ranges{};
   soc::TopologyDescription topology;
   std::shared_ptr<const machine::MemoryMap> map;
   machine::Region host_memory;  // the part of DRAM that the hypervisor hands out
@@ -33,5 +46,8 @@ struct Platform {
 
 // Nothing if anything is wrong with it; then it is reported.
 std::optional<Platform> read_platform(Reader& reader, const Node& node);
+
+// Reports, at `node`, numbers that make no machine together.
+void check_shapes(Reader& reader, const Node& node, const timing::Parameters& parameters);
 
 }  // namespace realmsim::scenario

@@ -171,10 +171,31 @@ struct SeriesRow {
   Parameters parameters;
 };
 
+// A measure by name. Which ones there are, the run knows.
+struct MeasureName {
+  std::string name;
+  const Node* node = nullptr;
+};
+
+enum class AxisScale : std::uint8_t { Linear, Log };
+
+inline constexpr NameTable<AxisScale, 2> kAxisScaleNames{
+    {{AxisScale::Linear, "linear"}, {AxisScale::Log, "log"}}};
+
+// How a sweep is drawn.
+struct Figure {
+  std::string x;                     // a grid parameter
+  std::string x_title;               // for people; empty: the parameter's name
+  MeasureName y;                     // the measure that comes first
+  std::optional<AxisScale> x_scale;  // without one: what suits the values
+  std::optional<AxisScale> y_scale;
+};
+
 struct Sweep {
   std::vector<std::pair<std::string, std::vector<Node>>> grid;
   std::vector<SeriesRow> series;
-  std::vector<std::string> measure;
+  std::vector<MeasureName> measure;  // those that matter; all if empty
+  std::optional<Figure> figure;
 };
 
 }  // namespace realmsim::scenario

@@ -15,8 +15,10 @@ constexpr std::array kSweepKeys{
     KeyRow{"figure", kOptional, "how to draw it"},
 };
 constexpr std::array kFigureKeys{
-    KeyRow{"x", kRequired, "a grid parameter"}, KeyRow{"x_scale", kOptional, "linear or log"},
-    KeyRow{"y", kRequired, "a measure"}, KeyRow{"y_scale", kOptional, "linear or log"}};
+    KeyRow{"x", kRequired, "a grid parameter"},
+    KeyRow{"x_title", kOptional, "for people; the parameter's name if there is none"},
+    KeyRow{"x_scale", kOptional, "linear or log"}, KeyRow{"y", kRequired, "a measure: it comes first"},
+    KeyRow{"y_scale", kOptional, "linear or log"}};
 
 std::optional<SeriesRow> read_series(Reader& reader, const Node& node) {
   if (node.kind() != NodeKind::Object || node.find("id") == nullptr) {
@@ -44,14 +46,20 @@ std::optional<SeriesRow> read_series(Reader& reader, const Node& node) {
   return row;
 }
 
-void read_figure(Reader& reader, const Node& node) {
-  constexpr std::array<std::string_view, 2> kScales{"linear", "log"};
-  if (!reader.object(node, "figure", kFigureKeys)) return;
-  reader.text(*reader.find(node, "x"));
-  reader.text(*reader.find(node, "y"));
-  for (const std::string_view axis : {"x_scale", "y_scale"}) {
-    if (const Node* scale = reader.find(node, axis)) reader.choice(*scale, kScales);
-  }
+std::optional<Figure> read_figure(Reader& reader, const Node& node, const Sweep& sweep) {
+  if (!reader.object(node, "figure", kFigureKeys)) return std::nullopt;
+  std::vector<std::string_view> parameters;
+  for (const auto& [name, values] : sweep.grid)
+    parameters.push_back(name);
+  const Node& y = *reader.find(node, "y");
+  Figure figure{.x = reader.choice(*reader.find(node, "x"), parameters).value_or(""),
+                .y = {reader.text(y).value_or(""), &y}};
+  if (const Node* title = reader.find(node, "x_title")) figure.x_title = reader.text(*title).value_or("");
+  if (const Node* scale = reader.find(node, "x_scale"))
+    figure.x_scale = reader.choice(*scale, kAxisScaleNames);
+  if (const Node* scale = reader.find(node, "y_scale"))
+    figure.y_scale = reader.choice(*scale, kAxisScaleNames);
+  return figure;
 }
 
 }  // namespace
@@ -83,9 +91,9 @@ std::optional<Sweep> read_sweep(Reader& reader, const Node& node) {
   }
   if (const Node* measure = reader.find(node, "measure")) {
     for (const Node& element : reader.elements(*measure))
-      sweep.measure.push_back(reader.text(element).value_or(""));
+      sweep.measure.push_back({reader.text(element).value_or(""), &element});
   }
-  if (const Node* figure = reader.find(node, "figure")) read_figure(reader, *figure);
+  if (const Node* figure = reader.find(node, "figure")) sweep.figure = read_figure(reader, *figure, sweep);
   if (sweep.series.empty()) sweep.series.push_back({.id = "all", .label = "all"});
   return sweep;
 }

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """What a shell sees: exit statuses, streams, one JSON document, files written whole or not at all."""
+import csv
 import json
 import os
 import pathlib
@@ -8,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import xml.etree.ElementTree
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SHIPPED = ROOT / "configs" / "scenarios"
@@ -35,6 +37,17 @@ def small_sweep(*metrics):
 def missed(**fields):
     """A metric that no model can meet."""
     return {"metric": "cycles.p50", "series": "csm", "at": {"bytes": 64}, "about": 1, "rel_tol": 0.1, **fields}
+
+
+RATIO = {"metric": "cycles.p50", "series": "ns-openssl", "at": {"bytes": 64}, "ratio_to": "csm", "min": 1}
+
+
+def swept(finally_=None, **parts):
+    """The small sweep with some of its parts replaced."""
+    document = json.loads(small_sweep())
+    document["sweep"].update(parts)
+    document["finally"] = finally_ or {}
+    return json.dumps(document).encode()
 
 
 def failing(scenario):
@@ -395,6 +408,201 @@ class Results(unittest.TestCase):
         for row in result["measures"]:
             self.assertEqual(row["unit"], units[row["metric"]])
             self.assertIn("E", row["labels"])
+
+
+class Sweep(unittest.TestCase):
+    FLAGS = [*FEW, "--invariants", "none"]
+
+    def sweep(self, *flags, scenario=None, status=0):
+        run = realmsim("sweep", "-", *self.FLAGS, *flags, stdin=scenario or small_sweep())
+        self.assertEqual(run.returncode, status, run.stderr.decode())
+        return run
+
+    def rows(self, *flags, **keywords):
+        return list(csv.DictReader(self.sweep("--csv", *flags, **keywords).stdout.decode().splitlines()))
+
+    def test_prints_a_table_of_each_measure_with_a_row_per_grid_point(self):
+        told = self.sweep().stdout.decode()
+        self.assertEqual(re.findall(r"^(\S+): ", told, re.MULTILINE),
+                         ["latency_us.p50", "cycles.p50", "throughput_mib_s"])
+        self.assertEqual(re.findall(r"^ +bytes +(.*)$", told, re.MULTILINE), ["csm  ns-openssl"] * 3)
+        self.assertEqual(re.findall(r"^ +(\d+) ", told, re.MULTILINE), ["64", "32768"] * 3)
+
+    def test_json_is_the_document_of_run(self):
+        swept = json.loads(self.sweep("--json").stdout)
+        run = json.loads(realmsim("run", "-", *self.FLAGS, "--json", stdin=small_sweep()).stdout)
+        self.assertEqual({**swept, "host": None}, {**run, "host": None})
+
+    def test_csv_has_a_line_per_series_and_point_with_measures_and_ratios(self):
+        rows = self.rows(scenario=swept(finally_={"metrics": [RATIO]}))
+        document = json.loads(self.sweep("--json", scenario=swept(finally_={"metrics": [RATIO]})).stdout)
+        expected = [(series["id"], point) for series in document["sweep"]["series"] for point in series["points"]]
+        self.assertEqual([(row["series"], int(row["bytes"])) for row in rows],
+                         [(name, point["bytes"]) for name, point in expected])
+        for row, (name, point) in zip(rows, expected):
+            self.assertEqual(float(row["cycles.p50"]), point["cycles.p50"])
+            ratio = row["ratio.throughput_mib_s"]
+            self.assertEqual(ratio, "") if name == "csm" else self.assertEqual(float(ratio),
+                                                                               point["ratio"]["throughput_mib_s"])
+
+    def test_shows_the_measures_that_the_scenario_names_in_their_order(self):
+        chosen = swept(measure=["throughput_mib_s", "cycles.p50"])
+        self.assertEqual(list(self.rows(scenario=chosen)[0]), ["series", "bytes", "throughput_mib_s", "cycles.p50"])
+        self.assertNotIn(b"latency_us.p50", self.sweep(scenario=chosen).stdout)
+
+    def test_a_measure_that_nobody_takes_is_an_error_of_the_scenario(self):
+        run = self.sweep(scenario=swept(measure=["cycles.p95"]), status=3)
+        self.assertIn(b"did you mean `cycles.p50`?", run.stderr)
+
+    def test_a_scenario_without_a_grid_is_bad_usage(self):
+        for flags in ([], ["--json"]):
+            run = realmsim("sweep", STEPS, *flags)
+            self.assertEqual(run.returncode, 2)
+            self.assertIn(b"has no `sweep`", run.stderr)
+
+    def test_an_expectation_that_differs_is_told_and_counts(self):
+        unmet = swept(finally_={"metrics": [{**RATIO, "min": 1e6}]})
+        self.assertIn(b"expected at least 1000000", self.sweep(scenario=unmet, status=1).stdout)
+        self.assertIn(b"expected at least 1000000", self.sweep("--csv", scenario=unmet, status=1).stderr)
+
+    def test_takes_the_flags_of_run(self):
+        first = self.rows("--seed", 1, "--platform", "rk3588-a76", "--backend", "cca-csm-fork")
+        run = realmsim("run", "-", *self.FLAGS, "--seed", 1, "--platform", "rk3588-a76", "--backend", "cca-csm-fork",
+                       "--json", stdin=small_sweep())
+        points = json.loads(run.stdout)["sweep"]["series"][0]["points"]
+        self.assertEqual(float(first[0]["cycles.p50"]), points[0]["cycles.p50"])
+        for flags in (["--set", "x=1"], ["--platform", "rk3588-a57"], ["--backend", "sgx"], ["--invariants", "X"],
+                      ["--csv", "--json"], ["--csv", "--jsonl", "/dev/stdout"]):
+            with self.subTest(flags=flags):
+                self.sweep(*flags, status=2)
+
+    def test_writes_the_event_stream_of_run(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for command in ("run", "sweep"):
+                realmsim(command, "-", *self.FLAGS, "--jsonl", command, stdin=small_sweep(), folder=folder)
+            first, second = ((pathlib.Path(folder) / command).read_bytes() for command in ("run", "sweep"))
+        self.assertEqual(first, second)
+        self.assertNotEqual(first, b"")
+
+    def figure(self, folder, *flags, scenario=None, status=0):
+        path = pathlib.Path(folder) / "figure.svg"
+        self.sweep("-q", "--figure", path, *flags, scenario=scenario, status=status)
+        return path.read_bytes() if path.exists() else None
+
+    def test_draws_a_figure_that_is_well_formed_and_the_same_every_time(self):
+        published = {**RATIO, "about": 5000, "role": "validation", "cite": "A <paper>"}
+        del published["ratio_to"], published["min"]
+        scenario = swept(finally_={"metrics": [published]})
+        with tempfile.TemporaryDirectory() as folder:
+            first = self.figure(folder, scenario=scenario)
+            self.assertEqual(first, self.figure(folder, scenario=scenario))
+            self.assertEqual(os.listdir(folder), ["figure.svg"])
+        svg = "{http://www.w3.org/2000/svg}"
+        root = xml.etree.ElementTree.fromstring(first)
+        self.assertEqual(root.tag, svg + "svg")
+        self.assertIn("messages between two realms", root.find(svg + "title").text)
+        self.assertIn("A <paper>", root.find(svg + "desc").text)
+        self.assertEqual([panel.get("aria-label") for panel in root.findall(svg + "g")],
+                         ["cycles.p50", "latency_us.p50", "throughput_mib_s"])
+        self.assertEqual([len(panel.findall(svg + "polyline")) for panel in root.findall(svg + "g")], [2, 2, 2])
+        texts = {text.text for text in root.iter(svg + "text")}
+        self.assertLessEqual({"message size (bytes)", "throughput_mib_s (MiB/s)", "64", "16Ki",
+                              "confidential shared memory, plaintext"}, texts)
+
+    def test_draws_along_the_first_parameter_if_the_scenario_says_nothing(self):
+        document = json.loads(small_sweep())
+        del document["sweep"]["figure"]
+        with tempfile.TemporaryDirectory() as folder:
+            self.assertIn(b">bytes</text>", self.figure(folder, scenario=json.dumps(document).encode()))
+
+    def test_what_cannot_be_drawn_leaves_no_file(self):
+        words = swept(grid={"path": ["csm"]}, series=[{"id": "csm"}], figure={"x": "path", "y": "cycles.p50"})
+        along_nothing = swept(figure={"x": "byte", "y": "cycles.p50"})
+        of_nothing = swept(figure={"x": "bytes", "y": "cycles"})
+        for scenario, status in ((words, 2), (along_nothing, 3), (of_nothing, 3)):
+            with tempfile.TemporaryDirectory() as folder:
+                self.assertIsNone(self.figure(folder, scenario=scenario, status=status))
+                self.assertEqual(os.listdir(folder), [])
+        self.sweep("--figure", "/no-such-folder/figure.svg", status=74)
+
+    def test_help_teaches_with_examples_and_exit_statuses(self):
+        told = realmsim("sweep", "--help").stdout
+        self.assertIn(b"realmsim sweep configs/scenarios/ipc-comparison.json --csv", told)
+        self.assertIn(b"Exit status: ", told)
+
+
+class Sensitivity(unittest.TestCase):
+    OPENSSL = "crypto.sw_openssl_siv.cyc_per_b"
+
+    def scenario(self, *estimates, value=None, **parts):
+        """The small sweep on a platform where these parameters are the only estimates, that of OpenSSL a poor one."""
+        document = {**json.loads(small_sweep()), **parts}
+        document["platform"] = json.loads((ROOT / "configs" / "platforms" / "rk3588-a55.json").read_text())
+        for key, row in document["platform"]["parameters"].items():
+            row["confidence"] = "E" if key in estimates else "D"
+        document["platform"]["parameters"][self.OPENSSL]["range"] = [50, 150]
+        if value is not None:
+            document["platform"]["parameters"][estimates[0]]["value"] = value
+        return json.dumps({key: part for key, part in document.items() if part is not None}).encode()
+
+    def sensitivity(self, scenario, *flags, status=0):
+        run = realmsim("sweep", "-", "--sensitivity", *Sweep.FLAGS, *flags, stdin=scenario)
+        self.assertEqual(run.returncode, status, run.stderr.decode())
+        return run
+
+    def judged(self, scenario):
+        document = json.loads(self.sensitivity(scenario, "--json").stdout)
+        self.assertEqual(document["format"], "realmsim.sensitivity/1")
+        return {row["parameter"]: row for row in document["parameters"]}, document["unmoved"]
+
+    def cycles(self, value):
+        run = realmsim("run", "-", *Sweep.FLAGS, "--json", stdin=self.scenario(self.OPENSSL, value=value))
+        [series] = [row for row in json.loads(run.stdout)["sweep"]["series"] if row["id"] == "ns-openssl"]
+        return series["points"][1]["cycles.p50"]
+
+    def test_each_end_of_a_range_is_what_a_run_with_that_value_measures(self):
+        parameters, unmoved = self.judged(self.scenario(self.OPENSSL, "l3.ways"))
+        self.assertEqual((list(parameters), unmoved), ([self.OPENSSL, "l3.ways"], ["l3.ways"]))
+        row = parameters[self.OPENSSL]
+        [cycles] = [move for move in row["moves"] if move["measure"] == "cycles.p50" and not move["ratio"]]
+        for end, value in zip(("least", "most"), row["range"]):
+            with self.subTest(end=end):
+                self.assertEqual((cycles[end]["series"], cycles[end]["at"]), ("ns-openssl", {"bytes": 32768}))
+                self.assertEqual(cycles[end]["nominal"], self.cycles(row["value"]))
+                self.assertEqual(cycles[end]["value"], self.cycles(value))
+                self.assertAlmostEqual(cycles[end]["move"], self.cycles(value) / self.cycles(row["value"]) - 1)
+
+    def test_a_value_that_makes_no_machine_is_told_and_the_rest_goes_on(self):
+        parameters, unmoved = self.judged(self.scenario("poll.period_cyc", self.OPENSSL))
+        self.assertIn("a poll takes longer", parameters["poll.period_cyc"]["not_possible"]["least"])
+        self.assertNotEqual(parameters[self.OPENSSL]["moves"], [])
+        self.assertEqual(unmoved, [])
+
+    def test_a_choice_is_tried_with_both_words(self):
+        parameters, _ = self.judged(self.scenario("gpc.mode"))
+        self.assertEqual(parameters["gpc.mode"]["range"], ["off", "model"])
+        self.assertEqual(parameters["gpc.mode"]["not_possible"], {})
+
+    def test_a_workload_needs_no_grid(self):
+        parameters, _ = self.judged(self.scenario("exc.syscall_cyc", sweep=None))
+        [first, *_] = parameters["exc.syscall_cyc"]["moves"]
+        self.assertEqual(first["least"]["at"], {})
+
+    def test_tells_people_the_same(self):
+        told = self.sensitivity(self.scenario(self.OPENSSL, "l3.ways", "poll.period_cyc")).stdout.decode()
+        self.assertRegex(told, r"crypto\.sw_openssl_siv\.cyc_per_b +[\d.]+  cycles\.p50 ")
+        self.assertIn("poll.period_cyc = 500: a poll takes longer", told)
+        self.assertIn("move nothing by more than 10 %\n  l3.ways\n", told)
+
+    def test_a_run_that_differs_at_the_nominal_values_counts(self):
+        unmet = self.scenario("l3.ways", **{"finally": {"metrics": [{**RATIO, "min": 1e6}]}})
+        self.assertIn(b"expected at least 1000000", self.sensitivity(unmet, "-q", status=1).stdout)
+
+    def test_what_has_nothing_to_move_is_bad_usage(self):
+        self.assertEqual(realmsim("sweep", STEPS, "--sensitivity").returncode, 2)
+        for flags in (["--csv"], ["--figure", "x.svg"], ["--jsonl", "x.jsonl"]):
+            with self.subTest(flags=flags):
+                self.sensitivity(small_sweep(), *flags, status=2)
 
 
 class Invariants(unittest.TestCase):

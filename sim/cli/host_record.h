@@ -1,0 +1,24 @@
+// What a result says of the process that made it; never compared between runs.
+#pragma once
+
+#include <chrono>
+
+#include <nlohmann/json.hpp>
+
+#include "sim/cli/version.h"
+
+namespace realmsim::cli {
+
+class HostRecord {
+ public:
+  // Version, and seconds since construction.
+  [[nodiscard]] nlohmann::ordered_json to_json() const {
+    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start_;
+    return {{"version", kVersion}, {"seconds", seconds.count()}};
+  }
+
+ private:
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+}  // namespace realmsim::cli

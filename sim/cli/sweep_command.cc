@@ -1,0 +1,168 @@
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "sim/cli/commands.h"
+#include "sim/cli/exit_code.h"
+#include "sim/cli/host_record.h"
+#include "sim/cli/output_files.h"
+#include "sim/cli/progress.h"
+#include "sim/cli/scenario_files.h"
+#include "sim/cli/scenario_flags.h"
+#include "sim/report/result_json.h"
+#include "sim/report/sensitivity_report.h"
+#include "sim/report/story.h"
+#include "sim/report/sweep_csv.h"
+#include "sim/report/sweep_figure.h"
+#include "sim/report/sweep_table.h"
+#include "sim/run/runner.h"
+#include "sim/run/sensitivity.h"
+
+namespace realmsim::cli {
+namespace {
+
+constexpr const char* kNothingToDraw =
+    "there is nothing to draw: a figure takes measures, and numbers along its x axis";
+
+// A name that is no measure is an error of the scenario.
+void check_measure(scenario::Reader& reader, const scenario::MeasureName& measure) {
+  if (run::find_measure(measure.name) != nullptr) return;
+  std::vector<std::string_view> known;
+  for (const run::MeasureRow& row : run::kMeasures)
+    known.push_back(row.name);
+  reader.error(scenario::kUnknownName, *measure.node, fmt::format("there is no measure `{}`", measure.name),
+               scenario::Reader::suggest(measure.name, known));
+}
+
+// The names of `sweep.measure`.
+std::vector<std::string> measures_of(scenario::Document& document) {
+  scenario::Reader reader{document.diagnostics(), document.parameters()};
+  const scenario::Sweep& sweep = *document.sweep();
+  if (sweep.figure) check_measure(reader, sweep.figure->y);
+  std::vector<std::string> names;
+  for (const scenario::MeasureName& measure : sweep.measure) {
+    check_measure(reader, measure);
+    names.push_back(measure.name);
+  }
+  return names;
+}
+
+// As the scenario wants it, or else along the first parameter of its grid.
+scenario::Figure figure_of(const scenario::Sweep& sweep) {
+  if (sweep.figure) return *sweep.figure;
+  return {.x = sweep.grid.empty() ? "" : sweep.grid.front().first};
+}
+
+std::string to_text(const run::RunResult& result, const std::vector<std::string>& measures,
+                    const Environment& environment) {
+  const report::Style style{environment.color_on_stdout()};
+  std::string text = report::story(result, report::Detail::Quiet, style);
+  if (!environment.common.quiet) text += report::sweep_table(result, measures, style);
+  if (!text.empty()) text += "\n";
+  if (!environment.common.quiet || !result.passed()) text += report::closing(result, style);
+  return text;
+}
+
+// The flag that gives stdout to one document, if one does.
+std::string_view document_flag(const Environment& environment, const SweepCommandOptions& options) {
+  if (environment.common.json) return "--json";
+  return options.csv ? "--csv" : "";
+}
+
+// Two flags of which only one can be meant.
+struct Exclusion {
+  std::string_view flag;
+  std::string_view other;
+};
+
+std::optional<Exclusion> excluded(const Environment& environment, const SweepCommandOptions& options) {
+  if (options.csv && environment.common.json) return Exclusion{"--csv", "--json"};
+  if (!options.sensitivity) return std::nullopt;
+  if (options.csv) return Exclusion{"--sensitivity", "--csv"};
+  if (options.figure) return Exclusion{"--sensitivity", "--figure"};
+  return options.jsonl ? std::optional{Exclusion{"--sensitivity", "--jsonl"}} : std::nullopt;
+}
+
+void print_json(const Environment& environment, nlohmann::ordered_json json, const HostRecord& host) {
+  json["host"] = host.to_json();
+  environment.console.print_document(json);
+}
+
+int sweep_grid(const Environment& environment, const SweepCommandOptions& options,
+               scenario::Document& document, const run::RunOptions& run_options) {
+  Console& console = environment.console;
+  const std::vector<std::string> measures = measures_of(document);
+  if (document.has_errors()) return report_errors(environment, document);
+  OutputFiles files{console};
+  files.ask("--jsonl", options.jsonl);
+  files.ask("--figure", options.figure);
+  if (const int status = files.open(document_flag(environment, options)); status != kGood) return status;
+  run::RunSettings settings{.options = run_options, .event_sink = files.sink("--jsonl")};
+  const HostRecord host;
+  const auto result = with_progress(environment.common, [&](auto show) {
+    settings.progress = show;
+    return run::run_document(document, settings);
+  });
+  if (!result) return report_errors(environment, document);
+  if (options.figure) {
+    const auto figure = report::sweep_figure(*result, figure_of(*document.sweep()), measures);
+    if (!figure) return console.give_up(kUsage, kNothingToDraw);
+    files.sink("--figure")(report::draw(*figure));
+  }
+  if (const int status = files.commit(document); status != kGood) return status;
+  if (environment.common.json) {
+    print_json(environment, report::to_json(*result), host);
+  } else if (options.csv) {
+    console.print(report::sweep_csv(*result, measures));
+    const report::Style style{environment.color_on_stderr()};
+    if (!result->passed()) Console::say(report::closing(*result, style));
+  } else {
+    console.print(to_text(*result, measures, environment));
+  }
+  return result->passed() ? kGood : kDiffers;
+}
+
+int sweep_estimates(const Environment& environment, const SweepCommandOptions& options,
+                    scenario::Document& document, const run::RunOptions& run_options) {
+  Console& console = environment.console;
+  run::SensitivitySettings settings{.options = run_options};
+  const HostRecord host;
+  const auto found = with_progress(environment.common, [&](auto show) {
+    settings.progress = show;
+    return run::sensitivity(document, settings);
+  });
+  if (!found) return report_errors(environment, document);
+  if (!found->measured())
+    return console.give_up(kUsage, fmt::format("{} measures nothing that could move", options.file));
+  const bool passed = found->nominal.passed();
+  const report::Style style{environment.color_on_stdout()};
+  if (environment.common.json) {
+    print_json(environment, report::to_json(*found), host);
+  } else {
+    if (!environment.common.quiet) console.print(report::sensitivity_text(*found, style) + "\n");
+    if (!environment.common.quiet || !passed) console.print(report::closing(found->nominal, style));
+  }
+  return passed ? kGood : kDiffers;
+}
+
+}  // namespace
+
+int sweep_command(const Environment& environment, const SweepCommandOptions& options) {
+  Console& console = environment.console;
+  if (const auto pair = excluded(environment, options))
+    return console.give_up(kUsage, fmt::format("{} and {} exclude each other", pair->flag, pair->other));
+  auto text = scenario::read_file(options.file);
+  if (!text) return console.give_up(kUnreadable, fmt::format("cannot read {}", options.file));
+  scenario::Document document{options.file, std::move(*text), environment.config_folder};
+  if (!document.open()) return report_errors(environment, document);
+  if (!document.sweep() && !options.sensitivity)
+    return console.give_up(kUsage, fmt::format("{} has no `sweep`; `realmsim run` runs it", options.file));
+  if (const int status = apply_overrides(document, options, console); status != kGood) return status;
+  const auto judging = judging_of(options, console);
+  if (!judging) return kUsage;
+  const run::RunOptions run_options{.seed = options.seed, .judging = *judging};
+  const auto sweep = options.sensitivity ? sweep_estimates : sweep_grid;
+  return sweep(environment, options, document, run_options);
+}
+
+}  // namespace realmsim::cli

@@ -1,0 +1,15 @@
+// Which measures of a result a report shows.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sim/run/result.h"
+
+namespace realmsim::report {
+
+// Those with these names, in that order, or all if there are no names; without those that no point has.
+std::vector<run::MeasureRow> shown_measures(const run::RunResult& result,
+                                            const std::vector<std::string>& names);
+
+}  // namespace realmsim::report
