@@ -165,9 +165,7 @@ void ProcessingElement::read_ahead(const Access& access, bool prefetched) {
   transaction.reference_only = true;
   transaction.ledger = &aside;
   send(access, tlm::TLM_READ_COMMAND, transaction);
-  const bool far =
-      aside.entry(MicroOp::DramAccess).count != 0 || aside.entry(MicroOp::LineTransfer).count != 0;
-  if (far && prefetched) {
+  if (prefetched && context_.costs.cost(MicroOp::StreamedByte, machine::kLineBytes) < transaction.cycles) {
     charge(MicroOp::StreamedByte, machine::kLineBytes);
     return;
   }

@@ -60,7 +60,8 @@ class ProcessingElement final : public sc_core::sc_module {
   // whether it was.
   bool touch_line(const Access& access);
 
-  // Reads the line of a stream; one that is `prefetched` costs its bandwidth where it would cost a distance.
+  // Reads the line of a stream; one that is `prefetched` costs its bandwidth where waiting for it would cost
+  // more.
   void read_ahead(const Access& access, bool prefetched);
 
   void call_firmware(FirmwareCall& call);

@@ -72,7 +72,11 @@ class EventStream final : public Observer {
   std::string digest_;
   std::uint64_t sequence_ = 0;
   std::uint64_t cause_ = 0;
-  std::optional<nlohmann::json> open_call_;
+  struct OpenCall {
+    std::string line;  // as far as it is known
+    std::uint64_t sequence;
+  };
+  std::optional<OpenCall> open_call_;
   std::vector<std::string> after_call_;  // what it has caused so far
 };
 

@@ -287,10 +287,18 @@ std::optional<Platform> Document::load_platform(Reader& reader, const Node& node
 std::optional<Platform> Document::find_platform(Reader& reader, const Node& node) {
   const Node& value = reader.resolve(node);
   if (platform_) return load_platform(reader, value, *platform_);
+  if (value.kind() == NodeKind::Object && value.find("based_on") != nullptr) {
+    auto base = load_named_platform(reader, *reader.find(value, "based_on"));
+    return base ? read_platform_variant(reader, value, std::move(*base)) : std::nullopt;
+  }
   if (value.kind() == NodeKind::Object) return read_platform(reader, value);
-  const auto name = reader.text(value);
+  return load_named_platform(reader, value);
+}
+
+std::optional<Platform> Document::load_named_platform(Reader& reader, const Node& node) {
+  const auto name = reader.text(node);
   if (!name) return std::nullopt;
-  return load_platform(reader, value, platform_path(*name, std::filesystem::path{path_}.parent_path()));
+  return load_platform(reader, node, platform_path(*name, std::filesystem::path{path_}.parent_path()));
 }
 
 void Document::change_platform(Reader& reader, const Node& node, Platform& platform) const {

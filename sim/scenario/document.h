@@ -77,6 +77,7 @@ class Document {
   [[nodiscard]] std::string platform_path(const std::string& name, const std::filesystem::path& beside) const;
   std::optional<Platform> find_platform(Reader& reader, const Node& node);
   void change_platform(Reader& reader, const Node& node, Platform& platform) const;
+  std::optional<Platform> load_named_platform(Reader& reader, const Node& node);
   std::optional<Platform> load_platform(Reader& reader, const Node& node, const std::string& path);
 
   std::string path_;

@@ -47,6 +47,9 @@ struct Platform {
 // Nothing if anything is wrong with it; then it is reported.
 std::optional<Platform> read_platform(Reader& reader, const Node& node);
 
+// `platform` with what an object with `based_on` changes of it. Nothing if anything is wrong.
+std::optional<Platform> read_platform_variant(Reader& reader, const Node& node, Platform platform);
+
 // Reports, at `node`, numbers that make no machine together.
 void check_shapes(Reader& reader, const Node& node, const timing::Parameters& parameters);
 

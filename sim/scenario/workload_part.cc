@@ -149,7 +149,7 @@ constexpr std::array kDataKeys{
     KeyRow{"csm", kOptional, "consumers that have attached the pages"},
 };
 
-constexpr std::uint64_t kMostConsumers = 15;
+constexpr std::uint64_t kMostConsumers = 16;
 
 Workload read_data(const Values& values, const Scenario&) {
   return DataWorkload{.op = values.choice("op", kPageMoveNames),

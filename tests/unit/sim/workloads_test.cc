@@ -14,13 +14,14 @@ const std::string kConfigs = REALMSIM_SOURCE_DIR "/configs";
 struct Setting {
   std::string platform = "rk3588-a55";
   std::string backend = "cca-csm";
+  json parameters = json::object();  // other than the platform's
   Picoseconds quantum{1'000'000};
 };
 
 json scenario_with(const json& workload, const Setting& setting) {
   return {{"format", "realmsim.scenario/1"},
           {"name", "workload"},
-          {"platform", setting.platform},
+          {"platform", {{"based_on", setting.platform}, {"parameters", setting.parameters}}},
           {"backend", setting.backend},
           {"actors", {{"host", {{"kind", "host"}, {"cpu", 0}}}}},
           {"workload", workload}};
@@ -237,6 +238,33 @@ TEST(Footprint, counts_what_each_realm_was_given) {
   EXPECT_EQ(measures.at("memory_mib"), 10);
   workload["shared"] = true;
   EXPECT_EQ(measure(workload).at("memory_mib.1"), 5);
+}
+
+TEST(Variants, of_a_platform_have_the_values_they_change_and_are_estimates) {
+  const Setting setting{.parameters = {{"kvm.hypercall_cyc", 2000.5}}};
+  EXPECT_EQ(measure(exits("hypercall", "vm"), setting).at("cycles.p50"), 2000);
+  scenario::Document document{"-", scenario_with(exits("hypercall", "vm"), setting).dump(), kConfigs};
+  ASSERT_TRUE(document.open());
+  const auto platform = document.instantiate({}).value().platform;
+  EXPECT_EQ(platform.confidence[timing::ParameterKey{"kvm.hypercall_cyc"}.index], 'E');
+  EXPECT_TRUE(platform.title.ends_with(", kvm.hypercall_cyc = 2000.5")) << platform.title;
+}
+
+TEST(Variants, with_a_granule_protection_check_that_costs_are_never_faster) {
+  for (const std::string_view bytes : {"4KiB", "256KiB", "4MiB"}) {
+    const json workload{{"kind", "stream"}, {"bytes", bytes}, {"from", "csm"}, {"passes", 2}};
+    const double off = measure(workload).at("cycles.total");
+    EXPECT_GE(measure(workload, {.parameters = {{"gpc.mode", "model"}}}).at("cycles.total"), off) << bytes;
+  }
+}
+
+TEST(Variants, with_twice_the_clock_need_as_many_cycles_for_work_that_waits_for_nothing) {
+  const Prices prices{{}};
+  const json workload = exits("hypercall", "realm");
+  const auto usual = measure(workload);
+  const auto faster = measure(workload, {.parameters = {{"cpu.freq_hz", 2 * prices.of("cpu.freq_hz")}}});
+  EXPECT_EQ(faster.at("cycles.p50"), usual.at("cycles.p50"));
+  EXPECT_NEAR(faster.at("latency_ns.p50"), usual.at("latency_ns.p50") / 2, 0.01);
 }
 
 TEST(Workloads, do_not_depend_on_the_quantum) {

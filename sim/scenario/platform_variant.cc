@@ -1,0 +1,52 @@
+// A platform that is another one but for some of its numbers or its memory: for questions of the kind "what
+// if".
+#include <fmt/format.h>
+
+#include "sim/scenario/platform_parts.h"
+
+namespace realmsim::scenario {
+namespace {
+
+constexpr std::array kVariantKeys{
+    KeyRow{"based_on", kRequired, "the platform that it is otherwise"},
+    KeyRow{"memory", kOptional, "regions of the physical address space, instead of the platform's"},
+    KeyRow{"host_memory", kOptional, "the part of DRAM that the hypervisor hands out; needed with `memory`"},
+    KeyRow{"parameters", kOptional, "values by key"},
+};
+
+// A value that somebody supposes is an estimate, whatever the platform's own was.
+void change_parameter(Reader& reader, const Member& member, Platform& platform) {
+  const auto index = find_parameter(reader, member);
+  if (!index) return;
+  const timing::ParameterRow& row = timing::kParameters[*index];
+  const Node& node = reader.resolve(member.value);
+  const auto value = parameter_value(reader, node, row);
+  if (!value) return;
+  if (platform.parameters.thousandths(*index) == *value) return;
+  platform.parameters.set(*index, *value);
+  platform.confidence[*index] = 'E';
+  platform.ranges[*index] = {*value, *value};
+  platform.title += fmt::format(", {} = {}", row.key, node.scalar_text());
+}
+
+}  // namespace
+
+std::optional<Platform> read_platform_variant(Reader& reader, const Node& node, Platform platform) {
+  if (!reader.object(node, "platform", kVariantKeys)) return std::nullopt;
+  const Node* memory = reader.find(node, "memory");
+  const Node* host_memory = reader.find(node, "host_memory");
+  if ((memory == nullptr) != (host_memory == nullptr)) {
+    reader.error(kMissingKey, node, "a platform changes `memory` and `host_memory` together");
+    return std::nullopt;
+  }
+  if (memory != nullptr) read_platform_memory(reader, *memory, *host_memory, platform);
+  if (const Node* parameters = reader.find(node, "parameters")) {
+    for (const Member& member : reader.members(*parameters))
+      change_parameter(reader, member, platform);
+    if (!reader.diagnostics().has_errors()) check_shapes(reader, *parameters, platform.parameters);
+  }
+  if (reader.diagnostics().has_errors()) return std::nullopt;
+  return platform;
+}
+
+}  // namespace realmsim::scenario
