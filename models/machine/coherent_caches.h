@@ -28,8 +28,6 @@ class CoherentCaches {
 
   // Hit with sufficient rights; a write to an Exclusive line makes it Modified.
   bool hit_level1(CpuIndex cpu, LineTag tag, LineUse use);
-  // The same, but only on a line that no other processing element holds.
-  bool hit_level1_alone(CpuIndex cpu, LineTag tag, LineUse use);
   // Hit with sufficient rights; the line is copied to level 1 unless the request came from a table walk.
   bool hit_level2(CpuIndex cpu, LineTag tag, LineUse use, bool fill_level1);
 
@@ -50,7 +48,8 @@ class CoherentCaches {
     CacheArray level1;
     CacheArray level2;
   };
-  void set_state(Private& caches, LineTag tag, LineState state);
+  // In both levels. The line is not used by that.
+  static void set_state(Private& caches, LineTag tag, LineState state);
 
   std::vector<Private> private_;
   CacheArray level3_;

@@ -69,6 +69,10 @@ std::optional<Translation> translate_hit(Cpu& cpu, const AccessRequest& request)
 
 Translation translate(Cpu& cpu, const AccessRequest& request, TranslationPort& port) {
   if (const auto hit = translate_hit(cpu, request)) return *hit;
+  return translate_miss(cpu, request, port);
+}
+
+Translation translate_miss(Cpu& cpu, const AccessRequest& request, TranslationPort& port) {
   TlbEntry entry;
   Translation result = walk(cpu, request, port, entry);
   if (result.fault != FaultKind::None) return result;

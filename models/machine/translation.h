@@ -68,7 +68,8 @@ class TranslationPort : public MemoryPort {
 
 Translation translate(Cpu& cpu, const AccessRequest& request, TranslationPort& port);
 
-// The part of translate() that a hit takes: nothing if a walk is needed.
+// Its two parts: what the TLB knows, or nothing; then the walk and the check, whose result the TLB keeps.
 std::optional<Translation> translate_hit(Cpu& cpu, const AccessRequest& request);
+Translation translate_miss(Cpu& cpu, const AccessRequest& request, TranslationPort& port);
 
 }  // namespace realmsim::machine

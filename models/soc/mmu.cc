@@ -42,20 +42,21 @@ class WalkPort final : public machine::TranslationPort {
 
 }  // namespace
 
-Mmu::Mmu(const sc_core::sc_module_name& name, machine::Machine& machine, const timing::CostTable& costs)
-    : sc_module(name), machine_(machine), costs_(costs) {
+Mmu::Mmu(const sc_core::sc_module_name& name, machine::Machine& machine)
+    : sc_module(name), machine_(machine) {
   in.register_b_transport(this, &Mmu::transport);
+}
+
+void Mmu::walk(const tlm::tlm_generic_payload& payload, Transaction& transaction, sc_core::sc_time& delay) {
+  WalkPort port{*out.operator->(), transaction, delay};
+  const machine::AccessRequest request{transaction.type, payload.get_address(), transaction.pas};
+  transaction.translation = machine::translate_miss(machine_.cpus[transaction.cpu], request, port);
 }
 
 // TLM_IGNORE asks for the translation alone.
 void Mmu::transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
   Transaction& transaction = transaction_of(payload);
-  WalkPort port{*out.operator->(), transaction, delay};
-  const machine::AccessRequest request{transaction.type, payload.get_address(), transaction.pas};
-  transaction.translation = machine::translate(machine_.cpus[transaction.cpu], request, port);
-  if (transaction.translation.tlb == machine::TlbLevel::Level2) {
-    transaction.charge(MicroOp::TlbL2Hit, 1, costs_.cost(MicroOp::TlbL2Hit));
-  }
+  if (!transaction.translation.tlb) walk(payload, transaction, delay);
   if (transaction.translation.fault != FaultKind::None) {
     payload.set_response_status(tlm::TLM_ADDRESS_ERROR_RESPONSE);
     return;

@@ -1,5 +1,6 @@
-// The memory management unit of a processing element: its TLB, and on a miss the walk and check of
-// machine::translate through this module's own fetches. Behind it addresses are physical and checked.
+// The memory management unit of a processing element: on a TLB miss the walk and check of machine::translate
+// through this module's own fetches. Behind it addresses are physical and checked. What the TLB knows the
+// processing element has looked up itself.
 #pragma once
 
 #include <systemc>
@@ -17,12 +18,12 @@ class Mmu final : public sc_core::sc_module {
   tlm_utils::simple_target_socket<Mmu> in{"in"};
   tlm_utils::simple_initiator_socket<Mmu> out{"out"};
 
-  Mmu(const sc_core::sc_module_name& name, machine::Machine& machine, const timing::CostTable& costs);
+  Mmu(const sc_core::sc_module_name& name, machine::Machine& machine);
 
  private:
   void transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
+  void walk(const tlm::tlm_generic_payload& payload, Transaction& transaction, sc_core::sc_time& delay);
   machine::Machine& machine_;
-  const timing::CostTable& costs_;
 };
 
 }  // namespace realmsim::soc

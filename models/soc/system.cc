@@ -84,7 +84,7 @@ struct Tile {
   Tile(const ProcessingElementContext& context, const timing::LocalClock& clock, const CacheContext& caches,
        GpcMode gpc)
       : element(fmt::format("pe{}", context.index).c_str(), context, clock),
-        mmu(fmt::format("mmu{}", context.index).c_str(), caches.machine, caches.costs),
+        mmu(fmt::format("mmu{}", context.index).c_str(), caches.machine),
         checker(fmt::format("gpc{}", context.index).c_str(), caches.machine, gpc),
         level1(fmt::format("l1_{}", context.index).c_str(), caches),
         level2(fmt::format("l2_{}", context.index).c_str(), caches) {
@@ -173,13 +173,14 @@ System::~System() = default;
 void System::run(std::vector<Task> tasks) {
   std::size_t running = tasks.size();
   const Picoseconds start = time();
+  std::ranges::sort(tasks, {}, &Task::cpu);
   for (Task& task : tasks) {
     ProcessingElement& element = models_->tiles[task.cpu]->element;
     element.clock().skip_to(start);
     sc_core::sc_spawn([&element, &running, program = std::move(task.program)] {
+      element.look_at_others();
       element.synchronise();
       program();
-      element.synchronise();
       --running;
     });
   }
