@@ -9,13 +9,16 @@ namespace {
 // Walks through `target`; the check of the final access is a transaction that ends at the checker.
 class WalkPort final : public machine::TranslationPort {
  public:
-  WalkPort(tlm::tlm_fw_transport_if<>& target, Transaction& cause, sc_core::sc_time& delay)
-      : target_(target), cause_(cause), delay_(delay) {}
+  WalkPort(tlm::tlm_fw_transport_if<>& target, machine::Machine& machine, Transaction& cause,
+           sc_core::sc_time& delay)
+      : target_(target), machine_(machine), cause_(cause), delay_(delay) {}
 
   machine::Fetched fetch(Pa pa) override {
     const Pas space = machine::default_space(machine::Regime::RealmEl10);
     return FetchPort{target_, cause_, space, delay_}.fetch(pa);
   }
+
+  machine::Fetched recall(Pa pa) override { return machine::DirectPort{machine_, cause_.cpu}.fetch(pa); }
 
   machine::GpcResult check(const machine::GpcRequest& request) override {
     Transaction transaction = cause_;
@@ -36,6 +39,7 @@ class WalkPort final : public machine::TranslationPort {
 
  private:
   tlm::tlm_fw_transport_if<>& target_;
+  machine::Machine& machine_;
   Transaction& cause_;
   sc_core::sc_time& delay_;
 };
@@ -48,7 +52,7 @@ Mmu::Mmu(const sc_core::sc_module_name& name, machine::Machine& machine)
 }
 
 void Mmu::walk(const tlm::tlm_generic_payload& payload, Transaction& transaction, sc_core::sc_time& delay) {
-  WalkPort port{*out.operator->(), transaction, delay};
+  WalkPort port{*out.operator->(), machine_, transaction, delay};
   const machine::AccessRequest request{transaction.type, payload.get_address(), transaction.pas};
   transaction.translation = machine::translate_miss(machine_.cpus[transaction.cpu], request, port);
 }

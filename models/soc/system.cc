@@ -115,6 +115,11 @@ machine::TlbGeometry tlb_of(const timing::Parameters& parameters) {
           .level2_ways = entries("tlb.l2_ways")};
 }
 
+machine::WalkCacheGeometry walk_cache_of(const timing::Parameters& parameters) {
+  return {.entries = static_cast<std::uint32_t>(parameters.whole("tlb.walk_cache_entries")),
+          .ways = static_cast<std::uint32_t>(parameters.whole("tlb.walk_cache_ways"))};
+}
+
 struct System::Models {
   KernelContext kernel;
   timing::CostTable costs;

@@ -16,6 +16,7 @@ std::unique_ptr<backends::Backend> make_backend(const Scenario& scenario, Observ
   if (scenario.tlb == scenario::TlbChoice::Platform) {
     cpu.tlb = machine::Tlb{soc::tlb_of(scenario.platform.parameters)};
   }
+  cpu.walk_cache = machine::WalkCache{soc::walk_cache_of(scenario.platform.parameters)};
   return backends::find_backend(scenario.backend)
       ->make(scenario.platform.map, std::vector<machine::Cpu>(scenario.platform.cpus(), cpu),
              {.firmware = scenario.platform.firmware(), .watched = watched, .mutants = scenario.mutants},

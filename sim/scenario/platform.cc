@@ -219,6 +219,10 @@ void check_shapes(Reader& reader, const Node& node, const Platform& platform) {
   if (tlb_ways == 0 || whole("tlb.l2_entries") % tlb_ways != 0 || whole("tlb.l1d_entries") == 0) {
     reader.error(kBadValue, node, "the entries of a TLB are a multiple of its ways");
   }
+  const std::uint64_t walk_ways = whole("tlb.walk_cache_ways");
+  if (walk_ways == 0 || whole("tlb.walk_cache_entries") % walk_ways != 0) {
+    reader.error(kBadValue, node, "the entries of the walk cache are a multiple of its ways");
+  }
   if (whole("cpu.freq_hz") == 0 || whole("timer.freq_hz") == 0 || whole("tick.period_ns") == 0) {
     reader.error(kBadValue, node, "clocks and ticks have a frequency");
   }

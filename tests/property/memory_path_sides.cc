@@ -7,6 +7,10 @@ PlainCacheShape plain(const machine::CacheGeometry& geometry) {
   return {.sets = geometry.bytes / 64 / geometry.ways, .ways = geometry.ways};
 }
 
+PlainCacheShape plain(const machine::WalkCacheGeometry& geometry) {
+  return {.sets = geometry.entries / geometry.ways, .ways = geometry.ways};
+}
+
 std::optional<PlainTlbShape> plain_tlb(const MemoryPathSystem& system) {
   if (!system.bounded_tlb) return std::nullopt;
   const machine::TlbGeometry tlb = soc::tlb_of(system.description.parameters);
@@ -22,6 +26,7 @@ PlainMemoryPath::Description plain(const MemoryPathSystem& system, const MemoryP
       .parameters = system.description.parameters,
       .caches = {plain(caches.level1), plain(caches.level2), plain(caches.level3)},
       .tlb = plain_tlb(system),
+      .walk_cache = plain(soc::walk_cache_of(system.description.parameters)),
       .picoseconds_between = {},
       .picoseconds_to_memory = {},
       .granule_protection_table = world.granule_protection_table(),
@@ -38,6 +43,7 @@ PlainMemoryPath::Description plain(const MemoryPathSystem& system, const MemoryP
 std::vector<machine::Cpu> processing_elements(const MemoryPathSystem& system) {
   machine::Cpu cpu;
   if (system.bounded_tlb) cpu.tlb = machine::Tlb{soc::tlb_of(system.description.parameters)};
+  cpu.walk_cache = machine::WalkCache{soc::walk_cache_of(system.description.parameters)};
   return std::vector<machine::Cpu>(system.cpus(), cpu);
 }
 

@@ -38,6 +38,11 @@ bool allowed(const PlainFrame& frame, Type type) {
   return type == Type::Load ? frame.readable : type == Type::Store ? frame.writable : frame.executable;
 }
 
+// The bits of an IPA that choose the table at a level.
+std::uint64_t prefix_of(std::uint64_t ipa, int level) {
+  return ipa >> (12 + 9 * (4 - level));
+}
+
 PlainPage page_of(const PlainRequest& request) {
   if (request.stage2) return {.vmid = request.stage2->vmid, .number = request.address / kPage};
   return {.state = request.state, .named = request.named, .number = request.address / kPage};
@@ -62,7 +67,9 @@ PlainMemoryPath::PlainMemoryPath(const Description& description, PlainMemory& me
     : description_(description),
       memory_(memory),
       caches_(static_cast<CpuIndex>(description.picoseconds_to_memory.size()), description.caches),
-      cores_(description.picoseconds_to_memory.size(), Core{.tlb = PlainTlb{description.tlb}}),
+      cores_(description.picoseconds_to_memory.size(),
+             Core{.tlb = PlainTlb{description.tlb},
+                  .known_tables = {description.walk_cache.sets, description.walk_cache.ways}}),
       hertz_(whole("cpu.freq_hz")),
       checks_cost_(whole("gpc.mode") == 1) {}
 
@@ -119,41 +126,51 @@ void PlainMemoryPath::refer(CpuIndex cpu, Pa pa, Pas pas, Use use, Asker asker) 
 
 // Granule protection. The table is fetched from Root memory, level by level, for every check.
 
-std::uint64_t PlainMemoryPath::fetch_of_table(CpuIndex cpu, Pa pa) {
-  if (checks_cost_) refer(cpu, pa, Pas::Root, Use::Read, Asker::TableWalk);
+std::uint64_t PlainMemoryPath::fetch_of_table(CpuIndex cpu, Pa pa, Price price) {
+  if (checks_cost_ && price == Price::Charged) refer(cpu, pa, Pas::Root, Use::Read, Asker::TableWalk);
   return memory_.read(pa);
 }
 
-PlainMemoryPath::Checked PlainMemoryPath::look_up_granule(CpuIndex cpu, Pas pas, Pa pa) {
+PlainMemoryPath::Checked PlainMemoryPath::look_up_granule(CpuIndex cpu, Pas pas, Pa pa, Price price) {
   constexpr std::uint64_t kGigabyte = std::uint64_t{1} << 30;
   const Pa entry0 = description_.granule_protection_table + pa.value / kGigabyte * 8;
-  const std::uint64_t word0 = fetch_of_table(cpu, entry0);
+  const std::uint64_t word0 = fetch_of_table(cpu, entry0, price);
   if (bits_of(word0, 3, 0) == 0b0001) {
     return {lets_pass(bits_of(word0, 7, 4), pas) ? FaultKind::None : FaultKind::GranuleProtection, 0};
   }
   if (bits_of(word0, 3, 0) != 0b0011) return {FaultKind::GptWalk, 0};
 
   const std::uint64_t granule = pa.value % kGigabyte / kPage;
-  const std::uint64_t word1 = fetch_of_table(cpu, Pa{bits_of(word0, 51, 12) << 12} + granule / 16 * 8);
+  const std::uint64_t word1 = fetch_of_table(cpu, Pa{bits_of(word0, 51, 12) << 12} + granule / 16 * 8, price);
   const bool contiguous = bits_of(word1, 3, 0) == 0b0001;
   const auto nibble = static_cast<unsigned>(contiguous ? 1 : granule % 16);
   const std::uint64_t gpi = bits_of(word1, 4 * nibble + 3, 4 * nibble);
   return {lets_pass(gpi, pas) ? FaultKind::None : FaultKind::GranuleProtection, 1};
 }
 
-PlainMemoryPath::Checked PlainMemoryPath::check(CpuIndex cpu, Pas pas, Pa pa) {
-  Checked checked = look_up_granule(cpu, pas, pa);
+PlainMemoryPath::Checked PlainMemoryPath::check(CpuIndex cpu, Pas pas, Pa pa, Price price) {
+  Checked checked = look_up_granule(cpu, pas, pa, price);
   if (checked.fault == FaultKind::None && !description_.answers(pa)) checked.fault = FaultKind::ExternalAbort;
   return checked;
 }
 
-// Translation.
+// Translation. A walk begins to cost at the lowest table that an earlier one has come to.
+
+int PlainMemoryPath::lowest_known_level(CpuIndex cpu, const PlainRequest& request) {
+  const PlainStage2& stage2 = *request.stage2;
+  for (int level = 3; level > stage2.start_level; --level) {
+    const std::uint64_t prefix = prefix_of(request.address, level);
+    if (cores_[cpu].known_tables.use(prefix, {stage2.vmid, level, prefix}) != nullptr) return level;
+  }
+  return stage2.start_level;
+}
 
 PlainMemoryPath::Step PlainMemoryPath::walk_stage2(CpuIndex cpu, const PlainRequest& request) {
   const PlainStage2& stage2 = *request.stage2;
   if (request.address >> stage2.ipa_bits != 0) {
     return {.outcome = {.fault = FaultKind::AddressSize, .pas = Pas::Realm}};
   }
+  const int known = lowest_known_level(cpu, request);
   Pa table = stage2.root;
   for (int level = stage2.start_level;; ++level) {
     const unsigned shift = 12 + 9 * static_cast<unsigned>(3 - level);
@@ -161,7 +178,12 @@ PlainMemoryPath::Step PlainMemoryPath::walk_stage2(CpuIndex cpu, const PlainRequ
     if (level != stage2.start_level) index %= 512;
     const Pa entry = table + index * 8;
 
-    const Checked checked = check(cpu, Pas::Realm, entry);
+    const Price price = level < known ? Price::Free : Price::Charged;
+    if (level > known) {
+      const std::uint64_t prefix = prefix_of(request.address, level);
+      cores_[cpu].known_tables.put(prefix, {stage2.vmid, level, prefix}, {});
+    }
+    const Checked checked = check(cpu, Pas::Realm, entry, price);
     if (checked.fault != FaultKind::None) {
       return {.outcome = {.fault = checked.fault,
                           .level = level,
@@ -169,7 +191,7 @@ PlainMemoryPath::Step PlainMemoryPath::walk_stage2(CpuIndex cpu, const PlainRequ
                           .on_walk = true,
                           .pas = Pas::Realm}};
     }
-    refer(cpu, entry, Pas::Realm, Use::Read, Asker::TableWalk);
+    if (price == Price::Charged) refer(cpu, entry, Pas::Realm, Use::Read, Asker::TableWalk);
 
     const std::uint64_t word = memory_.read(entry);
     const std::uint64_t kind = bits_of(word, 1, 0);
@@ -218,7 +240,7 @@ PlainOutcome PlainMemoryPath::access(CpuIndex cpu, const PlainRequest& request) 
   Step step = translate(cpu, request);
   PlainOutcome& outcome = step.outcome;
   if (outcome.fault != FaultKind::None) return outcome;
-  const Checked checked = check(cpu, outcome.pas, outcome.pa);
+  const Checked checked = check(cpu, outcome.pas, outcome.pa, Price::Charged);
   if (checked.fault != FaultKind::None) {
     outcome.fault = checked.fault;
     outcome.level = checked.level;
@@ -232,17 +254,28 @@ PlainOutcome PlainMemoryPath::access(CpuIndex cpu, const PlainRequest& request) 
 
 // Maintenance reaches every processing element.
 
+template <class Match>
+void PlainMemoryPath::forget_tables(Match match) {
+  for (Core& core : cores_)
+    core.known_tables.drop_if([&](const KnownTable& table, Nothing) { return match(table); });
+}
+
 void PlainMemoryPath::invalidate_ipa(Vmid vmid, std::uint64_t first, std::uint64_t bytes) {
   for (Core& core : cores_) {
     core.tlb.drop_if([&](const PlainPage& page, const PlainFrame&) {
       return page.vmid == vmid && page.number >= first / kPage && page.number < (first + bytes) / kPage;
     });
   }
+  forget_tables([&](const KnownTable& table) {
+    return table.vmid == vmid && table.prefix >= prefix_of(first, table.level) &&
+           table.prefix <= prefix_of(first + bytes - 1, table.level);
+  });
 }
 
 void PlainMemoryPath::invalidate_vmid(Vmid vmid) {
   for (Core& core : cores_)
     core.tlb.drop_if([&](const PlainPage& page, const PlainFrame&) { return page.vmid == vmid; });
+  forget_tables([&](const KnownTable& table) { return table.vmid == vmid; });
 }
 
 void PlainMemoryPath::invalidate_pa(Pa first, std::uint64_t bytes) {
@@ -255,6 +288,7 @@ void PlainMemoryPath::invalidate_pa(Pa first, std::uint64_t bytes) {
 
 void PlainMemoryPath::invalidate_all(CpuIndex cpu) {
   cores_[cpu].tlb.drop_if([](const PlainPage&, const PlainFrame&) { return true; });
+  cores_[cpu].known_tables.drop_if([](const KnownTable&, Nothing) { return true; });
 }
 
 }  // namespace realmsim::testing

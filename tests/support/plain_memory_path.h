@@ -55,6 +55,7 @@ class PlainMemoryPath {
     timing::Parameters parameters;
     PlainCachesShape caches;
     std::optional<PlainTlbShape> tlb;
+    PlainCacheShape walk_cache;
     std::vector<std::vector<std::uint64_t>> picoseconds_between;  // processing elements
     std::vector<std::uint64_t> picoseconds_to_memory;
     Pa granule_protection_table;
@@ -81,8 +82,17 @@ class PlainMemoryPath {
   [[nodiscard]] CpuIndex cpus() const { return static_cast<CpuIndex>(cores_.size()); }
 
  private:
+  // A table that a walk of the VMID has come to, by the part of the IPA that led there.
+  struct KnownTable {
+    Vmid vmid;
+    int level;
+    std::uint64_t prefix;
+    friend bool operator==(const KnownTable&, const KnownTable&) = default;
+  };
+  struct Nothing {};
   struct Core {
     PlainTlb tlb;
+    PlainLru<KnownTable, Nothing> known_tables;
     std::uint64_t cycles = 0;
     std::map<MicroOp, Charged> charged;
   };
@@ -97,9 +107,13 @@ class PlainMemoryPath {
 
   Step translate(CpuIndex cpu, const PlainRequest& request);
   Step walk_stage2(CpuIndex cpu, const PlainRequest& request);
-  Checked check(CpuIndex cpu, Pas pas, Pa pa);
-  Checked look_up_granule(CpuIndex cpu, Pas pas, Pa pa);
-  std::uint64_t fetch_of_table(CpuIndex cpu, Pa pa);
+  enum class Price : std::uint8_t { Charged, Free };
+  Checked check(CpuIndex cpu, Pas pas, Pa pa, Price price);
+  Checked look_up_granule(CpuIndex cpu, Pas pas, Pa pa, Price price);
+  std::uint64_t fetch_of_table(CpuIndex cpu, Pa pa, Price price);
+  int lowest_known_level(CpuIndex cpu, const PlainRequest& request);
+  template <class Match>
+  void forget_tables(Match match);
 
   void refer(CpuIndex cpu, Pa pa, Pas pas, PlainCaches::Use use, PlainCaches::Asker asker);
   void charge_cycles(CpuIndex cpu, MicroOp op, std::uint64_t cycles);

@@ -27,6 +27,8 @@ constexpr std::array kRoundNumbers{
     RoundNumber{"tlb.l2_entries", 16},
     RoundNumber{"tlb.l2_ways", 4},
     RoundNumber{"tlb.l2_hit_cyc", 5},
+    RoundNumber{"tlb.walk_cache_entries", 8},
+    RoundNumber{"tlb.walk_cache_ways", 2},
     RoundNumber{"tlb.inval_pa_cyc", 270},
     RoundNumber{"tlb.inval_ipa_cyc", 620},
     RoundNumber{"dram.copy_cyc_per_b", 1},
