@@ -50,6 +50,7 @@ std::optional<CacheArray::Evicted> CacheArray::insert(LineTag tag, LineState sta
     place = ways_ - 1;
     const Way last = set[place];
     if (last.state() != LineState::Invalid) evicted = Evicted{last.tag(), last.state()};
+    if (!evicted) ++held_;
   }
   std::copy_backward(set, set + place, set + place + 1);
   set[0] = Way{tag, state};
@@ -62,6 +63,7 @@ void CacheArray::erase(LineTag tag) {
   Way* const set = lines_.data() + first_of(tag);
   std::copy(set + place + 1, set + ways_, set + place);
   set[ways_ - 1] = Way{};
+  --held_;
 }
 
 }  // namespace realmsim::machine

@@ -41,8 +41,8 @@ bool CoherentCaches::hit_level2(CpuIndex cpu, LineTag tag, LineUse use, bool fil
 CoherentCaches::Snoop CoherentCaches::snoop(CpuIndex requester, LineTag tag, LineUse use) {
   Snoop result;
   for (CpuIndex cpu = 0; cpu < private_.size(); ++cpu) {
-    if (cpu == requester) continue;
     Private& caches = private_[cpu];
+    if (cpu == requester || caches.level2.empty()) continue;
     const LineState state = caches.level2.peek(tag);
     if (state == LineState::Invalid) continue;
     if (state >= LineState::Exclusive) result.owner = cpu;
