@@ -23,9 +23,10 @@ std::size_t CacheArray::place_of(LineTag tag) const {
 }
 
 LineState CacheArray::use(LineTag tag) {
+  Way* const set = lines_.data() + first_of(tag);
+  if (set[0].holds(tag)) return set[0].state();
   const std::size_t place = place_of(tag);
   if (place == ways_) return LineState::Invalid;
-  Way* const set = lines_.data() + first_of(tag);
   const Way way = set[place];
   std::copy_backward(set, set + place, set + place + 1);
   set[0] = way;
@@ -50,7 +51,6 @@ std::optional<CacheArray::Evicted> CacheArray::insert(LineTag tag, LineState sta
     place = ways_ - 1;
     const Way last = set[place];
     if (last.state() != LineState::Invalid) evicted = Evicted{last.tag(), last.state()};
-    if (!evicted) ++held_;
   }
   std::copy_backward(set, set + place, set + place + 1);
   set[0] = Way{tag, state};
@@ -63,7 +63,6 @@ void CacheArray::erase(LineTag tag) {
   Way* const set = lines_.data() + first_of(tag);
   std::copy(set + place + 1, set + ways_, set + place);
   set[ways_ - 1] = Way{};
-  --held_;
 }
 
 }  // namespace realmsim::machine

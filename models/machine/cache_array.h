@@ -59,7 +59,6 @@ class CacheArray {
   // Replaces the same line, a free way, or the least recently used line, which is returned.
   std::optional<Evicted> insert(LineTag tag, LineState state);
   void erase(LineTag tag);
-  [[nodiscard]] bool empty() const { return held_ == 0; }
 
  private:
   // State above tag; zero is a free way. Free ways come last.
@@ -84,7 +83,6 @@ class CacheArray {
   std::uint32_t ways_;
   std::uint64_t set_mask_;
   std::vector<Way> lines_;
-  std::uint64_t held_ = 0;
 };
 
 }  // namespace realmsim::machine

@@ -1,5 +1,8 @@
 #include "models/machine/coherent_caches.h"
 
+#include <algorithm>
+#include <utility>
+
 namespace realmsim::machine {
 namespace {
 
@@ -40,9 +43,9 @@ bool CoherentCaches::hit_level2(CpuIndex cpu, LineTag tag, LineUse use, bool fil
 
 CoherentCaches::Snoop CoherentCaches::snoop(CpuIndex requester, LineTag tag, LineUse use) {
   Snoop result;
-  for (CpuIndex cpu = 0; cpu < private_.size(); ++cpu) {
+  for (const CpuIndex cpu : used_) {
+    if (cpu == requester) continue;
     Private& caches = private_[cpu];
-    if (cpu == requester || caches.level2.empty()) continue;
     const LineState state = caches.level2.peek(tag);
     if (state == LineState::Invalid) continue;
     if (state >= LineState::Exclusive) result.owner = cpu;
@@ -68,6 +71,7 @@ void CoherentCaches::fill_level3(LineTag tag) {
 
 void CoherentCaches::fill_private(CpuIndex cpu, LineTag tag, LineUse use, bool shared, bool fill_level1) {
   Private& caches = private_[cpu];
+  if (!std::exchange(caches.used, true)) used_.insert(std::ranges::upper_bound(used_, cpu), cpu);
   const LineState state = use == LineUse::Write ? LineState::Modified
                           : shared              ? LineState::Shared
                                                 : LineState::Exclusive;

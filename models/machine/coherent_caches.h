@@ -47,11 +47,13 @@ class CoherentCaches {
   struct Private {
     CacheArray level1;
     CacheArray level2;
+    bool used = false;  // has held anything yet
   };
   // In both levels. The line is not used by that.
   static void set_state(Private& caches, LineTag tag, LineState state);
 
   std::vector<Private> private_;
+  std::vector<CpuIndex> used_;  // those of them that a snoop may find something in, in order
   CacheArray level3_;
 };
 

@@ -37,6 +37,8 @@ class LineWatch {
     return awaited;
   }
 
+  [[nodiscard]] bool any() const { return !watchers_.empty(); }
+
   // Wakes everybody for good.
   void end() {
     ending_ = true;

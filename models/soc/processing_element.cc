@@ -87,7 +87,7 @@ void ProcessingElement::look_at_others() {
 }
 
 void ProcessingElement::stored(Pa pa, std::uint64_t bytes) {
-  if (context_.watch.stored(pa, bytes, clock_.time())) look_at_others();
+  if (context_.watch.any() && context_.watch.stored(pa, bytes, clock_.time())) look_at_others();
 }
 
 std::optional<Picoseconds> ProcessingElement::wait_for_store(Pa pa) {
@@ -96,27 +96,37 @@ std::optional<Picoseconds> ProcessingElement::wait_for_store(Pa pa) {
   return time;
 }
 
-void ProcessingElement::send(const Access& access, tlm::tlm_command command, Transaction& transaction) {
-  transaction.state = cpu().state;
-  transaction.pas = access.pas;
-  transaction.vmid = cpu().stage2 ? cpu().stage2->vmid : Vmid{};
+void ProcessingElement::send(tlm::tlm_fw_transport_if<>& target, Transaction& transaction) {
   transaction.cpu = context_.index;
-  transaction.type = access.type;
-  payload_.set_command(command);
-  payload_.set_address(access.address);
-  payload_.set_data_ptr(reinterpret_cast<unsigned char*>(access.bytes.data()));
-  payload_.set_data_length(static_cast<unsigned>(access.bytes.size()));
-  payload_.set_streaming_width(payload_.get_data_length());
   payload_.set_response_status(tlm::TLM_INCOMPLETE_RESPONSE);
   payload_.set_extension(&transaction);
   sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
-  memory->b_transport(payload_, delay);
+  target.b_transport(payload_, delay);
   payload_.clear_extension(&transaction);
 }
 
-void ProcessingElement::report(const Access& access, const machine::Translation& translation) {
-  if (translation.fault != FaultKind::None) return;
-  context_.backend.accessed(context_.index, {access.type, access.address, access.pas}, translation);
+void ProcessingElement::walk(const Access& access, Transaction& transaction) {
+  transaction.state = cpu().state;
+  transaction.pas = access.pas;
+  transaction.vmid = cpu().stage2 ? cpu().stage2->vmid : Vmid{};
+  transaction.type = access.type;
+  payload_.set_command(tlm::TLM_IGNORE_COMMAND);
+  payload_.set_address(access.address);
+  send(*translation.operator->(), transaction);
+}
+
+void ProcessingElement::refer(const Access& access, Transaction& transaction) {
+  transaction.pas = transaction.translation.pas;
+  payload_.set_command(access.type == AccessType::Store ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
+  payload_.set_address(transaction.translation.pa.value);
+  payload_.set_data_ptr(reinterpret_cast<unsigned char*>(access.bytes.data()));
+  payload_.set_data_length(static_cast<unsigned>(access.bytes.size()));
+  payload_.set_streaming_width(payload_.get_data_length());
+  send(*data.operator->(), transaction);
+}
+
+void ProcessingElement::report(const Access& access, const machine::Translation& translated) {
+  context_.backend.accessed(context_.index, {access.type, access.address, access.pas}, translated);
 }
 
 std::optional<machine::Translation> ProcessingElement::look_up(const Access& access, Cycles& spent) {
@@ -144,11 +154,16 @@ machine::Translation ProcessingElement::access(const Access& access) {
   }
   Transaction transaction;
   transaction.ledger = &ledger_;
-  if (hit) transaction.translation = *hit;
-  send(access, use == LineUse::Write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND, transaction);
-  report(access, transaction.translation);
-  if (use == LineUse::Write && transaction.translation.fault == FaultKind::None) {
-    stored(transaction.translation.pa, access.bytes.size());
+  if (hit) {
+    transaction.translation = *hit;
+    machine_.memory.expect(hit->pa);
+  } else {
+    walk(access, transaction);
+  }
+  if (transaction.translation.fault == FaultKind::None) {
+    refer(access, transaction);
+    if (use == LineUse::Write) stored(transaction.translation.pa, access.bytes.size());
+    report(access, transaction.translation);
   }
   pass(spent + transaction.cycles);
   return transaction.translation;
@@ -162,9 +177,9 @@ machine::Translation ProcessingElement::translate(const Access& access) {
   if (const auto hit = look_up(access, spent)) {
     transaction.translation = *hit;
   } else {
-    send(access, tlm::TLM_IGNORE_COMMAND, transaction);
+    walk(access, transaction);
   }
-  report(access, transaction.translation);
+  if (transaction.translation.fault == FaultKind::None) report(access, transaction.translation);
   pass(spent + transaction.cycles);
   return transaction.translation;
 }
@@ -175,15 +190,16 @@ bool ProcessingElement::touch_line(const Access& access) {
   Transaction transaction;
   transaction.reference_only = true;
   transaction.ledger = &aside;
-  if (const auto hit = machine::translate_hit(cpu(), {access.type, access.address, access.pas})) {
+  const auto hit = machine::translate_hit(cpu(), {access.type, access.address, access.pas});
+  if (hit) {
     transaction.translation = *hit;
-    if (hit->tlb == machine::TlbLevel::Level2) {
-      transaction.charge(MicroOp::TlbL2Hit, 1, context_.costs.cost(MicroOp::TlbL2Hit));
-    }
+    const Cycles cost = context_.costs.cost(MicroOp::TlbL2Hit);
+    if (hit->tlb == machine::TlbLevel::Level2) transaction.charge(MicroOp::TlbL2Hit, 1, cost);
+  } else {
+    walk(access, transaction);
   }
-  const bool store = access.type == AccessType::Store;
-  send(access, store ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND, transaction);
-  if (transaction.served == ServedBy::PrivateCaches || store) return false;
+  if (transaction.translation.fault == FaultKind::None) refer(access, transaction);
+  if (transaction.served == ServedBy::PrivateCaches || access.type == AccessType::Store) return false;
   for (const MicroOpRow& row : kMicroOps) {
     const auto& entry = aside.entry(row.op);
     if (entry.count != 0) ledger_.add(row.op, entry.count, entry.cycles);

@@ -32,9 +32,10 @@ struct ProcessingElementContext {
 
 class ProcessingElement final : public sc_core::sc_module {
  public:
-  tlm_utils::simple_initiator_socket<ProcessingElement> memory{"memory"};
-  tlm_utils::simple_initiator_socket<ProcessingElement> smc{"smc"};    // EL2 to EL3
-  tlm_utils::simple_initiator_socket<ProcessingElement> trap{"trap"};  // realm EL1 to realm EL2
+  tlm_utils::simple_initiator_socket<ProcessingElement> translation{"translation"};  // what the TLB misses
+  tlm_utils::simple_initiator_socket<ProcessingElement> data{"data"};                // translated and checked
+  tlm_utils::simple_initiator_socket<ProcessingElement> smc{"smc"};                  // EL2 to EL3
+  tlm_utils::simple_initiator_socket<ProcessingElement> trap{"trap"};                // realm EL1 to realm EL2
 
   ProcessingElement(const sc_core::sc_module_name& name, const ProcessingElementContext& context,
                     const timing::LocalClock& clock);
@@ -92,9 +93,12 @@ class ProcessingElement final : public sc_core::sc_module {
   std::optional<machine::Translation> look_up(const Access& access, Cycles& spent);
   void move_bytes(const Access& access, Pa pa);
   void record_ticks(std::uint64_t count);
-  // Tells those who follow what happens, if the access was allowed.
-  void report(const Access& access, const machine::Translation& translation);
-  void send(const Access& access, tlm::tlm_command command, Transaction& transaction);
+  // Tells those who follow what happens of an access that was allowed.
+  void report(const Access& access, const machine::Translation& translated);
+  void walk(const Access& access, Transaction& transaction);
+  // The reference to memory of a translated access.
+  void refer(const Access& access, Transaction& transaction);
+  void send(tlm::tlm_fw_transport_if<>& target, Transaction& transaction);
 
   ProcessingElementContext context_;
   machine::Machine& machine_;

@@ -88,9 +88,10 @@ struct Tile {
         checker(fmt::format("gpc{}", context.index).c_str(), caches.machine, gpc),
         level1(fmt::format("l1_{}", context.index).c_str(), caches),
         level2(fmt::format("l2_{}", context.index).c_str(), caches) {
-    element.memory.bind(mmu.in);
+    element.translation.bind(mmu.in);
+    element.data.bind(level1.in);
     mmu.out.bind(checker.in);
-    checker.out.bind(level1.in);
+    checker.out.bind(level2.in);
     level1.out.bind(level2.in);
   }
 };
