@@ -14,46 +14,55 @@ CacheArray::CacheArray(const CacheGeometry& geometry)
   REALMSIM_ENSURE(std::has_single_bit(set_mask_ + 1), "a cache has a power of two of sets");
 }
 
-std::span<CacheArray::Way> CacheArray::set_of(LineTag tag) {
-  return std::span{lines_}.subspan((tag.packed() & set_mask_) * ways_, ways_);
+std::size_t CacheArray::place_of(LineTag tag) const {
+  const Way* const set = lines_.data() + first_of(tag);
+  std::size_t place = 0;
+  while (place < ways_ && !set[place].holds(tag))
+    ++place;
+  return place;
 }
 
-LineState* CacheArray::find(LineTag tag) {
-  for (Way& way : set_of(tag)) {
-    if (way.tag == tag && way.state != LineState::Invalid) {
-      way.used = ++clock_;
-      return &way.state;
-    }
-  }
-  return nullptr;
+LineState CacheArray::use(LineTag tag) {
+  Way* const set = lines_.data() + first_of(tag);
+  if (set[0].holds(tag)) return set[0].state();
+  const std::size_t place = place_of(tag);
+  if (place == ways_) return LineState::Invalid;
+  const Way way = set[place];
+  std::copy_backward(set, set + place, set + place + 1);
+  set[0] = way;
+  return way.state();
 }
 
 LineState CacheArray::peek(LineTag tag) const {
-  const std::size_t first = (tag.packed() & set_mask_) * ways_;
-  for (std::size_t i = first; i < first + ways_; ++i) {
-    if (lines_[i].tag == tag) return lines_[i].state;
-  }
-  return LineState::Invalid;
+  const std::size_t place = place_of(tag);
+  return place == ways_ ? LineState::Invalid : lines_[first_of(tag) + place].state();
+}
+
+void CacheArray::set_state(LineTag tag, LineState state) {
+  const std::size_t place = place_of(tag);
+  if (place != ways_) lines_[first_of(tag) + place] = Way{tag, state};
 }
 
 std::optional<CacheArray::Evicted> CacheArray::insert(LineTag tag, LineState state) {
-  const auto set = set_of(tag);
-  const auto rank = [tag](const Way& way) {
-    if (way.tag == tag) return std::uint64_t{0};
-    return way.state == LineState::Invalid ? std::uint64_t{1} : way.used + 2;
-  };
-  Way& way = *std::min_element(set.begin(), set.end(),
-                               [&](const Way& a, const Way& b) { return rank(a) < rank(b); });
+  Way* const set = lines_.data() + first_of(tag);
   std::optional<Evicted> evicted;
-  if (way.state != LineState::Invalid && way.tag != tag) evicted = Evicted{way.tag, way.state};
-  way = {.tag = tag, .state = state, .used = ++clock_};
+  std::size_t place = place_of(tag);
+  if (place == ways_) {
+    place = ways_ - 1;
+    const Way last = set[place];
+    if (last.state() != LineState::Invalid) evicted = Evicted{last.tag(), last.state()};
+  }
+  std::copy_backward(set, set + place, set + place + 1);
+  set[0] = Way{tag, state};
   return evicted;
 }
 
 void CacheArray::erase(LineTag tag) {
-  for (Way& way : set_of(tag)) {
-    if (way.tag == tag) way.state = LineState::Invalid;
-  }
+  const std::size_t place = place_of(tag);
+  if (place == ways_) return;
+  Way* const set = lines_.data() + first_of(tag);
+  std::copy(set + place + 1, set + ways_, set + place);
+  set[ways_ - 1] = Way{};
 }
 
 }  // namespace realmsim::machine

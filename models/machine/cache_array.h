@@ -1,10 +1,12 @@
 // Tags of one set-associative cache with least-recently-used replacement and the coherence state of each
 // line. There are no data: bytes live once, in Memory.
+//
+// A way is one word, and the ways of a set stand in the order of their last use: what a program touches again
+// is found at once, and the line to replace is the last.
 #pragma once
 
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <vector>
 
 #include "models/base/address.h"
@@ -20,11 +22,14 @@ class LineTag {
  public:
   constexpr LineTag(Pa pa, Pas pas)
       : packed_(pa.value / kLineBytes | static_cast<std::uint64_t>(pas) << kPasShift) {}
+  explicit constexpr LineTag(std::uint64_t packed) : packed_(packed) {}
   [[nodiscard]] constexpr std::uint64_t packed() const { return packed_; }
   friend constexpr bool operator==(LineTag, LineTag) = default;
 
- private:
   static constexpr unsigned kPasShift = 60;
+  static constexpr unsigned kBits = kPasShift + 2;
+
+ private:
   std::uint64_t packed_;
 };
 
@@ -40,29 +45,43 @@ class CacheArray {
   // bytes / (ways * 64) is a power of two.
   explicit CacheArray(const CacheGeometry& geometry);
 
-  // The state of a held line, touched, or nullptr.
-  [[nodiscard]] LineState* find(LineTag tag);
+  // The state of the line, which counts as used if it is held.
+  [[nodiscard]] LineState use(LineTag tag);
+  // The same, used or not.
   [[nodiscard]] LineState peek(LineTag tag) const;
+  // Of a line that may be held; no use of it.
+  void set_state(LineTag tag, LineState state);
 
   struct Evicted {
     LineTag tag;
     LineState state;
   };
-  // Replaces the same line, an invalid way, or the least recently used line, which is returned.
+  // Replaces the same line, a free way, or the least recently used line, which is returned.
   std::optional<Evicted> insert(LineTag tag, LineState state);
   void erase(LineTag tag);
 
  private:
-  struct Way {
-    LineTag tag{{}, Pas::NonSecure};
-    LineState state = LineState::Invalid;
-    std::uint64_t used = 0;
+  // State above tag; zero is a free way. Free ways come last.
+  class Way {
+   public:
+    Way() = default;
+    Way(LineTag tag, LineState state)
+        : word_(tag.packed() | static_cast<std::uint64_t>(state) << LineTag::kBits) {}
+    [[nodiscard]] LineState state() const { return static_cast<LineState>(word_ >> LineTag::kBits); }
+    [[nodiscard]] LineTag tag() const { return LineTag{word_ & kTagMask}; }
+    [[nodiscard]] bool holds(LineTag tag) const { return word_ != 0 && (word_ & kTagMask) == tag.packed(); }
+
+   private:
+    static constexpr std::uint64_t kTagMask = (std::uint64_t{1} << LineTag::kBits) - 1;
+    std::uint64_t word_ = 0;
   };
-  [[nodiscard]] std::span<Way> set_of(LineTag tag);
+
+  [[nodiscard]] std::size_t first_of(LineTag tag) const { return (tag.packed() & set_mask_) * ways_; }
+  // Its place in the set, or the number of ways.
+  [[nodiscard]] std::size_t place_of(LineTag tag) const;
 
   std::uint32_t ways_;
   std::uint64_t set_mask_;
-  std::uint64_t clock_ = 0;
   std::vector<Way> lines_;
 };
 

@@ -1,5 +1,8 @@
 #include "models/machine/coherent_caches.h"
 
+#include <algorithm>
+#include <utility>
+
 namespace realmsim::machine {
 namespace {
 
@@ -14,35 +17,33 @@ CoherentCaches::CoherentCaches(std::uint32_t cpus, const CachesGeometry& geometr
       level3_(geometry.level3) {}
 
 void CoherentCaches::set_state(Private& caches, LineTag tag, LineState state) {
-  if (LineState* held = caches.level1.find(tag)) *held = state;
-  if (LineState* held = caches.level2.find(tag)) *held = state;
+  caches.level1.set_state(tag, state);
+  caches.level2.set_state(tag, state);
 }
 
 bool CoherentCaches::hit_level1(CpuIndex cpu, LineTag tag, LineUse use) {
   Private& caches = private_[cpu];
-  const LineState* held = caches.level1.find(tag);
-  if (held == nullptr || !sufficient(*held, use)) return false;
-  if (use == LineUse::Write && *held != LineState::Modified) set_state(caches, tag, LineState::Modified);
+  const LineState held = caches.level1.use(tag);
+  if (!sufficient(held, use)) return false;
+  if (use == LineUse::Write && held != LineState::Modified) set_state(caches, tag, LineState::Modified);
   return true;
-}
-
-bool CoherentCaches::hit_level1_alone(CpuIndex cpu, LineTag tag, LineUse use) {
-  const LineState* held = private_[cpu].level1.find(tag);
-  return held != nullptr && *held >= LineState::Exclusive && hit_level1(cpu, tag, use);
 }
 
 bool CoherentCaches::hit_level2(CpuIndex cpu, LineTag tag, LineUse use, bool fill_level1) {
   Private& caches = private_[cpu];
-  LineState* held = caches.level2.find(tag);
-  if (held == nullptr || !sufficient(*held, use)) return false;
-  if (use == LineUse::Write) *held = LineState::Modified;
-  if (fill_level1) caches.level1.insert(tag, *held);
+  LineState held = caches.level2.use(tag);
+  if (!sufficient(held, use)) return false;
+  if (use == LineUse::Write && held != LineState::Modified) {
+    held = LineState::Modified;
+    caches.level2.set_state(tag, held);
+  }
+  if (fill_level1) caches.level1.insert(tag, held);
   return true;
 }
 
 CoherentCaches::Snoop CoherentCaches::snoop(CpuIndex requester, LineTag tag, LineUse use) {
   Snoop result;
-  for (CpuIndex cpu = 0; cpu < private_.size(); ++cpu) {
+  for (const CpuIndex cpu : used_) {
     if (cpu == requester) continue;
     Private& caches = private_[cpu];
     const LineState state = caches.level2.peek(tag);
@@ -61,7 +62,7 @@ CoherentCaches::Snoop CoherentCaches::snoop(CpuIndex requester, LineTag tag, Lin
 }
 
 bool CoherentCaches::hit_level3(LineTag tag) {
-  return level3_.find(tag) != nullptr;
+  return level3_.use(tag) != LineState::Invalid;
 }
 
 void CoherentCaches::fill_level3(LineTag tag) {
@@ -70,6 +71,7 @@ void CoherentCaches::fill_level3(LineTag tag) {
 
 void CoherentCaches::fill_private(CpuIndex cpu, LineTag tag, LineUse use, bool shared, bool fill_level1) {
   Private& caches = private_[cpu];
+  if (!std::exchange(caches.used, true)) used_.insert(std::ranges::upper_bound(used_, cpu), cpu);
   const LineState state = use == LineUse::Write ? LineState::Modified
                           : shared              ? LineState::Shared
                                                 : LineState::Exclusive;

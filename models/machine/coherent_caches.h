@@ -28,8 +28,6 @@ class CoherentCaches {
 
   // Hit with sufficient rights; a write to an Exclusive line makes it Modified.
   bool hit_level1(CpuIndex cpu, LineTag tag, LineUse use);
-  // The same, but only on a line that no other processing element holds.
-  bool hit_level1_alone(CpuIndex cpu, LineTag tag, LineUse use);
   // Hit with sufficient rights; the line is copied to level 1 unless the request came from a table walk.
   bool hit_level2(CpuIndex cpu, LineTag tag, LineUse use, bool fill_level1);
 
@@ -49,10 +47,13 @@ class CoherentCaches {
   struct Private {
     CacheArray level1;
     CacheArray level2;
+    bool used = false;  // has held anything yet
   };
-  void set_state(Private& caches, LineTag tag, LineState state);
+  // In both levels. The line is not used by that.
+  static void set_state(Private& caches, LineTag tag, LineState state);
 
   std::vector<Private> private_;
+  std::vector<CpuIndex> used_;  // those of them that a snoop may find something in, in order
   CacheArray level3_;
 };
 

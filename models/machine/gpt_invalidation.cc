@@ -30,6 +30,7 @@ std::optional<PaRange> decode_tlbi_range(std::uint64_t xt, std::uint64_t granule
 void tlbi_paall(Machine& machine, CpuIndex cpu) {
   machine.cpus[cpu].tlb.invalidate_all();
   machine.cpus[cpu].gpt_cache.invalidate_all();
+  machine.cpus[cpu].walk_cache.invalidate_all();
 }
 
 void tlbi_paallos(Machine& machine) {

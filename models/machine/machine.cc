@@ -65,13 +65,17 @@ GpcResult check_reachable(const Machine& machine, const GpcRequest& request, Mem
 }
 
 void invalidate_ipa(Machine& machine, Vmid vmid, Ipa first, std::uint64_t bytes) {
-  for (Cpu& cpu : machine.cpus)
+  for (Cpu& cpu : machine.cpus) {
     cpu.tlb.invalidate_ipa(vmid, first, bytes);
+    cpu.walk_cache.invalidate_ipa(vmid, first, bytes);
+  }
 }
 
 void invalidate_vmid(Machine& machine, Vmid vmid) {
-  for (Cpu& cpu : machine.cpus)
+  for (Cpu& cpu : machine.cpus) {
     cpu.tlb.invalidate_vmid(vmid);
+    cpu.walk_cache.invalidate_vmid(vmid);
+  }
 }
 
 Fetched DirectPort::fetch(Pa pa) {

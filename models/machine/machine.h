@@ -59,6 +59,7 @@ class DirectPort final : public TranslationPort {
   explicit DirectPort(const Machine& machine) : machine_(machine) {}
   DirectPort(Machine& machine, CpuIndex cpu) : machine_(machine), kept_(&machine.cpus[cpu].gpt_cache) {}
   Fetched fetch(Pa pa) override;  // a stage 2 descriptor, in the Realm space
+  Fetched recall(Pa pa) override { return fetch(pa); }
   GpcResult check(const GpcRequest& request) override;
 
  private:

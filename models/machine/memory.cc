@@ -27,19 +27,20 @@ void for_each_page(Pa pa, std::uint64_t bytes, Visit visit) {
 
 }  // namespace
 
-const Page& Memory::granule(Pa granule) const {
-  const auto& page = pages_[granule.value >> kGranuleShift];
-  return page ? *page : kZeroPage;
+Page& Memory::PageSlot::edit() {
+  if (owned_) return *page_;
+  if (!page_) {
+    page_ = std::make_shared<Page>();
+  } else if (page_.use_count() > 1) {
+    page_ = std::make_shared<Page>(*page_);
+  }
+  owned_ = true;
+  return *page_;
 }
 
-Page& Memory::edit(Pa pa) {
-  auto& page = pages_.edit(pa.value >> kGranuleShift);
-  if (!page) {
-    page = std::make_shared<Page>();
-  } else if (page.use_count() > 1) {
-    page = std::make_shared<Page>(*page);
-  }
-  return *page;
+const Page& Memory::granule(Pa granule) const {
+  const Page* page = pages_[granule.value >> kGranuleShift].get();
+  return page != nullptr ? *page : kZeroPage;
 }
 
 std::uint64_t Memory::read64(Pa pa) const {
@@ -61,12 +62,22 @@ void Memory::fill64(Pa pa, std::uint64_t words, std::uint64_t value) {
 }
 
 void Memory::read(Pa pa, std::span<std::byte> out) const {
+  if (out.size() == sizeof(std::uint64_t) && pa.aligned_to(sizeof(std::uint64_t))) {
+    const std::uint64_t word = read64(pa);
+    std::memcpy(out.data(), &word, sizeof word);
+    return;
+  }
   for_each_page(pa, out.size(), [&](Pa at, std::uint64_t done, std::uint64_t piece) {
     std::memcpy(out.data() + done, granule(at).data() + at.offset_in(kGranuleBytes), piece);
   });
 }
 
 void Memory::write(Pa pa, std::span<const std::byte> in) {
+  if (in.size() == sizeof(std::uint64_t) && pa.aligned_to(sizeof(std::uint64_t))) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, in.data(), sizeof word);
+    return write64(pa, word);
+  }
   for_each_page(pa, in.size(), [&](Pa at, std::uint64_t done, std::uint64_t piece) {
     std::memcpy(edit(at).data() + at.offset_in(kGranuleBytes), in.data() + done, piece);
   });
@@ -80,21 +91,21 @@ void Memory::fill(Pa pa, std::uint64_t bytes, std::byte value) {
 
 void Memory::zero_granule(Pa granule) {
   const std::size_t index = granule.value >> kGranuleShift;
-  if (pages_[index]) pages_.edit(index) = nullptr;
+  if (pages_[index].get() != nullptr) pages_.edit(index).reset();
 }
 
 bool operator==(const Memory& a, const Memory& b) {
-  return a.pages_.equals(b.pages_, [](const Memory::PagePointer& x, const Memory::PagePointer& y) {
-    return x == y || (x ? *x : kZeroPage) == (y ? *y : kZeroPage);
+  return a.pages_.equals(b.pages_, [](const Memory::PageSlot& x, const Memory::PageSlot& y) {
+    return x.get() == y.get() || (x.get() ? *x.get() : kZeroPage) == (y.get() ? *y.get() : kZeroPage);
   });
 }
 
 std::uint64_t Memory::hash() const {
   Hash64 hash;
-  pages_.for_each_allocated([&](std::size_t index, const PagePointer& page) {
-    if (!page || is_zero(*page)) return;
+  pages_.for_each_allocated([&](std::size_t index, const PageSlot& slot) {
+    if (slot.get() == nullptr || is_zero(*slot.get())) return;
     hash.add(index);
-    hash.add_bytes(*page);
+    hash.add_bytes(*slot.get());
   });
   return hash.value();
 }

@@ -34,15 +34,36 @@ class Memory {
   void fill(Pa pa, std::uint64_t bytes, std::byte value);
   void zero_granule(Pa granule);
   [[nodiscard]] const Page& granule(Pa granule) const;
+  // The byte at `pa` will be wanted soon: has the host fetch it meanwhile.
+  void expect(Pa pa) const {
+    if (pa.value < size()) __builtin_prefetch(granule(pa).data() + pa.offset_in(kGranuleBytes));
+  }
 
   friend bool operator==(const Memory& a, const Memory& b);
   [[nodiscard]] std::uint64_t hash() const;
 
  private:
-  using PagePointer = std::shared_ptr<Page>;
-  Page& edit(Pa pa);
+  // A page, or none while it is zero. A copy shares the page: neither of the two owns it any more, until one
+  // finds that the other is gone.
+  class PageSlot {
+   public:
+    PageSlot() = default;
+    PageSlot(const PageSlot& other) : page_(other.page_) { other.owned_ = false; }
+    PageSlot& operator=(const PageSlot&) = delete;
+    [[nodiscard]] const Page* get() const { return page_.get(); }
+    [[nodiscard]] Page& edit();
+    void reset() {
+      page_.reset();
+      owned_ = false;
+    }
 
-  CowTable<PagePointer, 512> pages_;
+   private:
+    std::shared_ptr<Page> page_;
+    mutable bool owned_ = false;  // spares a look at the page's own count
+  };
+  Page& edit(Pa pa) { return pages_.edit(pa.value >> kGranuleShift).edit(); }
+
+  CowTable<PageSlot, 512> pages_;
 };
 
 }  // namespace realmsim::machine

@@ -5,41 +5,53 @@
 namespace realmsim::machine {
 
 TlbArray::TlbArray(std::uint32_t entries, std::uint32_t ways)
-    : ways_(ways), sets_(entries / ways), slots_(entries) {}
+    : ways_(ways),
+      sets_(entries / ways),
+      tags_(entries, TlbTag::stage2({}, {})),
+      used_(entries),
+      entries_(entries) {}
 
-std::span<TlbArray::Slot> TlbArray::set_of(TlbTag tag) {
-  return std::span{slots_}.subspan((tag.packed() % sets_) * ways_, ways_);
+void TlbArray::free(std::size_t slot) {
+  used_[slot] = 0;
+  --hint_for(tags_[slot]).entries;
+  --entries_for(entries_[slot].page);
 }
 
-void TlbArray::free(Slot& slot) {
-  slot.used = 0;
-  --entries_for(slot.entry.page);
+std::size_t TlbArray::slot_of(TlbTag tag) {
+  Hint& hint = hint_for(tag);
+  if (hint.entries == 0) return tags_.size();
+  if (tags_[hint.slot] == tag && used_[hint.slot] != 0) return hint.slot;
+  const std::size_t set = set_of(tag);
+  for (std::size_t slot = set; slot < set + ways_; ++slot) {
+    if (tags_[slot] != tag || used_[slot] == 0) continue;
+    hint.slot = static_cast<std::uint32_t>(slot);
+    return slot;
+  }
+  return tags_.size();
 }
 
 const TlbEntry* TlbArray::find(TlbTag tag) {
-  for (Slot& slot : set_of(tag)) {
-    if (slot.tag == tag && slot.used != 0) {
-      slot.used = ++clock_;
-      return &slot.entry;
-    }
-  }
-  return nullptr;
+  const std::size_t slot = slot_of(tag);
+  if (slot == tags_.size()) return nullptr;
+  used_[slot] = ++clock_;
+  return &entries_[slot];
 }
 
 void TlbArray::insert(TlbTag tag, const TlbEntry& entry) {
   erase(tag);
-  const auto set = set_of(tag);
-  Slot& victim =
-      *std::min_element(set.begin(), set.end(), [](const Slot& a, const Slot& b) { return a.used < b.used; });
-  if (victim.used != 0) free(victim);
-  victim = {.tag = tag, .entry = entry, .used = ++clock_};
+  const auto set = used_.begin() + static_cast<std::ptrdiff_t>(set_of(tag));
+  const auto victim = static_cast<std::size_t>(std::min_element(set, set + ways_) - used_.begin());
+  if (used_[victim] != 0) free(victim);
+  tags_[victim] = tag;
+  used_[victim] = ++clock_;
+  entries_[victim] = entry;
+  hint_for(tag) = {hint_for(tag).entries + 1, static_cast<std::uint32_t>(victim)};
   ++entries_for(entry.page);
 }
 
 void TlbArray::erase(TlbTag tag) {
-  for (Slot& slot : set_of(tag)) {
-    if (slot.tag == tag && slot.used != 0) free(slot);
-  }
+  const std::size_t slot = slot_of(tag);
+  if (slot != tags_.size()) free(slot);
 }
 
 void TlbArray::erase_output(Pa granule) {

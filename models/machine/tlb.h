@@ -11,7 +11,6 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <span>
 #include <vector>
 
 #include "models/base/address.h"
@@ -74,7 +73,8 @@ struct TlbHit {
   TlbLevel level;
 };
 
-// One set-associative array with least-recently-used replacement.
+// One set-associative array with least-recently-used replacement. An index by folded tag, which says how many
+// entries there are and where the last one was met, spares most looks at a set.
 class TlbArray {
  public:
   TlbArray(std::uint32_t entries, std::uint32_t ways);
@@ -85,34 +85,44 @@ class TlbArray {
   void erase_output(Pa granule);
   template <class Match>
   void erase_if(Match match) {
-    for (Slot& slot : slots_) {
-      if (slot.used != 0 && match(slot.tag, slot.entry)) free(slot);
+    for (std::size_t slot = 0; slot < tags_.size(); ++slot) {
+      if (used_[slot] != 0 && match(tags_[slot], entries_[slot])) free(slot);
     }
   }
   template <class Visit>
   void for_each(Visit visit) const {
-    for (const Slot& slot : slots_) {
-      if (slot.used != 0) visit(slot.tag, slot.entry);
+    for (std::size_t slot = 0; slot < tags_.size(); ++slot) {
+      if (used_[slot] != 0) visit(tags_[slot], entries_[slot]);
     }
   }
 
  private:
-  struct Slot {
-    TlbTag tag = TlbTag::stage2({}, {});
-    TlbEntry entry;
-    std::uint64_t used = 0;  // 0: invalid; otherwise when last touched
+  struct Hint {
+    std::uint32_t entries = 0;
+    std::uint32_t slot = 0;
   };
-  [[nodiscard]] std::span<Slot> set_of(TlbTag tag);
-  [[nodiscard]] std::uint32_t& entries_for(Pa page) {
-    return output_counts_[(page.value >> kGranuleShift) % 256];
+  static constexpr std::size_t kFolds = 256;
+
+  [[nodiscard]] std::size_t set_of(TlbTag tag) const {
+    const bool power_of_two = (sets_ & (sets_ - 1)) == 0;  // spares the division
+    return (power_of_two ? tag.packed() & (sets_ - 1) : tag.packed() % sets_) * ways_;
   }
-  void free(Slot& slot);
+  [[nodiscard]] Hint& hint_for(TlbTag tag) { return hints_[tag.packed() % kFolds]; }
+  [[nodiscard]] std::uint32_t& entries_for(Pa page) {
+    return output_counts_[(page.value >> kGranuleShift) % kFolds];
+  }
+  // Of the entry with the tag, or the number of slots.
+  [[nodiscard]] std::size_t slot_of(TlbTag tag);
+  void free(std::size_t slot);
 
   std::uint32_t ways_;
   std::uint32_t sets_;
   std::uint64_t clock_ = 0;
-  std::vector<Slot> slots_;
-  std::array<std::uint32_t, 256> output_counts_{};  // entries by output page, folded: most TLBIs find none
+  std::vector<TlbTag> tags_;
+  std::vector<std::uint64_t> used_;  // 0: invalid; otherwise when last touched
+  std::vector<TlbEntry> entries_;
+  std::array<Hint, kFolds> hints_{};
+  std::array<std::uint32_t, kFolds> output_counts_{};  // entries by output page, folded: most TLBIs find none
 };
 
 class Tlb {

@@ -23,6 +23,34 @@ bool permits(const TlbEntry& entry, AccessType type) {
   return false;
 }
 
+// The descriptors of one stage 2 walk: those above the lowest table that the walk cache knows are no
+// references.
+class WalkFetches final : public MemoryPort {
+ public:
+  WalkFetches(WalkCache& kept, const Stage2Regime& regime, Ipa ipa, TranslationPort& port)
+      : kept_(kept),
+        vmid_(regime.vmid),
+        ipa_(ipa),
+        port_(port),
+        known_(kept.find(regime.vmid, ipa, regime.start_level).value_or(regime.start_level)),
+        level_(regime.start_level) {}
+
+  Fetched fetch(Pa pa) override {
+    const int level = level_++;
+    if (level < known_) return port_.recall(pa);
+    if (level > known_) kept_.keep(vmid_, ipa_, level);
+    return port_.fetch(pa);
+  }
+
+ private:
+  WalkCache& kept_;
+  Vmid vmid_;
+  Ipa ipa_;
+  TranslationPort& port_;
+  int known_;  // level of the first table whose descriptor is a reference
+  int level_;
+};
+
 // Without stage 2 the PA is named as it is; only where a regime may execute from is left to judge.
 Translation name_physical(const Cpu& cpu, const AccessRequest& request, TlbEntry& entry) {
   const FaultKind foreign_fetch = execution_fault(physical_regime(cpu.state), request.pas);
@@ -38,10 +66,11 @@ Translation name_physical(const Cpu& cpu, const AccessRequest& request, TlbEntry
 }
 
 // The translation without the granule protection check, as the entry that a hit would have found.
-Translation walk(const Cpu& cpu, const AccessRequest& request, TranslationPort& port, TlbEntry& entry) {
+Translation walk(Cpu& cpu, const AccessRequest& request, TranslationPort& port, TlbEntry& entry) {
   if (!cpu.stage2) return name_physical(cpu, request, entry);
   const std::uint64_t offset = request.address % kGranuleBytes;
-  const Stage2Walk walked = walk_stage2(*cpu.stage2, Ipa{request.address}, request.type, port);
+  WalkFetches fetches{cpu.walk_cache, *cpu.stage2, Ipa{request.address}, port};
+  const Stage2Walk walked = walk_stage2(*cpu.stage2, Ipa{request.address}, request.type, fetches);
   if (walked.fault != FaultKind::None) {
     return {.fault = walked.fault,
             .level = walked.level,
@@ -69,6 +98,10 @@ std::optional<Translation> translate_hit(Cpu& cpu, const AccessRequest& request)
 
 Translation translate(Cpu& cpu, const AccessRequest& request, TranslationPort& port) {
   if (const auto hit = translate_hit(cpu, request)) return *hit;
+  return translate_miss(cpu, request, port);
+}
+
+Translation translate_miss(Cpu& cpu, const AccessRequest& request, TranslationPort& port) {
   TlbEntry entry;
   Translation result = walk(cpu, request, port, entry);
   if (result.fault != FaultKind::None) return result;

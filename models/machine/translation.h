@@ -16,6 +16,7 @@
 #include "models/machine/memory_port.h"
 #include "models/machine/stage2.h"
 #include "models/machine/tlb.h"
+#include "models/machine/walk_cache.h"
 
 namespace realmsim::machine {
 
@@ -25,8 +26,12 @@ struct Cpu {
   std::optional<Stage2Regime> stage2;
   Tlb tlb;
   GptCache gpt_cache;
+  WalkCache walk_cache;
 
-  friend bool operator==(const Cpu&, const Cpu&) = default;
+  // By what can decide the outcome of an access.
+  friend bool operator==(const Cpu& a, const Cpu& b) {
+    return a.state == b.state && a.stage2 == b.stage2 && a.tlb == b.tlb && a.gpt_cache == b.gpt_cache;
+  }
 };
 
 struct AccessRequest {
@@ -62,13 +67,17 @@ struct Translation {
 
 class TranslationPort : public MemoryPort {
  public:
+  // A descriptor above a table to which the walk cache knows the way: as it is in memory, without a
+  // reference.
+  virtual Fetched recall(Pa pa) = 0;
   // Granule protection check of the final access; an External abort where nothing answers at the address.
   virtual GpcResult check(const GpcRequest& request) = 0;
 };
 
 Translation translate(Cpu& cpu, const AccessRequest& request, TranslationPort& port);
 
-// The part of translate() that a hit takes: nothing if a walk is needed.
+// Its two parts: what the TLB knows, or nothing; then the walk and the check, whose result the TLB keeps.
 std::optional<Translation> translate_hit(Cpu& cpu, const AccessRequest& request);
+Translation translate_miss(Cpu& cpu, const AccessRequest& request, TranslationPort& port);
 
 }  // namespace realmsim::machine

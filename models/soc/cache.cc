@@ -6,16 +6,15 @@ using machine::LineUse;
 
 Level1::Level1(const sc_core::sc_module_name& name, const CacheContext& context)
     : sc_module(name), context_(context) {
-  in.register_b_transport(this, &Level1::transport);
+  in.bind(*this);
 }
 
 // A store is posted: the processing element goes on after a level 1 access, wherever the line has to come
 // from. How long it takes to become visible is part of the distance to whoever loads it.
-void Level1::transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
+void Level1::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
   Transaction& transaction = transaction_of(payload);
   const LineUse use = use_of(payload);
-  const bool hit = !transaction.table_walk &&
-                   context_.caches.hit_level1(transaction.cpu, line_of(payload, transaction), use);
+  const bool hit = context_.caches.hit_level1(transaction.cpu, line_of(payload, transaction), use);
   if (hit || use == LineUse::Write) {
     transaction.charge(MicroOp::L1Hit, 1, context_.costs.cost(MicroOp::L1Hit));
   }
@@ -28,10 +27,10 @@ void Level1::transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& dela
 
 Level2::Level2(const sc_core::sc_module_name& name, const CacheContext& context)
     : sc_module(name), context_(context) {
-  in.register_b_transport(this, &Level2::transport);
+  in.bind(*this);
 }
 
-void Level2::transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
+void Level2::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
   Transaction& transaction = transaction_of(payload);
   const LineUse use = use_of(payload);
   if (!context_.caches.hit_level2(transaction.cpu, line_of(payload, transaction), use,
@@ -45,10 +44,10 @@ void Level2::transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& dela
 
 Level3::Level3(const sc_core::sc_module_name& name, const CacheContext& context)
     : sc_module(name), context_(context) {
-  in.register_b_transport(this, &Level3::transport);
+  in.bind(*this);
 }
 
-void Level3::transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
+void Level3::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
   Transaction& transaction = transaction_of(payload);
   const machine::LineTag line = line_of(payload, transaction);
   if (!context_.caches.hit_level3(line)) {

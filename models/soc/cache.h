@@ -5,9 +5,9 @@
 #include <systemc>
 #include <tlm>
 #include <tlm_utils/simple_initiator_socket.h>
-#include <tlm_utils/simple_target_socket.h>
 
 #include "models/machine/machine.h"
+#include "models/soc/target.h"
 #include "models/soc/transaction.h"
 
 namespace realmsim::soc {
@@ -18,39 +18,40 @@ struct CacheContext {
   const timing::CostTable& costs;
 };
 
-class Level1 final : public sc_core::sc_module {
+class Level1 final : public sc_core::sc_module, public Target {
  public:
-  tlm_utils::simple_target_socket<Level1> in{"in"};
+  TargetSocket in{"in"};
   tlm_utils::simple_initiator_socket<Level1> out{"out"};
 
   Level1(const sc_core::sc_module_name& name, const CacheContext& context);
+  void b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) override;
 
  private:
-  void transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
   CacheContext context_;
 };
 
-class Level2 final : public sc_core::sc_module {
+// Descriptor fetches enter here.
+class Level2 final : public sc_core::sc_module, public Target {
  public:
-  tlm_utils::simple_target_socket<Level2> in{"in"};
+  TargetSocket in{"in"};
   tlm_utils::simple_initiator_socket<Level2> out{"out"};
 
   Level2(const sc_core::sc_module_name& name, const CacheContext& context);
+  void b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) override;
 
  private:
-  void transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
   CacheContext context_;
 };
 
-class Level3 final : public sc_core::sc_module {
+class Level3 final : public sc_core::sc_module, public Target {
  public:
-  tlm_utils::simple_target_socket<Level3> in{"in"};
+  TargetSocket in{"in"};
   tlm_utils::simple_initiator_socket<Level3> out{"out"};
 
   Level3(const sc_core::sc_module_name& name, const CacheContext& context);
+  void b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) override;
 
  private:
-  void transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
   CacheContext context_;
 };
 

@@ -10,18 +10,16 @@ machine::Fetched FetchPort::fetch(Pa pa) {
   transaction.vmid = cause_.vmid;
   transaction.cpu = cause_.cpu;
   transaction.table_walk = true;
-  transaction.checked = pas_ == Pas::Root;  // fetches of the check itself are never checked
   transaction.ledger = cause_.ledger;
 
-  tlm::tlm_generic_payload payload;
-  payload.set_command(tlm::TLM_READ_COMMAND);
-  payload.set_address(pa.value);
-  payload.set_data_ptr(reinterpret_cast<unsigned char*>(&word));
-  payload.set_data_length(sizeof word);
-  payload.set_streaming_width(sizeof word);
-  payload.set_extension(&transaction);
-  target_.b_transport(payload, delay_);
-  payload.clear_extension(&transaction);
+  payload_.set_command(tlm::TLM_READ_COMMAND);
+  payload_.set_address(pa.value);
+  payload_.set_data_ptr(reinterpret_cast<unsigned char*>(&word));
+  payload_.set_data_length(sizeof word);
+  payload_.set_streaming_width(sizeof word);
+  payload_.set_extension(&transaction);
+  target_.b_transport(payload_, delay_);
+  payload_.clear_extension(&transaction);
   cause_.cycles += transaction.cycles;
   return {.value = word,
           .fault = transaction.translation.fault,

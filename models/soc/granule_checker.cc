@@ -1,12 +1,10 @@
 #include "models/soc/granule_checker.h"
 
-#include "models/soc/fetch.h"
-
 namespace realmsim::soc {
 
 GranuleChecker::GranuleChecker(const sc_core::sc_module_name& name, machine::Machine& machine, GpcMode mode)
     : sc_module(name), machine_(machine), mode_(mode) {
-  in.register_b_transport(this, &GranuleChecker::transport);
+  in.bind(*this);
 }
 
 machine::GpcResult GranuleChecker::check(Transaction& cause, Pa pa, sc_core::sc_time& delay) {
@@ -16,21 +14,19 @@ machine::GpcResult GranuleChecker::check(Transaction& cause, Pa pa, sc_core::sc_
     machine::DirectGptPort port{machine_};
     return machine::check_reachable(machine_, request, port, kept);
   }
-  FetchPort port{*out.operator->(), cause, Pas::Root, delay};
+  FetchPort port{*out.operator->(), fetch_, cause, Pas::Root, delay};
   return machine::check_reachable(machine_, request, port, kept);
 }
 
-void GranuleChecker::transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
+void GranuleChecker::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
   Transaction& transaction = transaction_of(payload);
-  if (!transaction.checked) {
-    const machine::GpcResult result = check(transaction, Pa{payload.get_address()}, delay);
-    transaction.translation.found = result.found;
-    if (result.fault != FaultKind::None) {
-      transaction.translation.fault = result.fault;
-      transaction.translation.level = result.level;
-      payload.set_response_status(tlm::TLM_ADDRESS_ERROR_RESPONSE);
-      return;
-    }
+  const machine::GpcResult result = check(transaction, Pa{payload.get_address()}, delay);
+  transaction.translation.found = result.found;
+  if (result.fault != FaultKind::None) {
+    transaction.translation.fault = result.fault;
+    transaction.translation.level = result.level;
+    payload.set_response_status(tlm::TLM_ADDRESS_ERROR_RESPONSE);
+    return;
   }
   if (payload.get_command() == tlm::TLM_IGNORE_COMMAND) {
     payload.set_response_status(tlm::TLM_OK_RESPONSE);

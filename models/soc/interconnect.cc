@@ -5,10 +5,10 @@ namespace realmsim::soc {
 Interconnect::Interconnect(const sc_core::sc_module_name& name, const CacheContext& context,
                            const Topology& topology, Frequency frequency)
     : sc_module(name), context_(context), topology_(topology), frequency_(frequency) {
-  in.register_b_transport(this, &Interconnect::transport);
+  in.bind(*this);
 }
 
-void Interconnect::transport(int, tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
+void Interconnect::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
   Transaction& transaction = transaction_of(payload);
   const machine::LineTag line = line_of(payload, transaction);
   const machine::LineUse use = use_of(payload);
@@ -29,10 +29,10 @@ void Interconnect::transport(int, tlm::tlm_generic_payload& payload, sc_core::sc
 Dram::Dram(const sc_core::sc_module_name& name, machine::Machine& machine, const timing::CostTable& costs,
            const Topology& topology, Frequency frequency)
     : sc_module(name), machine_(machine), costs_(costs), topology_(topology), frequency_(frequency) {
-  in.register_b_transport(this, &Dram::transport);
+  in.bind(*this);
 }
 
-void Dram::transport(tlm::tlm_generic_payload& payload, sc_core::sc_time&) {
+void Dram::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time&) {
   Transaction& transaction = transaction_of(payload);
   if (payload.is_read()) {
     const Picoseconds distance = topology_.to_memory(transaction.cpu);

@@ -4,9 +4,7 @@
 
 #include <systemc>
 #include <tlm>
-#include <tlm_utils/multi_passthrough_target_socket.h>
 #include <tlm_utils/simple_initiator_socket.h>
-#include <tlm_utils/simple_target_socket.h>
 
 #include "models/soc/cache.h"
 #include "models/soc/topology.h"
@@ -14,30 +12,30 @@
 
 namespace realmsim::soc {
 
-class Interconnect final : public sc_core::sc_module {
+class Interconnect final : public sc_core::sc_module, public Target {
  public:
-  tlm_utils::multi_passthrough_target_socket<Interconnect> in{"in"};
+  TargetSocket in{"in"};
   tlm_utils::simple_initiator_socket<Interconnect> out{"out"};
 
   Interconnect(const sc_core::sc_module_name& name, const CacheContext& context, const Topology& topology,
                Frequency frequency);
+  void b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) override;
 
  private:
-  void transport(int port, tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
   CacheContext context_;
   const Topology& topology_;
   Frequency frequency_;
 };
 
-class Dram final : public sc_core::sc_module {
+class Dram final : public sc_core::sc_module, public Target {
  public:
-  tlm_utils::simple_target_socket<Dram> in{"in"};
+  TargetSocket in{"in"};
 
   Dram(const sc_core::sc_module_name& name, machine::Machine& machine, const timing::CostTable& costs,
        const Topology& topology, Frequency frequency);
+  void b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) override;
 
  private:
-  void transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
   machine::Machine& machine_;
   const timing::CostTable& costs_;
   const Topology& topology_;

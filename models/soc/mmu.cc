@@ -9,25 +9,29 @@ namespace {
 // Walks through `target`; the check of the final access is a transaction that ends at the checker.
 class WalkPort final : public machine::TranslationPort {
  public:
-  WalkPort(tlm::tlm_fw_transport_if<>& target, Transaction& cause, sc_core::sc_time& delay)
-      : target_(target), cause_(cause), delay_(delay) {}
+  WalkPort(tlm::tlm_fw_transport_if<>& target, tlm::tlm_generic_payload& payload, machine::Machine& machine,
+           Transaction& cause, sc_core::sc_time& delay)
+      : target_(target), payload_(payload), machine_(machine), cause_(cause), delay_(delay) {}
 
   machine::Fetched fetch(Pa pa) override {
     const Pas space = machine::default_space(machine::Regime::RealmEl10);
-    return FetchPort{target_, cause_, space, delay_}.fetch(pa);
+    return FetchPort{target_, payload_, cause_, space, delay_}.fetch(pa);
   }
 
+  machine::Fetched recall(Pa pa) override { return machine::DirectPort{machine_, cause_.cpu}.fetch(pa); }
+
   machine::GpcResult check(const machine::GpcRequest& request) override {
-    Transaction transaction = cause_;
+    machine_.memory.expect(request.pa);
+    Transaction transaction;
+    transaction.state = request.requester;
     transaction.pas = request.pas;
-    transaction.checked = false;
-    transaction.cycles = {};
-    tlm::tlm_generic_payload payload;
-    payload.set_command(tlm::TLM_IGNORE_COMMAND);
-    payload.set_address(request.pa.value);
-    payload.set_extension(&transaction);
-    target_.b_transport(payload, delay_);
-    payload.clear_extension(&transaction);
+    transaction.cpu = cause_.cpu;
+    transaction.ledger = cause_.ledger;
+    payload_.set_command(tlm::TLM_IGNORE_COMMAND);
+    payload_.set_address(request.pa.value);
+    payload_.set_extension(&transaction);
+    target_.b_transport(payload_, delay_);
+    payload_.clear_extension(&transaction);
     cause_.cycles += transaction.cycles;
     return {.fault = transaction.translation.fault,
             .level = static_cast<std::uint8_t>(transaction.translation.level),
@@ -36,38 +40,26 @@ class WalkPort final : public machine::TranslationPort {
 
  private:
   tlm::tlm_fw_transport_if<>& target_;
+  tlm::tlm_generic_payload& payload_;
+  machine::Machine& machine_;
   Transaction& cause_;
   sc_core::sc_time& delay_;
 };
 
 }  // namespace
 
-Mmu::Mmu(const sc_core::sc_module_name& name, machine::Machine& machine, const timing::CostTable& costs)
-    : sc_module(name), machine_(machine), costs_(costs) {
-  in.register_b_transport(this, &Mmu::transport);
+Mmu::Mmu(const sc_core::sc_module_name& name, machine::Machine& machine)
+    : sc_module(name), machine_(machine) {
+  in.bind(*this);
 }
 
-// TLM_IGNORE asks for the translation alone.
-void Mmu::transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
+void Mmu::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
   Transaction& transaction = transaction_of(payload);
-  WalkPort port{*out.operator->(), transaction, delay};
+  WalkPort port{*out.operator->(), fetch_, machine_, transaction, delay};
   const machine::AccessRequest request{transaction.type, payload.get_address(), transaction.pas};
-  transaction.translation = machine::translate(machine_.cpus[transaction.cpu], request, port);
-  if (transaction.translation.tlb == machine::TlbLevel::Level2) {
-    transaction.charge(MicroOp::TlbL2Hit, 1, costs_.cost(MicroOp::TlbL2Hit));
-  }
-  if (transaction.translation.fault != FaultKind::None) {
-    payload.set_response_status(tlm::TLM_ADDRESS_ERROR_RESPONSE);
-    return;
-  }
-  if (payload.get_command() == tlm::TLM_IGNORE_COMMAND) {
-    payload.set_response_status(tlm::TLM_OK_RESPONSE);
-    return;
-  }
-  payload.set_address(transaction.translation.pa.value);
-  transaction.pas = transaction.translation.pas;
-  transaction.checked = true;
-  out->b_transport(payload, delay);
+  transaction.translation = machine::translate_miss(machine_.cpus[transaction.cpu], request, port);
+  const bool passed = transaction.translation.fault == FaultKind::None;
+  payload.set_response_status(passed ? tlm::TLM_OK_RESPONSE : tlm::TLM_ADDRESS_ERROR_RESPONSE);
 }
 
 }  // namespace realmsim::soc

@@ -1,28 +1,29 @@
-// The memory management unit of a processing element: its TLB, and on a miss the walk and check of
-// machine::translate through this module's own fetches. Behind it addresses are physical and checked.
+// The memory management unit of a processing element: on a TLB miss the walk and check of machine::translate
+// through this module's own fetches. What the TLB knows, the processing element has looked up itself.
 #pragma once
 
 #include <systemc>
 #include <tlm>
 #include <tlm_utils/simple_initiator_socket.h>
-#include <tlm_utils/simple_target_socket.h>
 
 #include "models/machine/machine.h"
+#include "models/soc/target.h"
 #include "models/soc/transaction.h"
 
 namespace realmsim::soc {
 
-class Mmu final : public sc_core::sc_module {
+class Mmu final : public sc_core::sc_module, public Target {
  public:
-  tlm_utils::simple_target_socket<Mmu> in{"in"};
+  TargetSocket in{"in"};
   tlm_utils::simple_initiator_socket<Mmu> out{"out"};
 
-  Mmu(const sc_core::sc_module_name& name, machine::Machine& machine, const timing::CostTable& costs);
+  Mmu(const sc_core::sc_module_name& name, machine::Machine& machine);
+  // Leaves the translation in the transaction.
+  void b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) override;
 
  private:
-  void transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
   machine::Machine& machine_;
-  const timing::CostTable& costs_;
+  tlm::tlm_generic_payload fetch_;
 };
 
 }  // namespace realmsim::soc

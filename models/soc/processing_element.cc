@@ -19,10 +19,14 @@ sc_core::sc_time turn_at(Picoseconds time, CpuIndex index) {
 
 ProcessingElement::ProcessingElement(const sc_core::sc_module_name& name,
                                      const ProcessingElementContext& context, const timing::LocalClock& clock)
-    : sc_module(name), context_(context), clock_(clock) {}
+    : sc_module(name),
+      context_(context),
+      machine_(context.backend.machine()),
+      clock_(clock),
+      quantum_end_(context.quantum) {}
 
 void ProcessingElement::pass(Cycles cycles) {
-  if (!context_.backend.running(context_.index)) {
+  if (!clock_.tick_within(cycles) || !context_.backend.running(context_.index)) {
     clock_.advance(cycles);
     return;
   }
@@ -49,10 +53,15 @@ void ProcessingElement::charge(MicroOp op, std::uint64_t count) {
   const Cycles cost = context_.costs.cost(op, count);
   ledger_.add(op, count, cost);
   pass(cost);
-  const sc_core::sc_time now = turn_at(clock_.time(), context_.index);
-  const sc_core::sc_time limit =
-      sc_core::sc_time_stamp() + turn_at(clock_.frequency().time_of(context_.quantum), 0);
-  if (now > limit) synchronise();
+  if (clock_.now() <= quantum_end_) return;
+  synchronise();
+  quantum_end_ = clock_.now() + context_.quantum;
+}
+
+Cycles ProcessingElement::spend(MicroOp op) {
+  const Cycles cost = context_.costs.cost(op);
+  ledger_.add(op, 1, cost);
+  return cost;
 }
 
 void ProcessingElement::idle(Cycles cycles) {
@@ -60,111 +69,150 @@ void ProcessingElement::idle(Cycles cycles) {
   pass(cycles);
 }
 
-void ProcessingElement::synchronise() {
-  synchronise_to(clock_.time());
-}
-
 void ProcessingElement::synchronise_to(Picoseconds time) {
-  const sc_core::sc_time target = turn_at(time, context_.index);
-  if (target > sc_core::sc_time_stamp()) wait(target - sc_core::sc_time_stamp());
+  const sc_core::sc_time turn = turn_at(time, context_.index);
+  if (turn < others_) return;
+  if (turn > sc_core::sc_time_stamp()) wait(turn - sc_core::sc_time_stamp());
+  look_at_others();
 }
 
-Picoseconds ProcessingElement::kernel_time() const {
-  return {sc_core::sc_time_stamp().value() / kFemtosecondsPerPicosecond};
+// Nothing of this changes while the element's program runs, unless it wakes another.
+void ProcessingElement::look_at_others() {
+  others_ = sc_core::sc_time_stamp() + sc_core::sc_time_to_pending_activity();
+  const std::uint64_t mine = turn_at({}, context_.index).value();
+  const std::uint64_t ahead = others_.value() > mine ? others_.value() - mine : 0;
+  const std::uint64_t picoseconds = ahead / kFemtosecondsPerPicosecond;
+  const bool whole = ahead % kFemtosecondsPerPicosecond == 0;
+  others_from_ = clock_.frequency().cycles_until({whole ? picoseconds : picoseconds + 1});
 }
 
-void ProcessingElement::catch_up() {
-  clock_.skip_to(kernel_time());
+void ProcessingElement::stored(Pa pa, std::uint64_t bytes) {
+  if (context_.watch.any() && context_.watch.stored(pa, bytes, clock_.time())) look_at_others();
 }
 
-void ProcessingElement::send(const Access& access, tlm::tlm_command command, Transaction& transaction) {
-  machine::Cpu& cpu = context_.backend.machine().cpus[context_.index];
-  transaction.state = cpu.state;
-  transaction.pas = access.pas;
-  transaction.vmid = cpu.stage2 ? cpu.stage2->vmid : Vmid{};
+std::optional<Picoseconds> ProcessingElement::wait_for_store(Pa pa) {
+  const auto time = context_.watch.wait_for_store(pa);
+  look_at_others();
+  return time;
+}
+
+void ProcessingElement::send(tlm::tlm_fw_transport_if<>& target, Transaction& transaction) {
   transaction.cpu = context_.index;
-  transaction.type = access.type;
-  payload_.set_command(command);
-  payload_.set_address(access.address);
-  payload_.set_data_ptr(reinterpret_cast<unsigned char*>(access.bytes.data()));
-  payload_.set_data_length(static_cast<unsigned>(access.bytes.size()));
-  payload_.set_streaming_width(payload_.get_data_length());
   payload_.set_response_status(tlm::TLM_INCOMPLETE_RESPONSE);
   payload_.set_extension(&transaction);
   sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
-  memory->b_transport(payload_, delay);
+  target.b_transport(payload_, delay);
   payload_.clear_extension(&transaction);
 }
 
-void ProcessingElement::report(const Access& access, const machine::Translation& translation) {
-  if (translation.fault != FaultKind::None) return;
-  context_.backend.accessed(context_.index, {access.type, access.address, access.pas}, translation);
+void ProcessingElement::walk(const Access& access, Transaction& transaction) {
+  transaction.state = cpu().state;
+  transaction.pas = access.pas;
+  transaction.vmid = cpu().stage2 ? cpu().stage2->vmid : Vmid{};
+  transaction.type = access.type;
+  payload_.set_command(tlm::TLM_IGNORE_COMMAND);
+  payload_.set_address(access.address);
+  send(*translation.operator->(), transaction);
+}
+
+void ProcessingElement::refer(const Access& access, Transaction& transaction) {
+  transaction.pas = transaction.translation.pas;
+  payload_.set_command(access.type == AccessType::Store ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
+  payload_.set_address(transaction.translation.pa.value);
+  payload_.set_data_ptr(reinterpret_cast<unsigned char*>(access.bytes.data()));
+  payload_.set_data_length(static_cast<unsigned>(access.bytes.size()));
+  payload_.set_streaming_width(payload_.get_data_length());
+  send(*data.operator->(), transaction);
+}
+
+void ProcessingElement::report(const Access& access, const machine::Translation& translated) {
+  context_.backend.accessed(context_.index, {access.type, access.address, access.pas}, translated);
+}
+
+std::optional<machine::Translation> ProcessingElement::look_up(const Access& access, Cycles& spent) {
+  const auto hit = machine::translate_hit(cpu(), {access.type, access.address, access.pas});
+  if (hit && hit->tlb == machine::TlbLevel::Level2) spent += spend(MicroOp::TlbL2Hit);
+  return hit;
+}
+
+void ProcessingElement::move_bytes(const Access& access, Pa pa) {
+  if (access.type != AccessType::Store) return machine_.memory.read(pa, access.bytes);
+  machine_.memory.write(pa, access.bytes);
+  stored(pa, access.bytes.size());
 }
 
 machine::Translation ProcessingElement::access(const Access& access) {
+  synchronise();
   const LineUse use = access.type == AccessType::Store ? LineUse::Write : LineUse::Read;
-  machine::Machine& machine = context_.backend.machine();
-  const auto hit =
-      machine::translate_hit(machine.cpus[context_.index], {access.type, access.address, access.pas});
-  if (hit && hit->tlb == machine::TlbLevel::Level1 && (use == LineUse::Read || !context_.watch.any()) &&
-      context_.caches.hit_level1_alone(context_.index, LineTag{hit->pa, hit->pas}, use)) {
-    charge(MicroOp::L1Hit);
-    if (use == LineUse::Write) {
-      machine.memory.write(hit->pa, access.bytes);
-    } else {
-      machine.memory.read(hit->pa, access.bytes);
-    }
+  Cycles spent;
+  const auto hit = look_up(access, spent);
+  if (hit && context_.caches.hit_level1(context_.index, LineTag{hit->pa, hit->pas}, use)) {
+    move_bytes(access, hit->pa);
+    report(access, *hit);
+    pass(spent + spend(MicroOp::L1Hit));
     return *hit;
   }
-  synchronise();
   Transaction transaction;
   transaction.ledger = &ledger_;
-  send(access, use == LineUse::Write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND, transaction);
-  report(access, transaction.translation);
-  if (use == LineUse::Write && transaction.translation.fault == FaultKind::None) {
-    context_.watch.stored(transaction.translation.pa, access.bytes.size());
+  if (hit) {
+    transaction.translation = *hit;
+    machine_.memory.expect(hit->pa);
+  } else {
+    walk(access, transaction);
   }
-  pass(transaction.cycles);
+  if (transaction.translation.fault == FaultKind::None) {
+    refer(access, transaction);
+    if (use == LineUse::Write) stored(transaction.translation.pa, access.bytes.size());
+    report(access, transaction.translation);
+  }
+  pass(spent + transaction.cycles);
   return transaction.translation;
 }
 
 machine::Translation ProcessingElement::translate(const Access& access) {
-  machine::Machine& machine = context_.backend.machine();
-  const auto hit =
-      machine::translate_hit(machine.cpus[context_.index], {access.type, access.address, access.pas});
-  if (hit && hit->tlb == machine::TlbLevel::Level1) return *hit;
   synchronise();
+  Cycles spent;
   Transaction transaction;
   transaction.ledger = &ledger_;
-  send(access, tlm::TLM_IGNORE_COMMAND, transaction);
-  report(access, transaction.translation);
-  pass(transaction.cycles);
+  if (const auto hit = look_up(access, spent)) {
+    transaction.translation = *hit;
+  } else {
+    walk(access, transaction);
+  }
+  if (transaction.translation.fault == FaultKind::None) report(access, transaction.translation);
+  pass(spent + transaction.cycles);
   return transaction.translation;
+}
+
+Transaction ProcessingElement::reference(const Access& access, timing::Ledger& aside) {
+  synchronise();
+  Transaction transaction;
+  transaction.reference_only = true;
+  transaction.ledger = &aside;
+  const auto hit = machine::translate_hit(cpu(), {access.type, access.address, access.pas});
+  if (hit) {
+    transaction.translation = *hit;
+    const Cycles cost = context_.costs.cost(MicroOp::TlbL2Hit);
+    if (hit->tlb == machine::TlbLevel::Level2) transaction.charge(MicroOp::TlbL2Hit, 1, cost);
+  } else {
+    walk(access, transaction);
+  }
+  if (transaction.translation.fault == FaultKind::None) refer(access, transaction);
+  return transaction;
 }
 
 bool ProcessingElement::touch_line(const Access& access) {
   timing::Ledger aside;
-  Transaction transaction;
-  transaction.reference_only = true;
-  transaction.ledger = &aside;
-  const bool store = access.type == AccessType::Store;
-  send(access, store ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND, transaction);
-  if (transaction.served == ServedBy::PrivateCaches || store) return false;
-  for (const MicroOpRow& row : kMicroOps) {
-    const auto& entry = aside.entry(row.op);
-    if (entry.count != 0) ledger_.add(row.op, entry.count, entry.cycles);
-  }
+  const Transaction transaction = reference(access, aside);
+  if (transaction.served == ServedBy::PrivateCaches || access.type == AccessType::Store) return false;
+  ledger_ += aside;
   pass(transaction.cycles);
   return true;
 }
 
 void ProcessingElement::read_ahead(const Access& access, bool prefetched) {
-  synchronise();
   timing::Ledger aside;
-  Transaction transaction;
-  transaction.reference_only = true;
-  transaction.ledger = &aside;
-  send(access, tlm::TLM_READ_COMMAND, transaction);
+  const Transaction transaction = reference(access, aside);
   if (prefetched && context_.costs.cost(MicroOp::StreamedByte, machine::kLineBytes) < transaction.cycles) {
     charge(MicroOp::StreamedByte, machine::kLineBytes);
     return;

@@ -1,8 +1,8 @@
 // A processing element: local time in cycles ahead of the kernel's, the short way through its TLB and level 1
 // cache, and sockets for everything longer.
 //
-// It runs ahead only where nobody else can see the difference: on lines its own caches hold alone. An access
-// that leaves them waits until the kernel has reached its local time, so accesses of different elements
+// It runs ahead of the kernel with work that nobody else can see, and with everything as long as the others
+// have nothing to do before its local time. Otherwise it waits its turn, so accesses of different elements
 // happen in the order of their times, ties by index, whatever the quantum.
 #pragma once
 
@@ -32,9 +32,10 @@ struct ProcessingElementContext {
 
 class ProcessingElement final : public sc_core::sc_module {
  public:
-  tlm_utils::simple_initiator_socket<ProcessingElement> memory{"memory"};
-  tlm_utils::simple_initiator_socket<ProcessingElement> smc{"smc"};    // EL2 to EL3
-  tlm_utils::simple_initiator_socket<ProcessingElement> trap{"trap"};  // realm EL1 to realm EL2
+  tlm_utils::simple_initiator_socket<ProcessingElement> translation{"translation"};  // what the TLB misses
+  tlm_utils::simple_initiator_socket<ProcessingElement> data{"data"};                // translated and checked
+  tlm_utils::simple_initiator_socket<ProcessingElement> smc{"smc"};                  // EL2 to EL3
+  tlm_utils::simple_initiator_socket<ProcessingElement> trap{"trap"};                // realm EL1 to realm EL2
 
   ProcessingElement(const sc_core::sc_module_name& name, const ProcessingElementContext& context,
                     const timing::LocalClock& clock);
@@ -44,7 +45,6 @@ class ProcessingElement final : public sc_core::sc_module {
   [[nodiscard]] timing::Ledger& ledger() { return ledger_; }
   [[nodiscard]] backends::Backend& backend() { return context_.backend; }
   [[nodiscard]] const timing::CostTable& costs() const { return context_.costs; }
-  [[nodiscard]] LineWatch& watch() { return context_.watch; }
 
   // One access within a granule, by the state the element runs in. Bytes move if it is allowed.
   struct Access {
@@ -74,23 +74,45 @@ class ProcessingElement final : public sc_core::sc_module {
   // poll begins that can see the change.
   void poll_until(Picoseconds change);
 
-  // Blocks until the kernel's time is this element's, or the given later one.
-  void synchronise();
+  // Blocks until no other element has anything to do before this one's local time, or the given later one.
+  void synchronise() {
+    if (clock_.now() >= others_from_) synchronise_to(clock_.time());
+  }
   void synchronise_to(Picoseconds time);
-  [[nodiscard]] Picoseconds kernel_time() const;
-  // Skips local time that passed while nothing ran here.
-  void catch_up();
+  // For a program that begins, or goes on after others have run.
+  void look_at_others();
+
+  // A store of this element, now.
+  void stored(Pa pa, std::uint64_t bytes);
+  // Blocks until a store of another to the line of `pa`, and tells when that was. Nothing if the simulation
+  // ends instead.
+  std::optional<Picoseconds> wait_for_store(Pa pa);
 
  private:
+  [[nodiscard]] machine::Cpu& cpu() { return machine_.cpus[context_.index]; }
   void pass(Cycles cycles);
+  // Into the ledger; the time is still to pass.
+  Cycles spend(MicroOp op);
+  // The part of an access that the TLB takes.
+  std::optional<machine::Translation> look_up(const Access& access, Cycles& spent);
+  void move_bytes(const Access& access, Pa pa);
   void record_ticks(std::uint64_t count);
-  // Tells those who follow what happens, if the access was allowed.
-  void report(const Access& access, const machine::Translation& translation);
-  void send(const Access& access, tlm::tlm_command command, Transaction& transaction);
+  // Tells those who follow what happens of an access that was allowed.
+  void report(const Access& access, const machine::Translation& translated);
+  void walk(const Access& access, Transaction& transaction);
+  // An access that moves no bytes; what it would cost is told aside.
+  Transaction reference(const Access& access, timing::Ledger& aside);
+  // The reference to memory of a translated access.
+  void refer(const Access& access, Transaction& transaction);
+  void send(tlm::tlm_fw_transport_if<>& target, Transaction& transaction);
 
   ProcessingElementContext context_;
+  machine::Machine& machine_;
   timing::LocalClock clock_;
   timing::Ledger ledger_;
+  sc_core::sc_time others_;  // when the next of the others has something to do
+  Cycles others_from_;       // local time from which on that comes first
+  Cycles quantum_end_;
   tlm::tlm_generic_payload payload_;
 };
 

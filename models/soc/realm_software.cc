@@ -219,7 +219,7 @@ bool RealmSoftware::copy(Ipa from, Ipa to, std::uint64_t bytes) {
                          const auto pa = resolve(AccessType::Store, here);
                          if (!pa) return false;
                          memory.write(*pa, std::span{buffer_}.subspan(done, size));
-                         element_.watch().stored(*pa, size);
+                         element_.stored(*pa, size);
                          return true;
                        });
   if (!written) return false;
@@ -245,8 +245,9 @@ bool RealmSoftware::poll32(Ipa at, std::uint32_t value) {
     std::uint32_t found = 0;
     memory.read(*pa, std::as_writable_bytes(std::span{&found, 1}));
     if (found == value) break;
-    if (!element_.watch().wait_for_store(*pa)) return false;
-    element_.poll_until(element_.kernel_time());
+    const auto stored = element_.wait_for_store(*pa);
+    if (!stored) return false;
+    element_.poll_until(*stored);
   }
   enter_kernel();
   std::uint32_t word = 0;

@@ -84,13 +84,14 @@ struct Tile {
   Tile(const ProcessingElementContext& context, const timing::LocalClock& clock, const CacheContext& caches,
        GpcMode gpc)
       : element(fmt::format("pe{}", context.index).c_str(), context, clock),
-        mmu(fmt::format("mmu{}", context.index).c_str(), caches.machine, caches.costs),
+        mmu(fmt::format("mmu{}", context.index).c_str(), caches.machine),
         checker(fmt::format("gpc{}", context.index).c_str(), caches.machine, gpc),
         level1(fmt::format("l1_{}", context.index).c_str(), caches),
         level2(fmt::format("l2_{}", context.index).c_str(), caches) {
-    element.memory.bind(mmu.in);
+    element.translation.bind(mmu.in);
+    element.data.bind(level1.in);
     mmu.out.bind(checker.in);
-    checker.out.bind(level1.in);
+    checker.out.bind(level2.in);
     level1.out.bind(level2.in);
   }
 };
@@ -113,6 +114,11 @@ machine::TlbGeometry tlb_of(const timing::Parameters& parameters) {
   return {.level1_entries = entries("tlb.l1d_entries"),
           .level2_entries = entries("tlb.l2_entries"),
           .level2_ways = entries("tlb.l2_ways")};
+}
+
+machine::WalkCacheGeometry walk_cache_of(const timing::Parameters& parameters) {
+  return {.entries = static_cast<std::uint32_t>(parameters.whole("tlb.walk_cache_entries")),
+          .ways = static_cast<std::uint32_t>(parameters.whole("tlb.walk_cache_ways"))};
 }
 
 struct System::Models {
@@ -173,13 +179,14 @@ System::~System() = default;
 void System::run(std::vector<Task> tasks) {
   std::size_t running = tasks.size();
   const Picoseconds start = time();
+  std::ranges::sort(tasks, {}, &Task::cpu);
   for (Task& task : tasks) {
     ProcessingElement& element = models_->tiles[task.cpu]->element;
     element.clock().skip_to(start);
     sc_core::sc_spawn([&element, &running, program = std::move(task.program)] {
+      element.look_at_others();
       element.synchronise();
       program();
-      element.synchronise();
       --running;
     });
   }

@@ -27,11 +27,10 @@ struct Transaction final : tlm::tlm_extension<Transaction> {
   Vmid vmid;
   CpuIndex cpu = 0;  // the actor
   machine::AccessType type = machine::AccessType::Load;
-  bool checked = false;         // has passed the granule protection check
   bool table_walk = false;      // a descriptor fetch: enters at level 2
   bool reference_only = false;  // touches the line without moving bytes
 
-  machine::Translation translation;  // how it ended
+  machine::Translation translation;  // what the TLB knew; how it ended
   ServedBy served = ServedBy::PrivateCaches;
   Cycles cycles;
   timing::Ledger* ledger = nullptr;

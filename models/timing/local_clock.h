@@ -30,6 +30,9 @@ class LocalClock {
   // Skipped, not worked.
   [[nodiscard]] Cycles waited() const { return waited_; }
 
+  // Whether a tick falls due in work of a guest that begins now.
+  [[nodiscard]] bool tick_within(Cycles work) const { return now_ + work > next_tick_; }
+
   // Work outside a guest: no ticks.
   void advance(Cycles work) { now_ += work; }
   // Work of a guest; ticks that fall due in it are served.

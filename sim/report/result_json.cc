@@ -59,8 +59,10 @@ ordered_json measures_json(const run::RunResult& result) {
       labels.push_back(std::string{label});
     const run::MeasureRow* row = run::find_measure(name);
     REALMSIM_ENSURE(row != nullptr, "every measure has a row in kMeasures");
-    list.push_back(
-        {{"metric", name}, {"value", number(value)}, {"unit", row->unit}, {"labels", std::move(labels)}});
+    list.push_back({{"metric", name},
+                    {"value", number(value)},
+                    {"unit", result.unit_of(*row)},
+                    {"labels", std::move(labels)}});
   }
   return list;
 }

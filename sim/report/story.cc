@@ -28,7 +28,7 @@ Widths measure(const std::vector<run::StepRecord>& steps) {
 }
 
 // The micro-operations of a step, dearest first, and their sum.
-std::string cost_of(const run::StepRecord& step) {
+std::string cost_of(const run::StepRecord& step, scenario::Counting counting) {
   std::vector<MicroOpRow> rows;
   for (const MicroOpRow& row : kMicroOps) {
     if (step.cost.entry(row.op).count != 0) rows.push_back(row);
@@ -40,7 +40,8 @@ std::string cost_of(const run::StepRecord& step) {
     const auto& entry = step.cost.entry(row.op);
     text += fmt::format("       {:>9}  {} of {}\n", entry.cycles.value, entry.count, row.name);
   }
-  return text + fmt::format("       {:>9}  cycles\n", step.cost.total().value);
+  return text + fmt::format("       {:>9}  {}\n", step.cost.total().value,
+                            find_name(scenario::kCountingNames, counting));
 }
 
 }  // namespace
@@ -59,7 +60,7 @@ std::string story(const run::RunResult& result, Detail detail, const Style& styl
       text += "       " + line + "\n";
     for (const std::string& line : step.mismatches)
       text += "       " + style.bad(line) + "\n";
-    if (detail == Detail::Verbose) text += cost_of(step);
+    if (detail == Detail::Verbose) text += cost_of(step, result.counting);
   }
   return text;
 }

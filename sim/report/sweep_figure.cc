@@ -78,7 +78,7 @@ class Drawing {
   Panel panel(const run::MeasureRow& row) {
     Panel panel{.name = std::string{row.name},
                 .heading = std::string{row.text},
-                .y_title = fmt::format("{} ({})", row.name, row.unit)};
+                .y_title = fmt::format("{} ({})", row.name, result_.unit_of(row))};
     for (const CurveKey& key : curves_) {
       Curve& curve = panel.curves.emplace_back();
       for (const run::Point& point : key.series->points) {
@@ -123,7 +123,7 @@ class Drawing {
   [[nodiscard]] std::string description(const std::vector<run::MeasureRow>& measures) const {
     std::vector<std::string> what;
     for (const run::MeasureRow& row : measures)
-      what.push_back(fmt::format("{} in {} ({})", row.name, row.unit, row.text));
+      what.push_back(fmt::format("{} in {} ({})", row.name, result_.unit_of(row), row.text));
     return fmt::format("Against {}: {}. Curves: {}. {}", figure_.x_title, fmt::join(what, "; "),
                        fmt::join(figure_.names, "; "), figure_.caption);
   }

@@ -85,8 +85,8 @@ std::string sweep_table(const RunResult& result, const std::vector<std::string>&
   std::string text = heading(result, style);
   for (const run::MeasureRow& row : shown) {
     const std::string measure{row.name};
-    fmt::format_to(std::back_inserter(text), "\n{}: {} ({})\n{}", style.strong(row.name), row.text, row.unit,
-                   measure_table(result, measure, false));
+    fmt::format_to(std::back_inserter(text), "\n{}: {} ({})\n{}", style.strong(row.name), row.text,
+                   result.unit_of(row), measure_table(result, measure, false));
     if (result.baseline.empty()) continue;
     fmt::format_to(std::back_inserter(text), "\n{}: how many times better {} is\n{}", style.strong(row.name),
                    result.baseline, measure_table(result, measure, true));

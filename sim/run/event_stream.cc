@@ -43,7 +43,7 @@ void EventStream::add_instant(nlohmann::json& event, CpuIndex cpu) const {
   if (!clock_) return;
   const Instant now = clock_(cpu);
   event["cycles"] = now.cycles.value;
-  event["ps"] = now.time.value;
+  if (now.time) event["ps"] = now.time->value;
 }
 
 void EventStream::begin(const Header& header) {
@@ -117,8 +117,8 @@ void EventStream::called(const CallEvent& call) {
   const std::string_view from = name_of(call.caller);
   if (clock_) {
     const Instant now = clock_(call.cpu);
-    fmt::format_to(std::back_inserter(line), R"(,"cycles":{},"from":"{}","ps":{})", now.cycles.value, from,
-                   now.time.value);
+    fmt::format_to(std::back_inserter(line), R"(,"cycles":{},"from":"{}")", now.cycles.value, from);
+    if (now.time) fmt::format_to(std::back_inserter(line), R"(,"ps":{})", now.time->value);
   } else {
     fmt::format_to(std::back_inserter(line), R"(,"from":"{}")", from);
   }

@@ -28,7 +28,7 @@ class EventStream final : public Observer {
   // Where the time of a processing element comes from; without one, events carry none.
   struct Instant {
     Cycles cycles;
-    Picoseconds time;
+    std::optional<Picoseconds> time;  // of a platform that knows time
   };
   void set_clock(std::function<Instant(CpuIndex)> clock) { clock_ = std::move(clock); }
 

@@ -70,12 +70,23 @@ inline constexpr NameTable<Status, 4> kStatusNames{{
     {Status::UnexpectedPass, "xpass"},
 }};
 
+// Units and direction of a measure.
+struct MeasureRow {
+  std::string_view name;
+  std::string_view unit;
+  bool higher_is_better;
+  std::string_view text;
+
+  [[nodiscard]] constexpr bool is_time() const { return unit == "us" || unit == "ns" || unit == "MiB/s"; }
+};
+
 struct RunResult {
   std::string scenario;
   std::string title;
   std::string backend;
   std::string platform;
   std::string platform_title;
+  scenario::Counting counting = scenario::Counting::Cycles;
   std::uint64_t seed = 0;
   std::vector<std::string> mutants;  // what the firmware lacked: the run is unsound
   Status status = Status::Pass;
@@ -93,15 +104,8 @@ struct RunResult {
   std::vector<std::string> estimates;  // parameters labelled E that the run rests on
   std::set<char> labels;               // confidence labels of all parameters that it rests on
 
+  [[nodiscard]] std::string_view unit_of(const MeasureRow& row) const;
   [[nodiscard]] bool passed() const { return status == Status::Pass || status == Status::ExpectedFailure; }
-};
-
-// Units and direction of a measure.
-struct MeasureRow {
-  std::string_view name;
-  std::string_view unit;
-  bool higher_is_better;
-  std::string_view text;
 };
 
 inline constexpr std::array kMeasures{

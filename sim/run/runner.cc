@@ -75,6 +75,7 @@ class DocumentRun {
     result_.backend = scenario.backend;
     result_.platform = scenario.platform.name;
     result_.platform_title = scenario.platform.title;
+    result_.counting = scenario.platform.counting;
     result_.seed = settings_.options.seed;
     result_.mutants = scenario.mutants;
     expected_to_fail_ = scenario.expected_to_fail;
@@ -131,7 +132,10 @@ class DocumentRun {
   }
 
   bool run_workload(Simulation& simulation, const Job& job) {
-    const WorkloadResult outcome = run::run_workload(simulation);
+    WorkloadResult outcome = run::run_workload(simulation);
+    if (result_.counting == scenario::Counting::Instructions)
+      std::erase_if(outcome.measures,
+                    [](const auto& measure) { return find_measure(measure.first)->is_time(); });
     if (!outcome.failure.empty())
       result_.mismatches.push_back(fmt::format("{}: {}", job.part, outcome.failure));
     if (result_.series.empty()) result_.series.push_back({.id = "all", .label = "all"});

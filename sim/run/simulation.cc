@@ -18,6 +18,7 @@ std::unique_ptr<backends::Backend> make_backend(const Scenario& scenario, Observ
   if (scenario.tlb == scenario::TlbChoice::Platform) {
     cpu.tlb = machine::Tlb{soc::tlb_of(scenario.platform.parameters)};
   }
+  cpu.walk_cache = machine::WalkCache{soc::walk_cache_of(scenario.platform.parameters)};
   return backends::find_backend(scenario.backend)
       ->make(scenario.platform.map, std::vector<machine::Cpu>(scenario.platform.cpus(), cpu),
              {.firmware = scenario.platform.firmware(),
@@ -65,7 +66,9 @@ Simulation::Simulation(const Scenario& scenario, const RunOptions& options, Even
                                                                  .quantum = options.quantum},
                                           backend());
   events_.set_clock([this](CpuIndex cpu) {
-    return EventStream::Instant{system_->cycles(cpu), system_->time(cpu)};
+    EventStream::Instant now{system_->cycles(cpu), {}};
+    if (knows_time()) now.time = system_->time(cpu);
+    return now;
   });
 }
 

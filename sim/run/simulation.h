@@ -74,6 +74,8 @@ class Simulation {
   std::optional<host::Failure> destroy(const RealmOnMachine& realm);
 
   [[nodiscard]] const scenario::Scenario& scenario() const { return scenario_; }
+  // Whether the platform has more than counts.
+  [[nodiscard]] bool knows_time() const { return scenario_.platform.counting == scenario::Counting::Cycles; }
   [[nodiscard]] const RunOptions& options() const { return options_; }
   [[nodiscard]] backends::Backend& backend() { return recorder_ ? *recorder_ : *backend_; }
   [[nodiscard]] soc::System& system() { return *system_; }

@@ -12,6 +12,7 @@ constexpr std::array kPlatformKeys{
     KeyRow{"name", kRequired, "equals the stem of the file"},
     KeyRow{"title", kRequired, "for people"},
     KeyRow{"doc", kOptional, "for people"},
+    KeyRow{"counting", kOptional, "what prices count: cycles, or instructions, and then there is no time"},
     KeyRow{"sources", kRequired, "id and citation of every origin"},
     KeyRow{"memory", kRequired, "regions of the physical address space, ascending"},
     KeyRow{"host_memory", kRequired, "the part of DRAM that the hypervisor hands out"},
@@ -77,6 +78,8 @@ std::optional<Platform> read_platform(Reader& reader, const Node& node) {
   reader.choice(*reader.find(node, "format"), kFormat);
   platform.name = reader.text(*reader.find(node, "name")).value_or("");
   platform.title = reader.text(*reader.find(node, "title")).value_or("");
+  if (const Node* counting = reader.find(node, "counting"))
+    platform.counting = reader.choice(*counting, kCountingNames).value_or(platform.counting);
   const Node& sources = *reader.find(node, "sources");
   read_platform_memory(reader, *reader.find(node, "memory"), *reader.find(node, "host_memory"), platform);
   read_topology(reader, sources, *reader.find(node, "topology"), platform);

@@ -28,9 +28,16 @@ struct ParameterValue {
   std::uint64_t thousandths = 0;
 };
 
+// What the prices of a platform count. One that counts instructions knows no time.
+enum class Counting : std::uint8_t { Cycles, Instructions };
+
+inline constexpr NameTable<Counting, 2> kCountingNames{
+    {{Counting::Cycles, "cycles"}, {Counting::Instructions, "instructions"}}};
+
 struct Platform {
   std::string name;
   std::string title;
+  Counting counting = Counting::Cycles;
   timing::Parameters parameters;
   std::array<char, timing::kParameterCount> confidence{};  // M S V D E
   std::array<ParameterRange, timing::kParameterCount> ranges{};

@@ -137,6 +137,11 @@ void check_shapes(Reader& reader, const Node& node, const timing::Parameters& pa
     reader.error(kBadValue, place_of(node, {"tlb.l2_entries", "tlb.l2_ways", "tlb.l1d_entries"}),
                  "the entries of a TLB are a multiple of its ways");
   }
+  const std::uint64_t walk_ways = whole("tlb.walk_cache_ways");
+  if (walk_ways == 0 || whole("tlb.walk_cache_entries") % walk_ways != 0) {
+    reader.error(kBadValue, place_of(node, {"tlb.walk_cache_entries", "tlb.walk_cache_ways"}),
+                 "the entries of the walk cache are a multiple of its ways");
+  }
   if (whole("cpu.freq_hz") == 0 || whole("timer.freq_hz") == 0 || whole("tick.period_ns") == 0) {
     reader.error(kBadValue, place_of(node, {"cpu.freq_hz", "timer.freq_hz", "tick.period_ns"}),
                  "clocks and ticks have a frequency");

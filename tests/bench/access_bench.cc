@@ -18,7 +18,7 @@ void realm_access(benchmark::State& state) {
     machine.system().run({{0, [&] {
                              for (std::size_t i = 0; i < kBatch; ++i) {
                                const auto type =
-                                   i % 4 == 0 ? machine::AccessType::Store : machine::AccessType::Load;
+                                   is_store(i) ? machine::AccessType::Store : machine::AccessType::Load;
                                machine.processor().attempt(type, kRam + offsets[i], word);
                              }
                            }}});

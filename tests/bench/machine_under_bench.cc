@@ -1,6 +1,5 @@
 #include "tests/bench/machine_under_bench.h"
 
-#include "models/base/random.h"
 #include "sim/scenario/document.h"
 
 namespace realmsim::bench {
@@ -9,24 +8,11 @@ namespace {
 std::vector<machine::Cpu> processing_elements(const scenario::Platform& platform) {
   machine::Cpu cpu;
   cpu.tlb = machine::Tlb{soc::tlb_of(platform.parameters)};
+  cpu.walk_cache = machine::WalkCache{soc::walk_cache_of(platform.parameters)};
   return std::vector<machine::Cpu>(platform.cpus(), cpu);
 }
 
 }  // namespace
-
-std::vector<std::uint32_t> make_stream(Stream stream, std::size_t length) {
-  constexpr std::uint64_t kHotBytes = 16 * 1024;
-  constexpr std::uint64_t kSeqBytes = 1024 * 1024;
-  RandomStream random{88172645463325252, 0};
-  std::vector<std::uint32_t> offsets(length);
-  for (std::size_t i = 0; i < length; ++i) {
-    const bool anywhere = stream == Stream::Rnd || (stream == Stream::Hot && i % 16 == 15);
-    offsets[i] = stream == Stream::Seq
-                     ? static_cast<std::uint32_t>(i * 64 % kSeqBytes)
-                     : static_cast<std::uint32_t>(random.below((anywhere ? kRamBytes : kHotBytes) / 8) * 8);
-  }
-  return offsets;
-}
 
 scenario::Platform default_platform() {
   const std::string path = REALMSIM_SOURCE_DIR "/configs/platforms/rk3588-a55.json";

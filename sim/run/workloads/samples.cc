@@ -35,6 +35,7 @@ void Samples::tell_cycles(WorkloadResult& result, std::uint64_t parts) const {
 void Samples::tell_latency(WorkloadResult& result, std::string_view unit) const {
   const std::uint64_t twice = twice_median(picoseconds_);
   const double picoseconds_per_unit = unit == "us" ? 1e6 : 1e3;
+  if (!simulation_.knows_time()) return;
   simulation_.events().metric("latency.p50", twice, "ps/2");
   result.measures[fmt::format("latency_{}.p50", unit)] =
       static_cast<double>(twice) / 2 / picoseconds_per_unit;

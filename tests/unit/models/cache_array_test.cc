@@ -23,7 +23,7 @@ LineTag line(std::uint64_t number, Pas pas = Pas::NonSecure) {
 TEST(CacheArray, holds_nothing_at_first_not_even_line_zero) {
   CacheArray cache{kGeometry};
   for (std::uint64_t number = 0; number < 8; ++number) {
-    EXPECT_EQ(cache.find(line(number)), nullptr) << number;
+    EXPECT_EQ(cache.use(line(number)), LineState::Invalid) << number;
     EXPECT_EQ(cache.peek(line(number)), LineState::Invalid) << number;
   }
 }
@@ -38,12 +38,13 @@ TEST(CacheArray, names_a_line_by_address_and_space) {
     EXPECT_EQ(cache.peek(line(1, pas)), LineState::Invalid);
 }
 
-TEST(CacheArray, gives_the_state_of_a_held_line_to_be_changed) {
+TEST(CacheArray, changes_the_state_of_a_held_line) {
   CacheArray cache{kGeometry};
   cache.insert(line(9), LineState::Exclusive);
-  ASSERT_NE(cache.find(line(9)), nullptr);
-  *cache.find(line(9)) = LineState::Shared;
+  cache.set_state(line(9), LineState::Shared);
   EXPECT_EQ(cache.peek(line(9)), LineState::Shared);
+  cache.set_state(line(13), LineState::Shared);
+  EXPECT_EQ(cache.peek(line(13)), LineState::Invalid) << "not held";
 }
 
 TEST(CacheArray, replaces_the_same_line_before_any_other) {
@@ -69,8 +70,9 @@ TEST(CacheArray, evicts_the_line_touched_longest_ago_and_only_from_its_set) {
   for (std::uint64_t i = 0; i < kWays; ++i)
     cache.insert(line(i * kSets), LineState::Modified);
   cache.insert(line(1), LineState::Shared);  // another set
-  EXPECT_NE(cache.find(line(0)), nullptr);
+  EXPECT_EQ(cache.use(line(0)), LineState::Modified);
   EXPECT_EQ(cache.peek(line(kSets)), LineState::Modified);  // does not touch it
+  cache.set_state(line(kSets), LineState::Modified);        // nor does this
   const auto evicted = cache.insert(line(9 * kSets), LineState::Exclusive);
   ASSERT_TRUE(evicted);
   EXPECT_EQ(evicted->tag, line(kSets));
@@ -136,12 +138,8 @@ TEST(CacheArray, agrees_with_a_list_for_each_set) {
         naive.erase(tag);
         break;
       case 1: {
-        const LineState* held = cache.find(tag);
         const LineState* expected = naive.find(tag);
-        ASSERT_EQ(held != nullptr, expected != nullptr) << i;
-        if (held != nullptr) {
-          ASSERT_EQ(*held, *expected) << i;
-        }
+        ASSERT_EQ(cache.use(tag), expected != nullptr ? *expected : LineState::Invalid) << i;
         break;
       }
       default: {

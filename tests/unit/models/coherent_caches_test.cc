@@ -53,9 +53,11 @@ struct Held {
 Held held(CoherentCaches& copy, CpuIndex cpu, LineTag tag) {
   Held result;
   result.level1 = copy.hit_level1(cpu, tag, Read);
-  result.level1_owned = copy.hit_level1_alone(cpu, tag, Read);
   result.level2 = copy.hit_level2(cpu, tag, Read, false);
-  result.level2_owned = copy.hit_level2(cpu, tag, Write, false);
+  CoherentCaches written = copy;
+  result.level1_owned = written.hit_level1(cpu, tag, Write);
+  written = copy;
+  result.level2_owned = written.hit_level2(cpu, tag, Write, false);
   return result;
 }
 
@@ -143,27 +145,11 @@ TEST(CoherentCaches, follow_the_states_of_each_line_while_nothing_is_evicted) {
   }
 }
 
-TEST(CoherentCaches, let_an_element_run_ahead_only_on_a_line_it_holds_alone) {
-  for (const LineUse use : {Read, Write}) {
-    CoherentCaches caches{kCpus, kLarge};
-    EXPECT_FALSE(caches.hit_level1_alone(0, line(0), use)) << "absent";
-    take(caches, 0, line(0), Read);
-    EXPECT_TRUE(caches.hit_level1_alone(0, line(0), use)) << "exclusive";
-    EXPECT_FALSE(caches.hit_level1_alone(1, line(0), use)) << "held by another";
-    take(caches, 1, line(0), Read);
-    EXPECT_FALSE(caches.hit_level1_alone(0, line(0), use)) << "shared";
-    EXPECT_FALSE(caches.hit_level1_alone(1, line(0), use)) << "shared";
-    take(caches, 1, line(0), Write);
-    EXPECT_TRUE(caches.hit_level1_alone(1, line(0), use)) << "modified";
-    EXPECT_FALSE(caches.hit_level1_alone(0, line(0), use)) << "lost";
-  }
-}
-
 TEST(CoherentCaches, make_an_exclusive_line_modified_by_a_write_at_either_level) {
-  for (const bool alone : {false, true}) {
+  for (const bool level1 : {false, true}) {
     CoherentCaches caches{kCpus, kLarge};
-    caches.fill_private(0, line(0), Read, false, true);
-    EXPECT_TRUE(alone ? caches.hit_level1_alone(0, line(0), Write) : caches.hit_level1(0, line(0), Write));
+    caches.fill_private(0, line(0), Read, false, level1);
+    EXPECT_TRUE(level1 ? caches.hit_level1(0, line(0), Write) : caches.hit_level2(0, line(0), Write, true));
     EXPECT_FALSE(caches.hit_level3(line(0)));
     EXPECT_EQ(caches.snoop(1, line(0), Read).owner, CpuIndex{0});
     EXPECT_TRUE(caches.hit_level3(line(0))) << "what was modified is written back";

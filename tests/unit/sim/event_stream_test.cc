@@ -113,11 +113,23 @@ TEST(EventStream, tells_faults_and_exits_by_name) {
 
 TEST(EventStream, gives_whole_cycles_and_picoseconds_once_it_has_a_clock) {
   Recording recording;
-  recording.stream.set_clock([](CpuIndex cpu) { return EventStream::Instant{{1000 + cpu}, {547'000}}; });
+  recording.stream.set_clock([](CpuIndex cpu) {
+    return EventStream::Instant{{1000 + cpu}, Picoseconds{547'000}};
+  });
   recording.stream.called(kTold.call());
   recording.stream.returned(kTold.returned());
   EXPECT_EQ(recording.events[0].at("cycles"), 1007);
   EXPECT_EQ(recording.events[0].at("ps"), 547'000);
+}
+
+TEST(EventStream, gives_no_picoseconds_where_time_is_not_known) {
+  Recording recording;
+  recording.stream.set_clock([](CpuIndex cpu) { return EventStream::Instant{{1000 + cpu}, std::nullopt}; });
+  recording.stream.called(kTold.call());
+  recording.stream.returned(kTold.returned());
+  recording.stream.exited({.cpu = 0, .rec = Pa{0x9000'1000}, .reason = "SYNC"});
+  for (const auto& event : recording.events)
+    EXPECT_FALSE(event.contains("ps")) << event;
 }
 
 }  // namespace

@@ -1,0 +1,67 @@
+// What a processing element remembers of the upper levels of stage 2 walks: to which tables it knows the way,
+// by VMID and the part of the IPA that leads there.
+//
+// It decides what a walk costs and nothing else, as cache tags do: the walk reads every descriptor as it is
+// in memory, and those above a table that is known here are no references. So it holds tags only, and is no
+// part of what machines are compared by.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "models/base/address.h"
+
+namespace realmsim::machine {
+
+struct WalkCacheGeometry {
+  std::uint32_t entries;  // none: every level of a walk is a reference
+  std::uint32_t ways;
+};
+
+class WalkCache {
+ public:
+  WalkCache() = default;  // knows nothing
+  explicit WalkCache(const WalkCacheGeometry& geometry);
+
+  // Level of the lowest table below `start_level` to which the way is known; it counts as used.
+  std::optional<int> find(Vmid vmid, Ipa ipa, int start_level);
+  // The way to the table at `level`. Replaces the least recently used of its set.
+  void keep(Vmid vmid, Ipa ipa, int level);
+
+  void invalidate_all();
+  void invalidate_vmid(Vmid vmid);
+  void invalidate_ipa(Vmid vmid, Ipa first, std::uint64_t bytes);  // tables that translate any of it
+
+ private:
+  // VMID, level and IPA prefix; no entry packs to zero.
+  class Tag {
+   public:
+    Tag() = default;
+    Tag(Vmid vmid, Ipa ipa, int level);
+    [[nodiscard]] bool valid() const { return packed_ != 0; }
+    [[nodiscard]] Vmid vmid() const { return {static_cast<std::uint16_t>(packed_ >> kVmidShift)}; }
+    [[nodiscard]] int level() const { return static_cast<int>((packed_ >> kLevelShift) & 0xf) - kLevelBias; }
+    [[nodiscard]] std::uint64_t prefix() const { return packed_ & ((std::uint64_t{1} << kLevelShift) - 1); }
+    friend bool operator==(Tag, Tag) = default;
+
+   private:
+    static constexpr unsigned kLevelShift = 44;
+    static constexpr unsigned kVmidShift = 48;
+    static constexpr int kLevelBias = 2;
+    std::uint64_t packed_ = 0;
+  };
+  using Place = std::vector<Tag>::iterator;
+
+  // The ways of a set stand in the order of their last use; free ones come last.
+  [[nodiscard]] Place set_of(Tag tag);
+  bool use(Tag tag);
+  template <class Match>
+  void erase_if(Match match);
+
+  std::uint32_t ways_ = 0;
+  std::uint32_t sets_ = 0;
+  std::vector<Tag> tags_;
+};
+
+}  // namespace realmsim::machine
