@@ -14,6 +14,13 @@ CacheArray::CacheArray(const CacheGeometry& geometry)
   REALMSIM_ENSURE(std::has_single_bit(set_mask_ + 1), "a cache has a power of two of sets");
 }
 
+// The way at `place` gives way to those before it.
+void CacheArray::put_first(Way* set, std::size_t place, Way way) {
+  for (; place != 0; --place)
+    set[place] = set[place - 1];
+  set[0] = way;
+}
+
 std::size_t CacheArray::place_of(LineTag tag) const {
   const Way* const set = lines_.data() + first_of(tag);
   std::size_t place = 0;
@@ -28,8 +35,7 @@ LineState CacheArray::use(LineTag tag) {
   const std::size_t place = place_of(tag);
   if (place == ways_) return LineState::Invalid;
   const Way way = set[place];
-  std::copy_backward(set, set + place, set + place + 1);
-  set[0] = way;
+  put_first(set, place, way);
   return way.state();
 }
 
@@ -52,8 +58,7 @@ std::optional<CacheArray::Evicted> CacheArray::insert(LineTag tag, LineState sta
     const Way last = set[place];
     if (last.state() != LineState::Invalid) evicted = Evicted{last.tag(), last.state()};
   }
-  std::copy_backward(set, set + place, set + place + 1);
-  set[0] = Way{tag, state};
+  put_first(set, place, Way{tag, state});
   return evicted;
 }
 

@@ -69,7 +69,7 @@ class CacheArray {
         : word_(tag.packed() | static_cast<std::uint64_t>(state) << LineTag::kBits) {}
     [[nodiscard]] LineState state() const { return static_cast<LineState>(word_ >> LineTag::kBits); }
     [[nodiscard]] LineTag tag() const { return LineTag{word_ & kTagMask}; }
-    [[nodiscard]] bool holds(LineTag tag) const { return word_ != 0 && (word_ & kTagMask) == tag.packed(); }
+    [[nodiscard]] bool holds(LineTag tag) const { return (word_ & kTagMask) == tag.packed() && word_ != 0; }
 
    private:
     static constexpr std::uint64_t kTagMask = (std::uint64_t{1} << LineTag::kBits) - 1;
@@ -77,6 +77,7 @@ class CacheArray {
   };
 
   [[nodiscard]] std::size_t first_of(LineTag tag) const { return (tag.packed() & set_mask_) * ways_; }
+  static void put_first(Way* set, std::size_t place, Way way);
   // Its place in the set, or the number of ways.
   [[nodiscard]] std::size_t place_of(LineTag tag) const;
 

@@ -41,24 +41,25 @@ bool CoherentCaches::hit_level2(CpuIndex cpu, LineTag tag, LineUse use, bool fil
   return true;
 }
 
-CoherentCaches::Snoop CoherentCaches::snoop(CpuIndex requester, LineTag tag, LineUse use) {
-  Snoop result;
+CoherentCaches::Snoop CoherentCaches::snoop_others(CpuIndex requester, LineTag tag, LineUse use) {
+  std::optional<CpuIndex> owner;
+  bool shared = false;
   for (const CpuIndex cpu : used_) {
     if (cpu == requester) continue;
     Private& caches = private_[cpu];
     const LineState state = caches.level2.peek(tag);
     if (state == LineState::Invalid) continue;
-    if (state >= LineState::Exclusive) result.owner = cpu;
+    if (state >= LineState::Exclusive) owner = cpu;
     if (state == LineState::Modified) fill_level3(tag);
     if (use == LineUse::Write) {
       caches.level1.erase(tag);
       caches.level2.erase(tag);
     } else {
       set_state(caches, tag, LineState::Shared);
-      result.shared = true;
+      shared = true;
     }
   }
-  return result;
+  return {.owner = owner, .shared = shared};
 }
 
 bool CoherentCaches::hit_level3(LineTag tag) {

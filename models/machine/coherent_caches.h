@@ -36,7 +36,9 @@ class CoherentCaches {
     bool shared = false;            // another processing element keeps a copy
   };
   // Takes the line from the others as the use demands: invalidated for a write, Shared for a read.
-  Snoop snoop(CpuIndex requester, LineTag tag, LineUse use);
+  Snoop snoop(CpuIndex requester, LineTag tag, LineUse use) {
+    return used_.size() == 1 && used_.front() == requester ? Snoop{} : snoop_others(requester, tag, use);
+  }
 
   bool hit_level3(LineTag tag);
   void fill_level3(LineTag tag);
@@ -49,6 +51,7 @@ class CoherentCaches {
     CacheArray level2;
     bool used = false;  // has held anything yet
   };
+  Snoop snoop_others(CpuIndex requester, LineTag tag, LineUse use);
   // In both levels. The line is not used by that.
   static void set_state(Private& caches, LineTag tag, LineState state);
 

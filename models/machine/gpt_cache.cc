@@ -2,7 +2,7 @@
 
 namespace realmsim::machine {
 
-std::optional<GptLeaf> GptCache::leaf(Pa pa) const {
+std::optional<GptLeaf> GptCache::smallest_leaf(Pa pa) const {
   for (auto found = leaves_.begin(); found != leaves_.end();) {
     const unsigned bits = found->first.first;
     const auto match = leaves_.find(around(pa, bits));
@@ -12,7 +12,7 @@ std::optional<GptLeaf> GptCache::leaf(Pa pa) const {
   return std::nullopt;
 }
 
-std::optional<Pa> GptCache::table(Pa pa, unsigned level0_bits) const {
+std::optional<Pa> GptCache::kept_table(Pa pa, unsigned level0_bits) const {
   const auto found = tables_.find(around(pa, level0_bits));
   return found == tables_.end() ? std::nullopt : std::optional{found->second};
 }

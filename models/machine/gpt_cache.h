@@ -34,9 +34,13 @@ class GptCache {
   explicit GptCache(GptCaching caching) : caching_(caching) {}
 
   // The smallest entry kept that covers `pa`.
-  [[nodiscard]] std::optional<GptLeaf> leaf(Pa pa) const;
+  [[nodiscard]] std::optional<GptLeaf> leaf(Pa pa) const {
+    return leaves_.empty() ? std::nullopt : smallest_leaf(pa);
+  }
   // Level 1 table for the level 0 entry of 2^`level0_bits` bytes around `pa`.
-  [[nodiscard]] std::optional<Pa> table(Pa pa, unsigned level0_bits) const;
+  [[nodiscard]] std::optional<Pa> table(Pa pa, unsigned level0_bits) const {
+    return tables_.empty() ? std::nullopt : kept_table(pa, level0_bits);
+  }
 
   void keep(Pa pa, const GptLeaf& leaf);
   void keep_table(Pa pa, unsigned level0_bits, Pa table);
@@ -49,6 +53,9 @@ class GptCache {
   void hash_into(Hash64& hash) const;
 
  private:
+  [[nodiscard]] std::optional<GptLeaf> smallest_leaf(Pa pa) const;
+  [[nodiscard]] std::optional<Pa> kept_table(Pa pa, unsigned level0_bits) const;
+
   using Range = std::pair<unsigned, Pa>;  // log2 of its size, base
   static Range around(Pa pa, unsigned bits) { return {bits, pa.align_down(std::uint64_t{1} << bits)}; }
 

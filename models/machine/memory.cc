@@ -27,12 +27,12 @@ void for_each_page(Pa pa, std::uint64_t bytes, Visit visit) {
 
 }  // namespace
 
-Page& Memory::PageSlot::edit() {
+Page& Memory::PageSlot::edit(PagePool& pool) {
   if (owned_) return *page_;
   if (!page_) {
-    page_ = std::make_shared<Page>();
+    page_ = pool.zero_page();
   } else if (page_.use_count() > 1) {
-    page_ = std::make_shared<Page>(*page_);
+    page_ = pool.copy_of(*page_);
   }
   owned_ = true;
   return *page_;

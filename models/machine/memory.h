@@ -5,7 +5,6 @@
 // location is the business of the granule protection check, not of this file.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -13,10 +12,9 @@
 
 #include "models/base/address.h"
 #include "models/machine/cow_table.h"
+#include "models/machine/page_pool.h"
 
 namespace realmsim::machine {
-
-using Page = std::array<std::byte, kGranuleBytes>;
 
 class Memory {
  public:
@@ -51,7 +49,7 @@ class Memory {
     PageSlot(const PageSlot& other) : page_(other.page_) { other.owned_ = false; }
     PageSlot& operator=(const PageSlot&) = delete;
     [[nodiscard]] const Page* get() const { return page_.get(); }
-    [[nodiscard]] Page& edit();
+    [[nodiscard]] Page& edit(PagePool& pool);
     void reset() {
       page_.reset();
       owned_ = false;
@@ -61,8 +59,9 @@ class Memory {
     std::shared_ptr<Page> page_;
     mutable bool owned_ = false;  // spares a look at the page's own count
   };
-  Page& edit(Pa pa) { return pages_.edit(pa.value >> kGranuleShift).edit(); }
+  Page& edit(Pa pa) { return pages_.edit(pa.value >> kGranuleShift).edit(*pool_); }
 
+  std::shared_ptr<PagePool> pool_ = std::make_shared<PagePool>();  // of all copies
   CowTable<PageSlot, 512> pages_;
 };
 

@@ -89,16 +89,18 @@ Translation walk(Cpu& cpu, const AccessRequest& request, TranslationPort& port, 
 
 }  // namespace
 
-std::optional<Translation> translate_hit(Cpu& cpu, const AccessRequest& request) {
+bool translate_hit(Cpu& cpu, const AccessRequest& request, Translation& result) {
   const auto hit = cpu.tlb.find(tag_of(cpu, request));
-  if (!hit || !permits(hit->entry, request.type)) return std::nullopt;
-  return Translation{
-      .pa = hit->entry.page + request.address % kGranuleBytes, .pas = hit->entry.pas, .tlb = hit->level};
+  if (!hit || !permits(hit->entry, request.type)) return false;
+  result.pa = hit->entry.page + request.address % kGranuleBytes;
+  result.pas = hit->entry.pas;
+  result.tlb = hit->level;
+  return true;
 }
 
 Translation translate(Cpu& cpu, const AccessRequest& request, TranslationPort& port) {
-  if (const auto hit = translate_hit(cpu, request)) return *hit;
-  return translate_miss(cpu, request, port);
+  Translation hit;
+  return translate_hit(cpu, request, hit) ? hit : translate_miss(cpu, request, port);
 }
 
 Translation translate_miss(Cpu& cpu, const AccessRequest& request, TranslationPort& port) {

@@ -76,8 +76,9 @@ class TranslationPort : public MemoryPort {
 
 Translation translate(Cpu& cpu, const AccessRequest& request, TranslationPort& port);
 
-// Its two parts: what the TLB knows, or nothing; then the walk and the check, whose result the TLB keeps.
-std::optional<Translation> translate_hit(Cpu& cpu, const AccessRequest& request);
+// Its two parts: what the TLB knows, if it does (into `result`, which is too large to be handed about on
+// every access); then the walk and the check, whose result the TLB keeps.
+bool translate_hit(Cpu& cpu, const AccessRequest& request, Translation& result);
 Translation translate_miss(Cpu& cpu, const AccessRequest& request, TranslationPort& port);
 
 }  // namespace realmsim::machine

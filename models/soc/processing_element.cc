@@ -105,7 +105,7 @@ void ProcessingElement::send(tlm::tlm_fw_transport_if<>& target, Transaction& tr
   payload_.clear_extension(&transaction);
 }
 
-void ProcessingElement::walk(const Access& access, Transaction& transaction) {
+machine::Translation ProcessingElement::walk(const Access& access, Transaction& transaction) {
   transaction.state = cpu().state;
   transaction.pas = access.pas;
   transaction.vmid = cpu().stage2 ? cpu().stage2->vmid : Vmid{};
@@ -113,12 +113,14 @@ void ProcessingElement::walk(const Access& access, Transaction& transaction) {
   payload_.set_command(tlm::TLM_IGNORE_COMMAND);
   payload_.set_address(access.address);
   send(*translation.operator->(), transaction);
+  return transaction.translation;
 }
 
-void ProcessingElement::refer(const Access& access, Transaction& transaction) {
-  transaction.pas = transaction.translation.pas;
+void ProcessingElement::refer(const Access& access, const machine::Translation& translated,
+                              Transaction& transaction) {
+  transaction.pas = translated.pas;
   payload_.set_command(access.type == AccessType::Store ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
-  payload_.set_address(transaction.translation.pa.value);
+  payload_.set_address(translated.pa.value);
   payload_.set_data_ptr(reinterpret_cast<unsigned char*>(access.bytes.data()));
   payload_.set_data_length(static_cast<unsigned>(access.bytes.size()));
   payload_.set_streaming_width(payload_.get_data_length());
@@ -129,10 +131,10 @@ void ProcessingElement::report(const Access& access, const machine::Translation&
   context_.backend.accessed(context_.index, {access.type, access.address, access.pas}, translated);
 }
 
-std::optional<machine::Translation> ProcessingElement::look_up(const Access& access, Cycles& spent) {
-  const auto hit = machine::translate_hit(cpu(), {access.type, access.address, access.pas});
-  if (hit && hit->tlb == machine::TlbLevel::Level2) spent += spend(MicroOp::TlbL2Hit);
-  return hit;
+bool ProcessingElement::look_up(const Access& access, machine::Translation& translated, Cycles& spent) {
+  if (!machine::translate_hit(cpu(), {access.type, access.address, access.pas}, translated)) return false;
+  if (translated.tlb == machine::TlbLevel::Level2) spent += spend(MicroOp::TlbL2Hit);
+  return true;
 }
 
 void ProcessingElement::move_bytes(const Access& access, Pa pa) {
@@ -144,44 +146,44 @@ void ProcessingElement::move_bytes(const Access& access, Pa pa) {
 machine::Translation ProcessingElement::access(const Access& access) {
   synchronise();
   const LineUse use = access.type == AccessType::Store ? LineUse::Write : LineUse::Read;
+  machine::Translation translated;
   Cycles spent;
-  const auto hit = look_up(access, spent);
-  if (hit && context_.caches.hit_level1(context_.index, LineTag{hit->pa, hit->pas}, use)) {
-    move_bytes(access, hit->pa);
-    report(access, *hit);
+  const bool known = look_up(access, translated, spent);
+  if (known && context_.caches.hit_level1(context_.index, LineTag{translated.pa, translated.pas}, use)) {
+    move_bytes(access, translated.pa);
+    report(access, translated);
     pass(spent + spend(MicroOp::L1Hit));
-    return *hit;
+    return translated;
   }
   Transaction transaction;
   transaction.ledger = &ledger_;
-  if (hit) {
-    transaction.translation = *hit;
-    machine_.memory.expect(hit->pa);
+  if (known) {
+    machine_.memory.expect(translated.pa);
   } else {
-    walk(access, transaction);
+    translated = walk(access, transaction);
   }
-  if (transaction.translation.fault == FaultKind::None) {
-    refer(access, transaction);
-    if (use == LineUse::Write) stored(transaction.translation.pa, access.bytes.size());
-    report(access, transaction.translation);
+  if (translated.fault == FaultKind::None) {
+    refer(access, translated, transaction);
+    if (use == LineUse::Write) stored(translated.pa, access.bytes.size());
+    report(access, translated);
   }
   pass(spent + transaction.cycles);
-  return transaction.translation;
+  return translated;
 }
 
 machine::Translation ProcessingElement::translate(const Access& access) {
   synchronise();
+  machine::Translation translated;
   Cycles spent;
-  Transaction transaction;
-  transaction.ledger = &ledger_;
-  if (const auto hit = look_up(access, spent)) {
-    transaction.translation = *hit;
-  } else {
-    walk(access, transaction);
+  if (!look_up(access, translated, spent)) {
+    Transaction transaction;
+    transaction.ledger = &ledger_;
+    translated = walk(access, transaction);
+    spent += transaction.cycles;
   }
-  if (transaction.translation.fault == FaultKind::None) report(access, transaction.translation);
-  pass(spent + transaction.cycles);
-  return transaction.translation;
+  if (translated.fault == FaultKind::None) report(access, translated);
+  pass(spent);
+  return translated;
 }
 
 Transaction ProcessingElement::reference(const Access& access, timing::Ledger& aside) {
@@ -189,15 +191,13 @@ Transaction ProcessingElement::reference(const Access& access, timing::Ledger& a
   Transaction transaction;
   transaction.reference_only = true;
   transaction.ledger = &aside;
-  const auto hit = machine::translate_hit(cpu(), {access.type, access.address, access.pas});
-  if (hit) {
-    transaction.translation = *hit;
-    const Cycles cost = context_.costs.cost(MicroOp::TlbL2Hit);
-    if (hit->tlb == machine::TlbLevel::Level2) transaction.charge(MicroOp::TlbL2Hit, 1, cost);
-  } else {
-    walk(access, transaction);
+  machine::Translation translated;
+  if (!machine::translate_hit(cpu(), {access.type, access.address, access.pas}, translated)) {
+    translated = walk(access, transaction);
+  } else if (translated.tlb == machine::TlbLevel::Level2) {
+    transaction.charge(MicroOp::TlbL2Hit, 1, context_.costs.cost(MicroOp::TlbL2Hit));
   }
-  if (transaction.translation.fault == FaultKind::None) refer(access, transaction);
+  if (translated.fault == FaultKind::None) refer(access, translated, transaction);
   return transaction;
 }
 

@@ -93,17 +93,17 @@ class ProcessingElement final : public sc_core::sc_module {
   void pass(Cycles cycles);
   // Into the ledger; the time is still to pass.
   Cycles spend(MicroOp op);
-  // The part of an access that the TLB takes.
-  std::optional<machine::Translation> look_up(const Access& access, Cycles& spent);
+  // The part of an access that the TLB takes, if it knows the translation.
+  bool look_up(const Access& access, machine::Translation& translated, Cycles& spent);
   void move_bytes(const Access& access, Pa pa);
   void record_ticks(std::uint64_t count);
   // Tells those who follow what happens of an access that was allowed.
   void report(const Access& access, const machine::Translation& translated);
-  void walk(const Access& access, Transaction& transaction);
+  machine::Translation walk(const Access& access, Transaction& transaction);
   // An access that moves no bytes; what it would cost is told aside.
   Transaction reference(const Access& access, timing::Ledger& aside);
   // The reference to memory of a translated access.
-  void refer(const Access& access, Transaction& transaction);
+  void refer(const Access& access, const machine::Translation& translated, Transaction& transaction);
   void send(tlm::tlm_fw_transport_if<>& target, Transaction& transaction);
 
   ProcessingElementContext context_;

@@ -77,15 +77,17 @@ VirtualProcessor::Attempt RealmSoftware::take_fault(const machine::RealmAccess& 
 }
 
 VirtualProcessor::Attempt RealmSoftware::attempt(AccessType type, Ipa at, std::span<std::byte> bytes) {
-  const auto translation =
-      element_.access({.type = type, .address = at.value, .pas = Pas::Realm, .bytes = bytes});
-  if (translation.fault == FaultKind::None) return {at, translation, {}};
+  Attempt made{
+      .ipa = at,
+      .translation = element_.access({.type = type, .address = at.value, .pas = Pas::Realm, .bytes = bytes}),
+      .taken = {}};
+  if (made.translation.fault == FaultKind::None) return made;
   machine::RealmAccess access{.type = type, .ipa = at};
   const bool one_register = std::has_single_bit(bytes.size()) && bytes.size() <= sizeof access.value;
   access.bytes = one_register ? static_cast<std::uint8_t>(bytes.size()) : access.bytes;
   access.syndrome_valid = one_register;
   if (type == AccessType::Store && one_register) std::memcpy(&access.value, bytes.data(), bytes.size());
-  return take_fault(access, translation);
+  return take_fault(access, made.translation);
 }
 
 backends::CallReturn RealmSoftware::call(const Registers& x) {

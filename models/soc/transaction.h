@@ -30,7 +30,7 @@ struct Transaction final : tlm::tlm_extension<Transaction> {
   bool table_walk = false;      // a descriptor fetch: enters at level 2
   bool reference_only = false;  // touches the line without moving bytes
 
-  machine::Translation translation;  // what the TLB knew; how it ended
+  machine::Translation translation;  // how it ended, if one was asked for
   ServedBy served = ServedBy::PrivateCaches;
   Cycles cycles;
   timing::Ledger* ledger = nullptr;
