@@ -74,7 +74,6 @@ void map_page(rmm::Effects& fx, const Place& place, Pa page) {
   if (place.ipa >= place.realm->ipa_end()) return;
   rmm::TableLock table{fx, *place.realm};
   const rmm::RttWalk walk = table.walk(place.ipa);
-  fx.meter.charge(MicroOp::TableWalkLevel, walk.reads);
   if (walk.level != kPageLevel) return;
   const bool counted = walk.entry.counted();
   fx.write_entry(
@@ -95,7 +94,6 @@ void unmap_pages(rmm::Effects& fx, const rmm::Realm& realm, const Range& range) 
     }
     const rmm::RttWalk walk = table.walk(ipa);
     const std::uint64_t bytes = machine::entry_bytes(walk.level);
-    fx.meter.charge(MicroOp::TableWalkLevel, walk.reads);
     const bool page = walk.level == kPageLevel && walk.entry.state == EntryState::Assigned;
     if (page && walk.entry.ripas == Ripas::Ram) {
       fx.write_entry(realm, walk.level, walk.address,

@@ -21,7 +21,6 @@ bool can_borrow(const machine::Machine& machine, const rmm::Realm& realm, Ipa ip
 void map_borrowed(rmm::Effects& fx, const rmm::Realm& consumer, rmm::TableLock& table, Ipa ipa, Pa page,
                   Permission permission) {
   const RttWalk walk = table.walk(ipa);
-  fx.meter.charge(MicroOp::TableWalkLevel, walk.reads);
   fx.write_entry(consumer, walk.level, walk.address,
                  {.state = EntryState::Assigned,
                   .ripas = Ripas::Ram,
@@ -33,7 +32,6 @@ void unmap_borrowed(rmm::Effects& fx, const rmm::Realm& consumer, const Range& r
   rmm::TableLock table{fx, consumer};
   for (Ipa ipa = range.base; ipa < range.top(); ipa = ipa + kGranuleBytes) {
     const RttWalk walk = table.walk(ipa);
-    fx.meter.charge(MicroOp::TableWalkLevel, walk.reads);
     if (walk.entry.state != EntryState::Assigned) continue;
     fx.write_entry(consumer, walk.level, walk.address,
                    {.state = EntryState::Unassigned, .ripas = Ripas::Destroyed});

@@ -4,28 +4,16 @@
 #include "models/rmm/rec_run_layout.h"
 
 namespace realmsim::host {
-namespace {
 
-// The flags, and the register that an emulated load uses.
-void write_entry(Port& port, Pa run, const rmm::RecEnter& enter) {
+void answer_load(Port& port, Pa run, std::uint64_t value) {
+  rmm::RecEnter enter{.flags = rmm::kEmulMmio};
+  enter.gprs[0] = value;
   machine::Page page{};
   rmm::write_rec_enter(page, enter);
   rmm::rec_enter_layout(enter, [&](std::string_view name, std::size_t offset, const auto&) {
     if (name == "flags" || name == "gprs")
       port.write(run + offset, std::span{page}.subspan(offset, sizeof(std::uint64_t)));
   });
-}
-
-}  // namespace
-
-void answer_load(Port& port, Pa run, std::uint64_t value) {
-  rmm::RecEnter enter{.flags = rmm::kEmulMmio};
-  enter.gprs[0] = value;
-  write_entry(port, run, enter);
-}
-
-void answer_nothing(Port& port, Pa run) {
-  write_entry(port, run, {});
 }
 
 }  // namespace realmsim::host

@@ -7,9 +7,7 @@
 
 namespace realmsim::host {
 
-// The next entry through the RecRun object at `run` completes the load with this value.
+// Entries through the RecRun object at `run` complete the load with this value, which only the next one can.
 void answer_load(Port& port, Pa run, std::uint64_t value);
-// The next entry asks for nothing.
-void answer_nothing(Port& port, Pa run);
 
 }  // namespace realmsim::host

@@ -15,6 +15,10 @@ View view_of(const Effects& fx) {
 void charge_checks(const Call& call, Effects& fx) {
   fx.meter.charge(MicroOp::RmmDispatch);
   if (call.command().rd != 0) fx.meter.charge(MicroOp::GranuleMap, kMapAndUnmap);
+}
+
+// A step may be the first to walk.
+void charge_walk(const Call& call, Effects& fx) {
   fx.meter.charge(MicroOp::TableWalkLevel, call.table_reads());
 }
 
@@ -96,6 +100,7 @@ CallResult run_rmi(const Command& command, const Registers& x, Effects& fx) {
   lock(call, decision, std::nullopt, fx);
   Commit commit{.call = call, .fx = fx, .out = result.x};
   take_steps(commit, decision.steps, std::nullopt);
+  charge_walk(call, fx);
   if (result.refused != nullptr) {
     const Refusal& refusal = result.refused->refusal;
     const std::uint8_t index = refusal.index != nullptr ? refusal.index(call) : std::uint8_t{0};
@@ -137,12 +142,14 @@ CallResult run_rsi(const Command& command, Pa rec, Effects& fx) {
   lock(call, decision, call.rd(), fx);
   if (result.refused != nullptr && result.refused->refusal.aborts) {
     fx.locks.release_all();
+    charge_walk(call, fx);
     result.x[0] = exit_realm(fx, rec, buffer_abort(call.walk(), call.ipa()));
     result.outcome = Outcome::ExitedRealm;
     return result;
   }
   Commit commit{.call = call, .fx = fx, .out = result.x};
   take_steps(commit, decision.steps, call.rd());
+  charge_walk(call, fx);
   if (result.refused != nullptr) {
     result.x[0] = static_cast<std::uint64_t>(std::int64_t{result.refused->refusal.status});
     if (command.refused != nullptr) command.refused(call, *result.refused, result.x);

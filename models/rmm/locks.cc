@@ -56,6 +56,7 @@ TableLock::~TableLock() {
 
 RttWalk TableLock::walk(Ipa ipa) {
   const RttWalk walk = walk_rtt(fx_.machine, realm_, ipa, machine::kPageLevel);
+  fx_.meter.charge(MicroOp::TableWalkLevel, walk.reads);
   if (table_ == walk.table()) return walk;
   if (table_) fx_.locks.release(*table_);
   lock_walk(fx_, walk);

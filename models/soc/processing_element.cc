@@ -213,7 +213,7 @@ bool ProcessingElement::touch_line(const Access& access) {
 void ProcessingElement::read_ahead(const Access& access, bool prefetched) {
   timing::Ledger aside;
   const Transaction transaction = reference(access, aside);
-  if (prefetched && context_.costs.cost(MicroOp::StreamedByte, machine::kLineBytes) < transaction.cycles) {
+  if (prefetched && transaction.served == ServedBy::Beyond) {
     charge(MicroOp::StreamedByte, machine::kLineBytes);
     return;
   }

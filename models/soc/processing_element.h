@@ -60,8 +60,8 @@ class ProcessingElement final : public sc_core::sc_module {
   // whether it was.
   bool touch_line(const Access& access);
 
-  // Reads the line of a stream; one that is `prefetched` costs its bandwidth where waiting for it would cost
-  // more.
+  // Reads the line of a stream; one that is `prefetched` costs its bandwidth if it comes from beyond
+  // the private caches.
   void read_ahead(const Access& access, bool prefetched);
 
   void call_firmware(FirmwareCall& call);

@@ -27,21 +27,35 @@ Widths measure(const std::vector<run::StepRecord>& steps) {
   return widths;
 }
 
-// The micro-operations of a step, dearest first, and their sum.
-std::string cost_of(const run::StepRecord& step, scenario::Counting counting) {
+// Micro-operations, dearest first, and their sum.
+std::string cost_of(const timing::Ledger& cost, scenario::Counting counting) {
   std::vector<MicroOpRow> rows;
   for (const MicroOpRow& row : kMicroOps) {
-    if (step.cost.entry(row.op).count != 0) rows.push_back(row);
+    if (cost.entry(row.op).count != 0) rows.push_back(row);
   }
   std::ranges::stable_sort(rows, std::ranges::greater{},
-                           [&](const MicroOpRow& row) { return step.cost.entry(row.op).cycles; });
+                           [&](const MicroOpRow& row) { return cost.entry(row.op).cycles; });
   std::string text;
   for (const MicroOpRow& row : rows) {
-    const auto& entry = step.cost.entry(row.op);
+    const auto& entry = cost.entry(row.op);
     text += fmt::format("       {:>9}  {} of {}\n", entry.cycles.value, entry.count, row.name);
   }
-  return text + fmt::format("       {:>9}  {}\n", step.cost.total().value,
-                            find_name(scenario::kCountingNames, counting));
+  return text +
+         fmt::format("       {:>9}  {}\n", cost.total().value, find_name(scenario::kCountingNames, counting));
+}
+
+// What a workload cost at each point.
+std::string costs_of_points(const run::RunResult& result) {
+  std::string text;
+  for (const run::SeriesResult& series : result.series) {
+    for (const run::Point& point : series.points) {
+      text += result.swept ? series.id : result.scenario;
+      for (const auto& [parameter, value] : point.at)
+        text += fmt::format(", {} {}", parameter, value);
+      text += "\n" + cost_of(point.cost, result.counting) + "\n";
+    }
+  }
+  return text;
 }
 
 }  // namespace
@@ -60,8 +74,9 @@ std::string story(const run::RunResult& result, Detail detail, const Style& styl
       text += "       " + line + "\n";
     for (const std::string& line : step.mismatches)
       text += "       " + style.bad(line) + "\n";
-    if (detail == Detail::Verbose) text += cost_of(step, result.counting);
+    if (detail == Detail::Verbose) text += cost_of(step.cost, result.counting);
   }
+  if (detail == Detail::Verbose) text += costs_of_points(result);
   return text;
 }
 

@@ -36,6 +36,7 @@ struct Point {
   std::map<std::string, std::string> at;
   std::map<std::string, double> measures;
   std::map<std::string, double> ratios;  // to the baseline: how many times better that is
+  timing::Ledger cost;                   // work of all processing elements, that of building realms too
 };
 
 struct SeriesResult {

@@ -139,7 +139,8 @@ class DocumentRun {
     if (!outcome.failure.empty())
       result_.mismatches.push_back(fmt::format("{}: {}", job.part, outcome.failure));
     if (result_.series.empty()) result_.series.push_back({.id = "all", .label = "all"});
-    result_.series[job.series].points.push_back({.at = job.at, .measures = outcome.measures});
+    result_.series[job.series].points.push_back(
+        {.at = job.at, .measures = outcome.measures, .ratios = {}, .cost = simulation.spent()});
     judge_machine(simulation, job.part);
     return true;
   }

@@ -9,7 +9,7 @@ namespace realmsim::scenario {
 namespace {
 
 constexpr std::array kActorKeys{
-    KeyRow{"kind", kRequired, "host, realm, secure, device or owner"},
+    KeyRow{"kind", kRequired, "host, realm, vm, secure, device or owner"},
     KeyRow{"cpu", kOptional, "the processing element it runs on"},
     KeyRow{"cpus", kOptional, "processing elements of a realm's RECs, one each"},
     KeyRow{"ipa_bits", kOptional, "width of a realm's IPA space, 32 to 48"},

@@ -94,6 +94,8 @@ void read_metric(Reader& reader, const Node& node, Scenario& scenario) {
   if (metric.about == 0.0 && metric.role != MetricRole::Expectation)
     reader.error(kBadValue, *reader.find(node, "about"), "no relative error can be told from 0");
   metric.rel_tol = read_number(reader, node, "rel_tol");
+  if (metric.rel_tol && *metric.rel_tol < 0)
+    reader.error(kBadValue, *reader.find(node, "rel_tol"), "a tolerance is not negative");
   metric.least = read_number(reader, node, "min");
   metric.most = read_number(reader, node, "max");
   metric.equals = read_number(reader, node, "eq");

@@ -133,9 +133,10 @@ void check_shapes(Reader& reader, const Node& node, const timing::Parameters& pa
   cache("l2.size_b", "l2.ways");
   cache("l3.size_b", "l3.ways");
   const std::uint64_t tlb_ways = whole("tlb.l2_ways");
-  if (tlb_ways == 0 || whole("tlb.l2_entries") % tlb_ways != 0 || whole("tlb.l1d_entries") == 0) {
+  if (tlb_ways == 0 || whole("tlb.l2_entries") % tlb_ways != 0 || whole("tlb.l2_entries") == 0 ||
+      whole("tlb.l1d_entries") == 0) {
     reader.error(kBadValue, place_of(node, {"tlb.l2_entries", "tlb.l2_ways", "tlb.l1d_entries"}),
-                 "the entries of a TLB are a multiple of its ways");
+                 "a TLB has entries, and they are a multiple of its ways");
   }
   const std::uint64_t walk_ways = whole("tlb.walk_cache_ways");
   if (walk_ways == 0 || whole("tlb.walk_cache_entries") % walk_ways != 0) {
@@ -145,6 +146,13 @@ void check_shapes(Reader& reader, const Node& node, const timing::Parameters& pa
   if (whole("cpu.freq_hz") == 0 || whole("timer.freq_hz") == 0 || whole("tick.period_ns") == 0) {
     reader.error(kBadValue, place_of(node, {"cpu.freq_hz", "timer.freq_hz", "tick.period_ns"}),
                  "clocks and ticks have a frequency");
+  }
+  constexpr std::uint64_t kNanosecondsPerSecond = 1'000'000'000;
+  const auto period = static_cast<std::uint64_t>(Wide{whole("tick.period_ns")} * whole("cpu.freq_hz") /
+                                                 kNanosecondsPerSecond);
+  if (period <= whole("tick.guest_cyc") + whole("tick.stolen_cyc")) {
+    reader.error(kBadValue, place_of(node, {"tick.period_ns", "tick.guest_cyc", "tick.stolen_cyc"}),
+                 "a timer tick takes longer than until the next");
   }
   if (whole("poll.period_cyc") <= whole("exc.syscall_cyc")) {
     reader.error(kBadValue, place_of(node, {"poll.period_cyc", "exc.syscall_cyc"}),

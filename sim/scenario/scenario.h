@@ -32,12 +32,14 @@ struct MemoryRange {
   }
 };
 
-// An owner is outside the machine: what it knows of a realm comes from attestation tokens.
-enum class ActorKind : std::uint8_t { Host, Realm, Secure, Device, Owner };
+// A plain VM takes no steps; workloads measure its exits. An owner is outside the machine: what it knows of a
+// realm comes from attestation tokens.
+enum class ActorKind : std::uint8_t { Host, Realm, Vm, Secure, Device, Owner };
 
-inline constexpr NameTable<ActorKind, 5> kActorKindNames{{
+inline constexpr NameTable<ActorKind, 6> kActorKindNames{{
     {ActorKind::Host, "host"},
     {ActorKind::Realm, "realm"},
+    {ActorKind::Vm, "vm"},
     {ActorKind::Secure, "secure"},
     {ActorKind::Device, "device"},
     {ActorKind::Owner, "owner"},

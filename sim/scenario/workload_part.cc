@@ -76,6 +76,8 @@ Workload read_messages(const Values& values, const Scenario& scenario) {
     workload.throughput |= phase == "throughput";
     workload.latency |= phase == "latency";
   }
+  if (!workload.throughput && !workload.latency && reader.elements(values.at("phases")).empty())
+    reader.error(kBadValue, values.at("phases"), "expected at least one phase");
   const Node& channel_node = values.at("channel");
   const auto name = reader.text(channel_node);
   if (!name) return workload;
@@ -113,6 +115,9 @@ Workload read_exits(const Values& values, const Scenario& scenario) {
                                .in = values.choice("in", kGuestKindNames),
                                .count = values.rounds(),
                                .gic_artefact = values.flag("gic_artefact")};
+  if (workload.what == ExitCause::VirtualIpi && scenario.platform.cpus() < 2)
+    values.reader().error(kBadValue, values.at("what"),
+                          "an IPI has a sender and a receiver on two processing elements");
   const bool has_artefact = scenario.platform.parameters.thousandths("gic.user_exit_write_ns") != 0;
   if (workload.gic_artefact && !has_artefact) {
     values.reader().error(
@@ -230,6 +235,8 @@ Workload read_footprint(const Values& values, const Scenario&) {
   } else {
     workload.shared = values.granules("shared");
   }
+  if (workload.shared != 0 && workload.shared < workload.model)
+    values.reader().error(kBadValue, *shared, "the region does not hold the model");
   return workload;
 }
 
@@ -251,8 +258,8 @@ const std::array kKinds{
     Kind{"footprint", "memory of realms that share a model, or not", kFootprintKeys, read_footprint,
          [](const Workload& workload) { return std::get<FootprintWorkload>(workload).shared != 0; }},
     Kind{"gpt-build", "the monitor makes a granule protection table", kGptBuildKeys, read_gpt_build},
-    Kind{"granules", "granules move between the Non-secure and the Realm space", kGranulesKeys,
-         read_granules},
+    Kind{"granules", "granules move to the Realm space and back, or in bulk to the Secure space and back",
+         kGranulesKeys, read_granules},
     Kind{"messages", "the published message benchmark over a channel", kMessagesKeys, read_messages},
     Kind{"stream", "a realm reads memory in order", kStreamKeys, read_stream,
          [](const Workload& workload) {

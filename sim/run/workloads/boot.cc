@@ -1,5 +1,7 @@
 // The workload `boot`: a realm is built, its image loaded and measured, the rest of its memory given to it at
 // once or page by page as its kernel touches it.
+#include <algorithm>
+
 #include "sim/run/workloads/guests.h"
 #include "sim/run/workloads/samples.h"
 

@@ -1,5 +1,6 @@
 // The workload `csm-setup`: a region of confidential shared memory from its creation to its destruction, and
-// what each command of it costs with all that the host does for it (CAEC 4.2).
+// what each command of it costs with all that the host does for it (CAEC 4.2). Whatever ends a sharing first
+// has the mappings to end, so consumers attach twice: once to be revoked, once to detach.
 #include <map>
 
 #include <fmt/format.h>
@@ -10,7 +11,8 @@
 namespace realmsim::run {
 
 WorkloadResult run(Simulation& simulation, const scenario::CsmSetupWorkload& workload) {
-  Region region{simulation, {.bytes = workload.bytes, .consumers = workload.consumers}};
+  Region region{simulation,
+                {.bytes = workload.bytes, .consumers = workload.consumers, .pages = Pages::AtCreation}};
   std::map<std::string, std::uint64_t> cycles;
   const Region::Around measured = [&](std::string_view command, CpuIndex cpu,
                                       const std::function<void()>& call) {
@@ -18,15 +20,24 @@ WorkloadResult run(Simulation& simulation, const scenario::CsmSetupWorkload& wor
     call();
     cycles[std::string{command}] += (simulation.system().cycles(cpu) - before).value;
   };
+  const Region::Around aside = [](std::string_view, CpuIndex, const std::function<void()>& call) { call(); };
+  const auto attach_all = [&](const Region::Around& around) {
+    for (std::size_t i = 0; i < workload.consumers; ++i) {
+      region.offer(i, around);
+      region.reserve(i, around);
+      region.attach(i, around);
+    }
+  };
   region.create(measured);
-  for (std::size_t i = 0; i < workload.consumers; ++i) {
-    region.offer(i, measured);
-    region.reserve(i, measured);
-    region.attach(i, measured);
-  }
+  attach_all(measured);
   for (std::size_t i = 0; i < workload.consumers; ++i) {
     region.revoke(i, measured);
+    if (region.keeps_reservations()) region.let_go(i, aside);
+  }
+  attach_all(aside);
+  for (std::size_t i = 0; i < workload.consumers; ++i) {
     region.let_go(i, measured);
+    region.revoke(i, aside);
   }
   region.destroy(measured);
 

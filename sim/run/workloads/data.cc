@@ -11,9 +11,9 @@ namespace {
 using scenario::DataWorkload;
 using scenario::PageMove;
 
-class Pages {
+class PageMoves {
  public:
-  Pages(Simulation& simulation, CpuIndex cpu, Pa rd, std::uint32_t count)
+  PageMoves(Simulation& simulation, CpuIndex cpu, Pa rd, std::uint32_t count)
       : rmi_(simulation.system().physical(cpu), simulation.pool()), rd_(rd), count_(count) {}
 
   void create(Samples& samples) {
@@ -59,9 +59,10 @@ WorkloadResult run(Simulation& simulation, const DataWorkload& workload) {
   const bool by_paper =
       backends::find_backend(simulation.scenario().backend)->shared_memory == backends::SharedMemory::Paper;
   const bool again = creates && shared && by_paper;
-  Region region{
-      simulation,
-      {.bytes = workload.count * kGranuleBytes, .consumers = workload.csm, .populated = again || !creates}};
+  Region region{simulation,
+                {.bytes = workload.count * kGranuleBytes,
+                 .consumers = workload.csm,
+                 .pages = again || !creates ? Pages::Before : Pages::Never}};
   using Until = Region::Until;
   if (shared) region.establish(creates && !by_paper ? Until::Reserved : Until::Attached);
   result.failure = region.failure();
@@ -71,7 +72,7 @@ WorkloadResult run(Simulation& simulation, const DataWorkload& workload) {
   Samples samples{simulation, cpu};
   Samples before{simulation, cpu};
   simulation.run_on(cpu, [&] {
-    Pages pages{simulation, cpu, region.provider().hosted.rd, workload.count};
+    PageMoves pages{simulation, cpu, region.provider().hosted.rd, workload.count};
     if (again) pages.destroy(before);
     if (creates) {
       pages.create(samples);

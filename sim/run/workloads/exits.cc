@@ -2,7 +2,8 @@
 // and EL3, command by command; that of a plain VM has been measured as a whole on the platform.
 //
 // A realm's hypercall is one whose arguments stay in registers, PSCI_CPU_SUSPEND.
-#include <span>
+#include <array>
+#include <initializer_list>
 
 #include "models/host/io_emulation.h"
 #include "models/rmm/psci.h"
@@ -93,7 +94,6 @@ class RealmExits {
       hypervisor().charge(work, 1);
     host::answer_load(hypervisor(), realm_->hosted.recs.front().run, 0);
     enter();
-    host::answer_nothing(hypervisor(), realm_->hosted.recs.front().run);
   }
 
   void touch(Ipa page) {

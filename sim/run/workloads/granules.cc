@@ -1,5 +1,7 @@
 // The workload `granules`: granules move between the Non-secure and the Realm space by one RMI command each,
 // or between the Non-secure and the Secure space by one call of the Secure world to EL3 for all.
+#include <bit>
+
 #include "models/rmm/rmi_table.h"
 #include "sim/run/workloads/guests.h"
 #include "sim/run/workloads/samples.h"

@@ -11,7 +11,18 @@ CpuIndex host_cpu(const Simulation& simulation) {
 }
 
 CpuIndex guest_cpu(const Simulation& simulation, std::size_t index) {
-  return static_cast<CpuIndex>((host_cpu(simulation) + index) % simulation.scenario().platform.cpus());
+  std::vector<CpuIndex> order;
+  const auto add = [&](CpuIndex cpu) {
+    if (std::ranges::find(order, cpu) == order.end()) order.push_back(cpu);
+  };
+  for (const scenario::Actor& actor : simulation.scenario().actors) {
+    const bool guest = actor.kind == scenario::ActorKind::Realm || actor.kind == scenario::ActorKind::Vm;
+    if (guest) std::ranges::for_each(actor.cpus, add);
+  }
+  const std::uint32_t cpus = simulation.scenario().platform.cpus();
+  for (std::uint32_t i = 0; i < cpus; ++i)
+    add((host_cpu(simulation) + i) % cpus);
+  return order[index % order.size()];
 }
 
 void run_in(Simulation& simulation, const RealmOnMachine& realm,

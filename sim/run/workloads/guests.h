@@ -15,7 +15,8 @@ inline constexpr Ipa kWorkloadRegion{0x20'0000'0000};
 
 // The processing element of the scenario's host, or the first.
 CpuIndex host_cpu(const Simulation& simulation);
-// The `index`-th one after it; those of the platform are used in turn.
+// The `index`-th of those where the scenario's realms and plain VMs run, and then of the others, that of the
+// host first; all are used in turn.
 CpuIndex guest_cpu(const Simulation& simulation, std::size_t index);
 
 // Enters the realm's REC, runs the program in it and interrupts it afterwards. The program ends with the REC

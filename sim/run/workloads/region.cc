@@ -19,15 +19,15 @@ Region::Region(Simulation& simulation, const RegionSpec& spec)
                          .size = spec.bytes,
                          .fill = std::nullopt,
                          .block = false,
-                         .populated = provider && spec.populated});
+                         .populated = provider && spec.pages == Pages::Before});
     if (spec.private_bytes != 0) realm.ram.push_back({.ipa = kWorkloadRam, .size = spec.private_bytes});
     realms_.push_back(&simulation.add_realm(std::move(realm), {guest_cpu(simulation, i)}, failure_));
   }
 }
 
-void Region::call(const RealmOnMachine& realm, std::string_view name, const Around& around,
-                  const Command& command) {
+void Region::call(std::size_t index, std::string_view name, const Around& around, const Command& command) {
   if (!failure_.empty()) return;
+  const RealmOnMachine& realm = *realms_[index];
   run_in(simulation_, realm, [&](soc::VirtualProcessor& processor) {
     around(name, realm.actor->cpus.front(), [&] {
       const auto refused = command(processor);
@@ -37,9 +37,9 @@ void Region::call(const RealmOnMachine& realm, std::string_view name, const Arou
 }
 
 void Region::create(const Around& around) {
-  call(provider(), "create", around, [&](soc::VirtualProcessor& port) {
+  call(kProvider, "create", around, [&](soc::VirtualProcessor& port) {
     using Policy = soc::VirtualProcessor::ExitPolicy;
-    port.set_exit_policy(spec_.populated ? Policy::Serve : Policy::Resume);
+    port.set_exit_policy(spec_.pages == Pages::Never ? Policy::Resume : Policy::Serve);
     auto refused = guest::create_region(port, profile_, range(), region_);
     port.set_exit_policy(Policy::Serve);
     return refused;
@@ -47,8 +47,8 @@ void Region::create(const Around& around) {
 }
 
 void Region::offer(std::size_t index, const Around& around) {
-  const auto id = simulation_.backend().realm_id(consumer(index).hosted.rd).value_or(0);
-  call(provider(), "share", around, [&](guest::Port& port) {
+  call(kProvider, "share", around, [&](guest::Port& port) {
+    const auto id = simulation_.backend().realm_id(realms_[consumer(index)]->hosted.rd).value_or(0);
     return guest::share_region(port, profile_, region_, static_cast<csm::RealmId>(id),
                                csm::Permission::ReadWrite, shares_[index]);
   });
@@ -66,7 +66,7 @@ void Region::attach(std::size_t index, const Around& around) {
 }
 
 void Region::revoke(std::size_t index, const Around& around) {
-  call(provider(), "revoke", around,
+  call(kProvider, "revoke", around,
        [&](guest::Port& port) { return guest::revoke_share(port, profile_, shares_[index]); });
 }
 
@@ -76,7 +76,7 @@ void Region::let_go(std::size_t index, const Around& around) {
 }
 
 void Region::destroy(const Around& around) {
-  call(provider(), "destroy", around,
+  call(kProvider, "destroy", around,
        [&](guest::Port& port) { return guest::destroy_region(port, profile_, region_); });
 }
 

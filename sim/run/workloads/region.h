@@ -10,12 +10,14 @@
 
 namespace realmsim::run {
 
+// When the provider is given the pages of the region.
+enum class Pages : std::uint8_t { Before, AtCreation, Never };
+
 struct RegionSpec {
   std::uint64_t bytes = 0;
   std::uint32_t consumers = 1;
   std::uint64_t private_bytes = 0;  // further RAM of every realm
-  // The provider has pages there before the region is created, and otherwise gets none when it is.
-  bool populated = true;
+  Pages pages = Pages::Before;
 };
 
 class Region {
@@ -25,7 +27,7 @@ class Region {
 
   [[nodiscard]] const std::string& failure() const { return failure_; }
   [[nodiscard]] csm::Range range() const { return {kWorkloadRegion, spec_.bytes}; }
-  [[nodiscard]] const RealmOnMachine& provider() const { return *realms_.front(); }
+  [[nodiscard]] const RealmOnMachine& provider() const { return *realms_[kProvider]; }
   [[nodiscard]] const std::vector<const RealmOnMachine*>& realms() const { return realms_; }
 
   // The life of the region, one command of one realm at a time; `around` is called with the command's name,
@@ -40,14 +42,19 @@ class Region {
   void let_go(std::size_t consumer, const Around& around);
   void destroy(const Around& around);
 
+  // After a revocation; the authors' firmware drops them.
+  [[nodiscard]] bool keeps_reservations() const { return profile_ == csm::Profile::Paper; }
+
   // All of it up to reserved, or attached.
   enum class Until : std::uint8_t { Reserved, Attached };
   void establish(Until until = Until::Attached);
 
  private:
   using Command = std::function<std::optional<guest::Refused>(soc::VirtualProcessor& port)>;
-  void call(const RealmOnMachine& realm, std::string_view name, const Around& around, const Command& command);
-  [[nodiscard]] const RealmOnMachine& consumer(std::size_t index) const { return *realms_[index + 1]; }
+  void call(std::size_t index, std::string_view name, const Around& around, const Command& command);
+  // Positions in `realms_`.
+  static constexpr std::size_t kProvider = 0;
+  static constexpr std::size_t consumer(std::size_t index) { return index + 1; }
 
   Simulation& simulation_;
   RegionSpec spec_;

@@ -3,16 +3,10 @@
 #include "sim/run/workloads/samples.h"
 
 namespace realmsim::run {
-namespace {
 
-using scenario::StreamSource;
-using scenario::StreamWorkload;
-
-}  // namespace
-
-WorkloadResult run(Simulation& simulation, const StreamWorkload& workload) {
+WorkloadResult run(Simulation& simulation, const scenario::StreamWorkload& workload) {
   WorkloadResult result;
-  const bool shared = workload.from == StreamSource::Csm;
+  const bool shared = workload.from == scenario::StreamSource::Csm;
   Region region{simulation, {.bytes = workload.bytes, .consumers = shared ? 1u : 0u}};
   if (shared) region.establish();
   result.failure = region.failure();

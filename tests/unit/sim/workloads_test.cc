@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "sim/run/runner.h"
+#include "sim/run/workloads/workload.h"
 
 namespace realmsim::run {
 namespace {
@@ -277,6 +278,34 @@ TEST(Variants, with_twice_the_clock_need_as_many_cycles_for_work_that_waits_for_
   const auto faster = measure(workload, {.parameters = {{"cpu.freq_hz", 2 * prices.of("cpu.freq_hz")}}});
   EXPECT_EQ(faster.at("cycles.p50"), usual.at("cycles.p50"));
   EXPECT_NEAR(faster.at("latency_ns.p50"), usual.at("latency_ns.p50") / 2, 0.01);
+}
+
+TEST(Workloads, take_the_work_that_is_charged_and_the_turns_of_others) {
+  const std::vector<json> all{
+      exits("hypercall", "realm"),
+      exits("io-user", "realm"),
+      exits("vipi", "realm"),
+      exits("id-register", "vm"),
+      {{"kind", "granules"}, {"op", "undelegate"}, {"count", 9}, {"bulk", true}},
+      {{"kind", "data"}, {"op", "create-unknown"}, {"count", 9}, {"csm", 2}},
+      {{"kind", "gpt-build"}, {"memory", "64MiB"}, {"from", "template"}},
+      {{"kind", "boot"}, {"memory", "4MiB"}, {"population", "lazy"}, {"image", "1MiB"}},
+      {{"kind", "csm-setup"}, {"bytes", "64KiB"}, {"consumers", 3}},
+      {{"kind", "stream"}, {"bytes", "128KiB"}, {"from", "csm"}},
+      {{"kind", "footprint"}, {"realms", 2}, {"model", "1MiB"}, {"base", "1MiB"}}};
+  for (const json& workload : all) {
+    scenario::Document document{"-", scenario_with(workload, {}).dump(), kConfigs};
+    ASSERT_TRUE(document.open());
+    const auto scenario = document.instantiate({});
+    ASSERT_TRUE(scenario) << workload;
+    EventStream events;
+    Simulation simulation{*scenario, {.judging = {.on = false}}, events};
+    ASSERT_EQ(simulation.build(), std::nullopt);
+    EXPECT_EQ(run_workload(simulation).failure, "") << workload;
+    const soc::System& system = simulation.system();
+    for (CpuIndex cpu = 0; cpu < scenario->platform.cpus(); ++cpu)
+      EXPECT_EQ(system.cycles(cpu), system.ledger(cpu).total() + system.waited(cpu)) << workload << cpu;
+  }
 }
 
 TEST(Workloads, do_not_depend_on_the_quantum) {
