@@ -7,7 +7,8 @@
 
 namespace realmsim::host {
 
-// Entries through the RecRun object at `run` complete the load with this value, which only the next one can.
+// The entry through the RecRun object at `run` completes the load with this value. The flag stays set, so
+// another kind of entry needs the object written anew.
 void answer_load(Port& port, Pa run, std::uint64_t value);
 
 }  // namespace realmsim::host

@@ -12,7 +12,6 @@ Registers Rmi::ask(const rmm::Command& command, std::initializer_list<std::uint6
   for (const std::uint64_t argument : arguments)
     x[reg++] = argument;
   const Registers result = port_.smc(x);
-  ++traffic_.calls;
   if (result[0] == rmm::kNotSupported) failure_ = Failure{command.name, result[0]};  // there is no firmware
   return result;
 }
@@ -37,7 +36,6 @@ Pa Rmi::take() {
 Pa Rmi::take_delegated() {
   const Pa granule = take();
   call(rmm::kRmiGranuleDelegate, {granule.value});
-  ++traffic_.granules;
   return granule;
 }
 
@@ -46,7 +44,6 @@ Pa Rmi::take_delegated(std::uint64_t granules) {
   for (std::uint64_t i = 0; i < granules; ++i) {
     call(rmm::kRmiGranuleDelegate, {(base + i * kGranuleBytes).value});
   }
-  traffic_.granules += granules;
   return base;
 }
 

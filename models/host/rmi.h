@@ -18,12 +18,6 @@ struct Failure {
   std::uint64_t x0 = 0;
 };
 
-// How much a sequence asked of the firmware.
-struct Traffic {
-  std::uint64_t calls = 0;
-  std::uint64_t granules = 0;  // delegated
-};
-
 class Rmi {
  public:
   Rmi(Port& port, GranulePool& pool) : port_(port), pool_(pool) {}
@@ -42,7 +36,6 @@ class Rmi {
   void undelegate_and_return(Pa granule);
 
   [[nodiscard]] const std::optional<Failure>& failure() const { return failure_; }
-  [[nodiscard]] const Traffic& traffic() const { return traffic_; }
   [[nodiscard]] Port& port() { return port_; }
 
  private:
@@ -51,7 +44,6 @@ class Rmi {
   Port& port_;
   GranulePool& pool_;
   std::optional<Failure> failure_;
-  Traffic traffic_;
 };
 
 }  // namespace realmsim::host

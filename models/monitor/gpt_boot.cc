@@ -209,6 +209,7 @@ ReturnCode boot(Machine& machine, const GptLibrary& library, const GptBoot& boot
 
 ReturnCode build_gpt(Machine& machine, const GptLibrary& library, Meter& meter) {
   if (library.further_tables > most_further_tables(*machine.map)) return ReturnCode::NoMemory;
+  if (library.further_tables != 0 && library.largest_block) return ReturnCode::NotPermitted;
   std::vector<PasRegion> regions;
   for (const machine::Region& region : machine.map->regions()) {
     const auto gpi = gpi_at_boot(region.kind);
@@ -234,8 +235,8 @@ ReturnCode build_gpt(Machine& machine, const GptLibrary& library, Meter& meter) 
 }
 
 std::uint32_t most_further_tables(const machine::MemoryMap& map) {
-  return static_cast<std::uint32_t>(map.root().size / kTablesBytes) -
-         (map.root().size < kTablesBytes ? 0 : 1);
+  const std::uint64_t sets = map.root().size / kTablesBytes;
+  return sets == 0 ? 0 : static_cast<std::uint32_t>(sets - 1);
 }
 
 }  // namespace realmsim::monitor

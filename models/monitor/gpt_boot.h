@@ -55,12 +55,13 @@ ReturnCode boot(machine::Machine& machine, const GptLibrary& library, const GptB
 inline constexpr std::uint64_t kProtectedBytes = std::uint64_t{64} << 30;  // by build_gpt
 
 // The boot of a platform: 64 GiB protected, granules of 4 KiB, tables at the start of Root memory, regions
-// from the memory map. Devices stay as level 0 leaves them: All. Further tables are copies of the first. An
-// error means that the map does not fit.
+// from the memory map. Devices stay as level 0 leaves them: All. Further tables are copies of the first, in a
+// library that writes no blocks. An error means that the map does not fit.
 ReturnCode build_gpt(machine::Machine& machine, const GptLibrary& library, Meter& meter);
 
-// From the tables of build_gpt to the next further ones, of which the root region of `map` holds so many.
+// From the tables of build_gpt to the next further ones: those of 64 GiB, in level 1 tables of 1 GiB.
 inline constexpr std::uint64_t kTablesBytes = (std::uint64_t{8} << 20) + (std::uint64_t{128} << 10);
+// Of which the root region of `map` holds so many.
 std::uint32_t most_further_tables(const machine::MemoryMap& map);
 
 }  // namespace realmsim::monitor

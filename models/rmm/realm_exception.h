@@ -1,7 +1,7 @@
 // Exceptions of realms other than aborts and SMCs: which exit and with what, which the realm takes itself
 // (RMM 1.0 A4 "REC exit", "Realm exception handling").
 //
-// Accesses to identification and other trapped system registers are not modelled.
+// Reads of identification registers cost and yield no value; other trapped system registers are not modelled.
 #pragma once
 
 #include "models/base/realm_exception.h"

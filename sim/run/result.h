@@ -77,8 +77,6 @@ struct MeasureRow {
   std::string_view unit;
   bool higher_is_better;
   std::string_view text;
-
-  [[nodiscard]] constexpr bool is_time() const { return unit == "us" || unit == "ns" || unit == "MiB/s"; }
 };
 
 struct RunResult {

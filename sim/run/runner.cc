@@ -132,10 +132,7 @@ class DocumentRun {
   }
 
   bool run_workload(Simulation& simulation, const Job& job) {
-    WorkloadResult outcome = run::run_workload(simulation);
-    if (result_.counting == scenario::Counting::Instructions)
-      std::erase_if(outcome.measures,
-                    [](const auto& measure) { return find_measure(measure.first)->is_time(); });
+    const WorkloadResult outcome = run::run_workload(simulation);
     if (!outcome.failure.empty())
       result_.mismatches.push_back(fmt::format("{}: {}", job.part, outcome.failure));
     if (result_.series.empty()) result_.series.push_back({.id = "all", .label = "all"});

@@ -112,7 +112,6 @@ std::optional<host::Failure> Simulation::boot(RealmOnMachine& realm) {
   run_on(cpu, [&] {
     host::Rmi rmi{system_->physical(cpu), pool_};
     realm.hosted = host::build_realm(rmi, realm.spec);
-    realm.traffic = rmi.traffic();
     failure = rmi.failure();
   });
   realm.processors.clear();
@@ -175,7 +174,7 @@ std::vector<std::size_t> Simulation::parameters_used() const {
   std::vector<std::size_t> used;
   for (std::size_t i = 0; i < timing::kParameterCount; ++i) {
     const std::string_view key = timing::kParameters[i].key;
-    const auto prices = [key](const MicroOpRow& row) { return row.key == key; };
+    const auto prices = [key](const MicroOpRow& row) { return row.key == key || row.less == key; };
     const bool is_price = std::ranges::any_of(kMicroOps, prices);
     const bool paid = std::ranges::any_of(
         kMicroOps, [&](const MicroOpRow& row) { return prices(row) && charged.entry(row.op).count != 0; });

@@ -49,7 +49,6 @@ struct RealmOnMachine {
   std::map<std::string, ChannelPlace> channels;
   // Since it was booted last.
   host::HostedRealm hosted;
-  host::Traffic traffic;                           // that built it
   std::vector<soc::VirtualProcessor*> processors;  // by REC
 };
 

@@ -286,11 +286,12 @@ std::optional<Platform> Document::load_platform(Reader& reader, const Node& node
 
 std::optional<Platform> Document::find_platform(Reader& reader, const Node& node) {
   const Node& value = reader.resolve(node);
-  if (platform_) return load_platform(reader, value, *platform_);
   if (value.kind() == NodeKind::Object && value.find("based_on") != nullptr) {
-    auto base = load_named_platform(reader, *reader.find(value, "based_on"));
+    const Node& name = *reader.find(value, "based_on");
+    auto base = platform_ ? load_platform(reader, name, *platform_) : load_named_platform(reader, name);
     return base ? read_platform_variant(reader, value, std::move(*base)) : std::nullopt;
   }
+  if (platform_) return load_platform(reader, value, *platform_);
   if (value.kind() == NodeKind::Object) return read_platform(reader, value);
   return load_named_platform(reader, value);
 }

@@ -39,7 +39,10 @@ std::optional<Platform> read_platform_variant(Reader& reader, const Node& node, 
     reader.error(kMissingKey, node, "a platform changes `memory` and `host_memory` together");
     return std::nullopt;
   }
-  if (memory != nullptr) read_platform_memory(reader, *memory, *host_memory, platform);
+  if (memory != nullptr) {
+    read_platform_memory(reader, *memory, *host_memory, platform);
+    platform.title += ", other memory";
+  }
   if (const Node* parameters = reader.find(node, "parameters")) {
     for (const Member& member : reader.members(*parameters))
       change_parameter(reader, member, platform);

@@ -119,6 +119,9 @@ Workload read_exits(const Values& values, const Scenario& scenario) {
     values.reader().error(kBadValue, values.at("what"),
                           "an IPI has a sender and a receiver on two processing elements");
   const bool has_artefact = scenario.platform.parameters.thousandths("gic.user_exit_write_ns") != 0;
+  const bool sound = !values.reader().diagnostics().has_errors();
+  if (sound && workload.gic_artefact && workload.what != ExitCause::IoUser)
+    values.reader().error(kBadValue, values.at("gic_artefact"), "only `io-user` goes by user space");
   if (workload.gic_artefact && !has_artefact) {
     values.reader().error(
         kBadValue, values.at("gic_artefact"),

@@ -3,10 +3,8 @@
 // has the mappings to end, so consumers attach twice: once to be revoked, once to detach.
 #include <map>
 
-#include <fmt/format.h>
-
 #include "sim/run/workloads/region.h"
-#include "sim/run/workloads/samples.h"
+#include "sim/run/workloads/workload.h"
 
 namespace realmsim::run {
 

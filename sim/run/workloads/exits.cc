@@ -121,9 +121,12 @@ class RealmExits {
                                                            hypervisor(1).interrupt();
                                                            hypervisor(1).charge(MicroOp::HostExit, 1);
                                                            enter(1);
-                                                           processor(1).write(kWorkloadRam, word);
+                                                           if (!processor(1).write(kWorkloadRam, word))
+                                                             failure_ = "the handler was stopped";
                                                          }}});
-      simulation_.run_on(realm_->actor->cpus[0], [&] { processor(0).read(kWorkloadRam, word); });
+      simulation_.run_on(realm_->actor->cpus[0], [&] {
+        if (!processor(0).read(kWorkloadRam, word)) failure_ = "the sender was stopped";
+      });
       samples.end();
     }
   }

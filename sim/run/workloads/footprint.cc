@@ -54,11 +54,11 @@ WorkloadResult run(Simulation& simulation, const FootprintWorkload& workload) {
   std::uint64_t total = 0;
   for (std::size_t i = 0; i < rds.size(); ++i) {
     const std::string name = fmt::format("memory_mib.{}", i + 1);
-    simulation.events().metric(name, counts[rds[i]], "granules");
+    simulation.events().metric(fmt::format("granules.{}", i + 1), counts[rds[i]], "granules");
     result.measures[name] = mebibytes(counts[rds[i]]);
     total += counts[rds[i]];
   }
-  simulation.events().metric("memory_mib", total, "granules");
+  simulation.events().metric("granules", total, "granules");
   result.measures["memory_mib"] = mebibytes(total);
   return result;
 }

@@ -111,13 +111,15 @@ WorkloadResult run(Simulation& simulation, const scenario::MessagesWorkload& wor
   if (workload.latency) {
     const std::uint64_t latency = twice_median_of(measures.latencies);
     const std::uint64_t cycles = twice_median_of(measures.cycles);
-    if (simulation.knows_time()) events.metric("latency.p50", latency, "ps/2");
+    if (simulation.knows_time()) {
+      events.metric("latency.p50", latency, "ps/2");
+      result.measures["latency_us.p50"] = static_cast<double>(latency) / 2e6;
+    }
     events.metric("cycles.p50", cycles, "cycles/2");
-    result.measures["latency_us.p50"] = static_cast<double>(latency) / 2e6;
     result.measures["cycles.p50"] = static_cast<double>(cycles) / 2;
   }
-  if (workload.throughput) {
-    if (simulation.knows_time()) events.metric("throughput.time", measures.throughput_time.value, "ps");
+  if (workload.throughput && simulation.knows_time()) {
+    events.metric("throughput.time", measures.throughput_time.value, "ps");
     const double mebibytes = static_cast<double>(workload.bytes * workload.count) / (1 << 20);
     const double seconds = static_cast<double>(measures.throughput_time.value) / 1e12;
     result.measures["throughput_mib_s"] = seconds > 0 ? mebibytes / seconds : 0;

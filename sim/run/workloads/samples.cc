@@ -17,9 +17,9 @@ void Samples::begin() {
   begun_at_ = simulation_.system().time(cpu_);
 }
 
-void Samples::end(CpuIndex cpu) {
-  cycles_.push_back((simulation_.system().cycles(cpu) - begun_).value);
-  picoseconds_.push_back((simulation_.system().time(cpu) - begun_at_).value);
+void Samples::end() {
+  cycles_.push_back((simulation_.system().cycles(cpu_) - begun_).value);
+  picoseconds_.push_back((simulation_.system().time(cpu_) - begun_at_).value);
 }
 
 Cycles Samples::total() const {
@@ -28,7 +28,7 @@ Cycles Samples::total() const {
 
 void Samples::tell_cycles(WorkloadResult& result, std::uint64_t parts) const {
   const std::uint64_t twice = twice_median(cycles_);
-  simulation_.events().metric("cycles.p50", twice, "cycles/2");
+  simulation_.events().metric("cycles.p50", twice, fmt::format("cycles/{}", 2 * parts));
   result.measures["cycles.p50"] = static_cast<double>(twice) / 2 / static_cast<double>(parts);
 }
 

@@ -1,4 +1,4 @@
-// What repeated operations took, and the figures that workloads tell about them.
+// What repeated operations on a processing element took, and the figures that workloads tell about them.
 #pragma once
 
 #include <string_view>
@@ -15,10 +15,9 @@ class Samples {
  public:
   Samples(Simulation& simulation, CpuIndex cpu) : simulation_(simulation), cpu_(cpu) {}
 
-  // An operation begins and ends on the processing element; `end` is on another one if it is given.
+  // An operation begins and ends.
   void begin();
-  void end() { end(cpu_); }
-  void end(CpuIndex cpu);
+  void end();
 
   [[nodiscard]] Cycles total() const;
 

@@ -15,7 +15,7 @@ struct WorkloadResult {
 
 WorkloadResult run_workload(Simulation& simulation);
 
-// By kind, in files of their own. A figure that is told is also in the event stream.
+// By kind, in files of their own. What was counted is also in the event stream.
 WorkloadResult run(Simulation& simulation, const scenario::MessagesWorkload& workload);
 WorkloadResult run(Simulation& simulation, const scenario::ExitsWorkload& workload);
 WorkloadResult run(Simulation& simulation, const scenario::GranulesWorkload& workload);
