@@ -59,8 +59,10 @@ inline constexpr std::uint64_t kProtectedBytes = std::uint64_t{64} << 30;  // by
 // library that writes no blocks. An error means that the map does not fit.
 ReturnCode build_gpt(machine::Machine& machine, const GptLibrary& library, Meter& meter);
 
-// From the tables of build_gpt to the next further ones: those of 64 GiB, in level 1 tables of 1 GiB.
-inline constexpr std::uint64_t kTablesBytes = (std::uint64_t{8} << 20) + (std::uint64_t{128} << 10);
+// From the tables of build_gpt to the next further ones: level 1 tables of 1 GiB, half a byte for a granule,
+// and before them as much room for level 0 as aligns them.
+inline constexpr std::uint64_t kLevel1TableBytes = (std::uint64_t{1} << 30) / kGranuleBytes / 2;
+inline constexpr std::uint64_t kTablesBytes = (kProtectedBytes >> 30) * kLevel1TableBytes + kLevel1TableBytes;
 // Of which the root region of `map` holds so many.
 std::uint32_t most_further_tables(const machine::MemoryMap& map);
 

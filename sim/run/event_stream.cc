@@ -95,6 +95,8 @@ void EventStream::end(bool complete, std::string_view status) {
   digest_ = hash_.finish_hex();
 }
 
+// Calls and what they change are written by hand, in the canonical order of keys: most lines of most runs are
+// of these kinds, and nothing in them needs an escape.
 void EventStream::state_changed(const StateChange& change) {
   note(fmt::format(
       R"({{"after":"{:#x}","before":"{:#x}","cause":{},"key":"{:#x}","kind":"{}","seq":{},"t":"state"}})"
@@ -102,8 +104,6 @@ void EventStream::state_changed(const StateChange& change) {
       change.after, change.before, cause_, change.key.value, name_of(change.kind), next_sequence()));
 }
 
-// Calls and what they change are written by hand, in the canonical order of keys: most lines of most runs are
-// of these kinds, and nothing in them needs an escape.
 void EventStream::called(const CallEvent& call) {
   cause_ = next_sequence();
   std::vector<Argument> arguments{call.parameters.begin(), call.parameters.end()};

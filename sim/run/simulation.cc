@@ -92,8 +92,7 @@ RealmOnMachine& Simulation::add_realm(host::RealmSpec spec, std::vector<CpuIndex
                                       std::string& failure) {
   spec.recs = static_cast<unsigned>(cpus.size());
   spec.vmid = static_cast<std::uint16_t>(realms_.size() + 1);
-  spec.access_policy_table =
-      backends::find_backend(scenario_.backend)->shared_memory != backends::SharedMemory::Absent;
+  spec.access_policy_table = shared_memory() != backends::SharedMemory::Absent;
   const auto& actor =
       guests_.emplace_back(scenario::Actor{.name = fmt::format("guest {}", guests_.size() + 1),
                                            .kind = ActorKind::Realm,

@@ -73,6 +73,10 @@ class Simulation {
   std::optional<host::Failure> destroy(const RealmOnMachine& realm);
 
   [[nodiscard]] const scenario::Scenario& scenario() const { return scenario_; }
+  // What the firmware offers to realms that share memory, and by whose rules.
+  [[nodiscard]] backends::SharedMemory shared_memory() const {
+    return backends::find_backend(scenario_.backend)->shared_memory;
+  }
   // Whether the platform has more than counts.
   [[nodiscard]] bool knows_time() const { return scenario_.platform.counting == scenario::Counting::Cycles; }
   [[nodiscard]] const RunOptions& options() const { return options_; }

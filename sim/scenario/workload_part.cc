@@ -31,9 +31,7 @@ class Values {
     if (value == nullptr) return absent;
     return static_cast<std::uint32_t>(reader_.integer(*value, least, most).value_or(absent));
   }
-  [[nodiscard]] std::uint32_t rounds(std::string_view key = "count") const {
-    return number(key, 1, kMostRounds, 1);
-  }
+  [[nodiscard]] std::uint32_t count() const { return number("count", 1, kMostRounds, 1); }
   [[nodiscard]] bool flag(std::string_view key) const {
     const Node* value = reader_.find(node_, key);
     return value != nullptr && reader_.boolean(*value).value_or(false);
@@ -69,7 +67,7 @@ constexpr std::array kMessagesKeys{
 Workload read_messages(const Values& values, const Scenario& scenario) {
   Reader& reader = values.reader();
   constexpr std::array<std::string_view, 2> kPhases{"throughput", "latency"};
-  MessagesWorkload workload{.count = values.rounds()};
+  MessagesWorkload workload{.count = values.count()};
   workload.bytes = reader.size(values.at("bytes")).value_or(workload.bytes);
   for (const Node& element : reader.elements(values.at("phases"))) {
     const auto phase = reader.choice(element, kPhases);
@@ -113,7 +111,7 @@ constexpr std::array kExitsKeys{
 Workload read_exits(const Values& values, const Scenario& scenario) {
   const ExitsWorkload workload{.what = values.choice("what", kExitCauseNames),
                                .in = values.choice("in", kGuestKindNames),
-                               .count = values.rounds(),
+                               .count = values.count(),
                                .gic_artefact = values.flag("gic_artefact")};
   if (workload.what == ExitCause::VirtualIpi && scenario.platform.cpus() < 2)
     values.reader().error(kBadValue, values.at("what"),
@@ -145,7 +143,7 @@ std::uint32_t read_gpts(const Values& values, const Scenario& scenario) {
 
 Workload read_granules(const Values& values, const Scenario& scenario) {
   return GranulesWorkload{.op = values.choice("op", kGranuleMoveNames),
-                          .count = values.rounds(),
+                          .count = values.count(),
                           .bulk = values.flag("bulk"),
                           .gpts = read_gpts(values, scenario)};
 }
@@ -161,7 +159,7 @@ constexpr std::uint64_t kMostConsumers = 16;
 
 Workload read_data(const Values& values, const Scenario&) {
   return DataWorkload{.op = values.choice("op", kPageMoveNames),
-                      .count = values.rounds(),
+                      .count = values.count(),
                       .csm = values.number("csm", 0, kMostConsumers)};
 }
 

@@ -1,6 +1,6 @@
 #include "tests/bench/machine_under_bench.h"
 
-#include "sim/scenario/document.h"
+#include "tests/support/shipped_platform.h"
 
 namespace realmsim::bench {
 namespace {
@@ -15,13 +15,7 @@ std::vector<machine::Cpu> processing_elements(const scenario::Platform& platform
 }  // namespace
 
 scenario::Platform default_platform() {
-  const std::string path = REALMSIM_SOURCE_DIR "/configs/platforms/rk3588-a55.json";
-  const scenario::SourceFile file{path, scenario::read_file(path).value()};
-  scenario::Diagnostics diagnostics{file};
-  const auto root = scenario::parse(file, scenario::Dialect::Json, diagnostics);
-  const scenario::Parameters none;
-  scenario::Reader reader{diagnostics, none};
-  return scenario::read_platform(reader, root.value()).value();
+  return testing::shipped_platform("rk3588-a55");
 }
 
 MachineUnderBench::MachineUnderBench(std::uint64_t ram_bytes)

@@ -10,9 +10,8 @@
 
 #include <gtest/gtest.h>
 
-#include "sim/scenario/document.h"
-#include "sim/scenario/platform.h"
 #include "tests/property/memory_path_sides.h"
+#include "tests/support/shipped_platform.h"
 #include "tests/unit/models/soc_bench.h"
 
 namespace realmsim::testing {
@@ -50,21 +49,11 @@ std::uint64_t accesses_of(const Row& row) {
   return (asked != nullptr ? std::stoull(asked) : kAccesses) * row.parts / parts;
 }
 
-scenario::Platform read_platform(const std::string& name) {
-  const std::string path = REALMSIM_SOURCE_DIR "/configs/platforms/" + name + ".json";
-  const scenario::SourceFile file{path, scenario::read_file(path).value()};
-  scenario::Diagnostics diagnostics{file};
-  const auto root = scenario::parse(file, scenario::Dialect::Json, diagnostics);
-  const scenario::Parameters none;
-  scenario::Reader reader{diagnostics, none};
-  return scenario::read_platform(reader, root.value()).value();
-}
-
 MemoryPathSystem description_of(const Row& row) {
   MemoryPathSystem system{.description = round_system(), .bounded_tlb = row.bounded_tlb};
   if (row.platform != nullptr) {
     constexpr std::size_t kElements = 5;  // of both kinds
-    const scenario::Platform platform = read_platform(row.platform);
+    const scenario::Platform platform = shipped_platform(row.platform);
     system.description.parameters = platform.parameters;
     system.description.topology = platform.topology;
     system.description.topology.processing_elements.resize(kElements);

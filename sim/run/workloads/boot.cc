@@ -59,10 +59,8 @@ WorkloadResult run(Simulation& simulation, const BootWorkload& workload) {
   // A call crosses twice; an exit and the entry after it are the two halves of RMI_REC_ENTER.
   const std::uint64_t calls = (spent.entry(MicroOp::WorldSwitch).count + 1) / 2;
   const std::uint64_t granules = spent.entry(MicroOp::MonitorCall).count;
-  simulation.events().metric("rmi_calls", calls, "calls");
-  simulation.events().metric("granules", granules, "granules");
-  result.measures["rmi_calls"] = static_cast<double>(calls);
-  result.measures["granules"] = static_cast<double>(granules);
+  tell(simulation, result, "rmi_calls", calls, "calls");
+  tell(simulation, result, "granules", granules, "granules");
   return result;
 }
 

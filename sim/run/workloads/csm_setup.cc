@@ -18,7 +18,6 @@ WorkloadResult run(Simulation& simulation, const scenario::CsmSetupWorkload& wor
     call();
     cycles[std::string{command}] += (simulation.system().cycles(cpu) - before).value;
   };
-  const Region::Around aside = [](std::string_view, CpuIndex, const std::function<void()>& call) { call(); };
   const auto attach_all = [&](const Region::Around& around) {
     for (std::size_t i = 0; i < workload.consumers; ++i) {
       region.offer(i, around);
@@ -30,25 +29,22 @@ WorkloadResult run(Simulation& simulation, const scenario::CsmSetupWorkload& wor
   attach_all(measured);
   for (std::size_t i = 0; i < workload.consumers; ++i) {
     region.revoke(i, measured);
-    if (region.keeps_reservations()) region.let_go(i, aside);
+    if (region.keeps_reservations()) region.let_go(i, Region::kPlainly);
   }
-  attach_all(aside);
+  attach_all(Region::kPlainly);
   for (std::size_t i = 0; i < workload.consumers; ++i) {
     region.let_go(i, measured);
-    region.revoke(i, aside);
+    region.revoke(i, Region::kPlainly);
   }
   region.destroy(measured);
 
   WorkloadResult result{.measures = {}, .failure = region.failure()};
   std::uint64_t total = 0;
   for (const auto& [command, spent] : cycles) {
-    const std::string name = "cycles." + command;
-    simulation.events().metric(name, spent, "cycles");
-    result.measures[name] = static_cast<double>(spent);
+    tell(simulation, result, "cycles." + command, spent, "cycles");
     total += spent;
   }
-  simulation.events().metric("cycles.total", total, "cycles");
-  result.measures["cycles.total"] = static_cast<double>(total);
+  tell(simulation, result, "cycles.total", total, "cycles");
   return result;
 }
 

@@ -31,9 +31,7 @@ class PageMoves {
       samples.end();
     });
   }
-  [[nodiscard]] std::string failure() const {
-    return rmi_.failure() ? std::string{rmi_.failure()->command} + " failed" : std::string{};
-  }
+  [[nodiscard]] std::string failure() const { return failure_of(rmi_); }
 
  private:
   template <class Move>
@@ -56,8 +54,7 @@ WorkloadResult run(Simulation& simulation, const DataWorkload& workload) {
   WorkloadResult result;
   const bool creates = workload.op == PageMove::CreateUnknown;
   const bool shared = workload.csm != 0;
-  const bool by_paper =
-      backends::find_backend(simulation.scenario().backend)->shared_memory == backends::SharedMemory::Paper;
+  const bool by_paper = simulation.shared_memory() == backends::SharedMemory::Paper;
   const bool again = creates && shared && by_paper;
   Region region{simulation,
                 {.bytes = workload.count * kGranuleBytes,
@@ -84,7 +81,7 @@ WorkloadResult run(Simulation& simulation, const DataWorkload& workload) {
   if (!result.failure.empty()) return result;
   samples.tell_cycles(result);
   samples.tell_total(result);
-  samples.tell_latency(result, "us");
+  samples.tell_latency(result, LatencyUnit::Microseconds);
   return result;
 }
 

@@ -181,7 +181,7 @@ WorkloadResult run(Simulation& simulation, const ExitsWorkload& workload) {
       }
     });
   }
-  samples.tell_latency(result, "ns");
+  samples.tell_latency(result, LatencyUnit::Nanoseconds);
   samples.tell_cycles(result);
   return result;
 }

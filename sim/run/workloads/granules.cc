@@ -24,7 +24,7 @@ std::string move_one_by_one(Simulation& simulation, CpuIndex cpu, const Granules
     rmi.call(delegates ? rmm::kRmiGranuleDelegate : rmm::kRmiGranuleUndelegate, {granule.value});
     samples.end();
   }
-  return rmi.failure() ? std::string{rmi.failure()->command} + " failed" : std::string{};
+  return failure_of(rmi);
 }
 
 std::string move_together(Simulation& simulation, CpuIndex cpu, const GranulesWorkload& workload,

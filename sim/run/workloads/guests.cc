@@ -25,6 +25,10 @@ CpuIndex guest_cpu(const Simulation& simulation, std::size_t index) {
   return order[index % order.size()];
 }
 
+std::string failure_of(const host::Rmi& rmi) {
+  return rmi.failure() ? std::string{rmi.failure()->command} + " failed" : std::string{};
+}
+
 void run_in(Simulation& simulation, const RealmOnMachine& realm,
             const std::function<void(soc::VirtualProcessor& processor)>& program) {
   const CpuIndex cpu = realm.actor->cpus.front();

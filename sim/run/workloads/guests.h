@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <string>
 
 #include "sim/run/simulation.h"
 
@@ -17,6 +18,9 @@ CpuIndex host_cpu(const Simulation& simulation);
 // The `index`-th of those where the scenario's realms and plain VMs run, and then of the others, that of the
 // host first; all are used in turn.
 CpuIndex guest_cpu(const Simulation& simulation, std::size_t index);
+
+// What of a sequence has failed; empty if nothing.
+std::string failure_of(const host::Rmi& rmi);
 
 // Enters the realm's REC, runs the program in it and interrupts it afterwards. The program ends with the REC
 // entered.

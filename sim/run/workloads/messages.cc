@@ -1,5 +1,4 @@
 // The workload `messages`: two realms run the published message benchmark over a channel.
-
 #include <fmt/format.h>
 
 #include "models/backends/cca.h"
@@ -31,8 +30,7 @@ class Pair {
   // Both realms run; on a shared channel the region is created, offered, reserved and attached first.
   std::string set_up() {
     std::string failure;
-    const csm::Profile profile =
-        backends::profile_of(backends::find_backend(simulation_.scenario().backend)->shared_memory);
+    const csm::Profile profile = backends::profile_of(simulation_.shared_memory());
     std::uint64_t share = 0;
     simulation_.run_on(cpu(sender_), [&] {
       processor(sender_).enter();

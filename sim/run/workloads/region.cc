@@ -6,10 +6,14 @@
 
 namespace realmsim::run {
 
+const Region::Around Region::kPlainly = [](std::string_view, CpuIndex, const std::function<void()>& call) {
+  call();
+};
+
 Region::Region(Simulation& simulation, const RegionSpec& spec)
     : simulation_(simulation),
       spec_(spec),
-      profile_(backends::profile_of(backends::find_backend(simulation.scenario().backend)->shared_memory)),
+      profile_(backends::profile_of(simulation.shared_memory())),
       shares_(spec.consumers),
       reserved_(spec.consumers) {
   for (std::uint32_t i = 0; i <= spec.consumers && failure_.empty(); ++i) {
@@ -81,12 +85,11 @@ void Region::destroy(const Around& around) {
 }
 
 void Region::establish(Until until) {
-  const Around plainly = [](std::string_view, CpuIndex, const std::function<void()>& made) { made(); };
-  create(plainly);
+  create(kPlainly);
   for (std::size_t i = 0; i < spec_.consumers; ++i) {
-    offer(i, plainly);
-    reserve(i, plainly);
-    if (until == Until::Attached) attach(i, plainly);
+    offer(i, kPlainly);
+    reserve(i, kPlainly);
+    if (until == Until::Attached) attach(i, kPlainly);
   }
 }
 

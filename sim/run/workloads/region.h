@@ -26,7 +26,6 @@ class Region {
   Region(Simulation& simulation, const RegionSpec& spec);
 
   [[nodiscard]] const std::string& failure() const { return failure_; }
-  [[nodiscard]] csm::Range range() const { return {kWorkloadRegion, spec_.bytes}; }
   [[nodiscard]] const RealmOnMachine& provider() const { return *realms_[kProvider]; }
   [[nodiscard]] const std::vector<const RealmOnMachine*>& realms() const { return realms_; }
 
@@ -34,6 +33,7 @@ class Region {
   // the processing element and what makes the call. Consumers count from 0.
   using Around =
       std::function<void(std::string_view command, CpuIndex cpu, const std::function<void()>& call)>;
+  static const Around kPlainly;
   void create(const Around& around);
   void offer(std::size_t consumer, const Around& around);
   void reserve(std::size_t consumer, const Around& around);
@@ -52,6 +52,7 @@ class Region {
  private:
   using Command = std::function<std::optional<guest::Refused>(soc::VirtualProcessor& port)>;
   void call(std::size_t index, std::string_view name, const Around& around, const Command& command);
+  [[nodiscard]] csm::Range range() const { return {kWorkloadRegion, spec_.bytes}; }
   // Positions in `realms_`.
   static constexpr std::size_t kProvider = 0;
   static constexpr std::size_t consumer(std::size_t index) { return index + 1; }

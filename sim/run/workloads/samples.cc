@@ -32,18 +32,17 @@ void Samples::tell_cycles(WorkloadResult& result, std::uint64_t parts) const {
   result.measures["cycles.p50"] = static_cast<double>(twice) / 2 / static_cast<double>(parts);
 }
 
-void Samples::tell_latency(WorkloadResult& result, std::string_view unit) const {
-  const std::uint64_t twice = twice_median(picoseconds_);
-  const double picoseconds_per_unit = unit == "us" ? 1e6 : 1e3;
+void Samples::tell_latency(WorkloadResult& result, LatencyUnit unit) const {
   if (!simulation_.knows_time()) return;
+  const std::uint64_t twice = twice_median(picoseconds_);
   simulation_.events().metric("latency.p50", twice, "ps/2");
-  result.measures[fmt::format("latency_{}.p50", unit)] =
-      static_cast<double>(twice) / 2 / picoseconds_per_unit;
+  const bool microseconds = unit == LatencyUnit::Microseconds;
+  result.measures[microseconds ? "latency_us.p50" : "latency_ns.p50"] =
+      static_cast<double>(twice) / 2 / (microseconds ? 1e6 : 1e3);
 }
 
 void Samples::tell_total(WorkloadResult& result) const {
-  simulation_.events().metric("cycles.total", total().value, "cycles");
-  result.measures["cycles.total"] = static_cast<double>(total().value);
+  tell(simulation_, result, "cycles.total", total().value, "cycles");
 }
 
 }  // namespace realmsim::run

@@ -1,7 +1,7 @@
 // What repeated operations on a processing element took, and the figures that workloads tell about them.
 #pragma once
 
-#include <string_view>
+#include <cstdint>
 #include <vector>
 
 #include "sim/run/workloads/workload.h"
@@ -10,6 +10,8 @@ namespace realmsim::run {
 
 // Twice the median: the sum of the two middle values of an even number. Not of nothing.
 std::uint64_t twice_median(std::vector<std::uint64_t> values);
+
+enum class LatencyUnit : std::uint8_t { Nanoseconds, Microseconds };
 
 class Samples {
  public:
@@ -21,10 +23,10 @@ class Samples {
 
   [[nodiscard]] Cycles total() const;
 
-  // "cycles.p50", and "latency_ns.p50" or "latency_us.p50", of one operation.
-  // An operation of several parts is told per part.
+  // "cycles.p50" of one operation, or of each of its parts.
   void tell_cycles(WorkloadResult& result, std::uint64_t parts = 1) const;
-  void tell_latency(WorkloadResult& result, std::string_view unit) const;
+  // "latency_ns.p50" or "latency_us.p50" of one operation, if the platform knows time.
+  void tell_latency(WorkloadResult& result, LatencyUnit unit) const;
   void tell_total(WorkloadResult& result) const;
 
  private:

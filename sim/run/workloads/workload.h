@@ -1,8 +1,10 @@
 // What runs a scenario's workload: one program for each kind, over the machine that the simulation has built.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 
 #include "sim/run/simulation.h"
 
@@ -12,6 +14,10 @@ struct WorkloadResult {
   std::map<std::string, double> measures;
   std::string failure;  // empty if it ran to its end
 };
+
+// A count, as a measure and in the event stream.
+void tell(Simulation& simulation, WorkloadResult& result, const std::string& measure, std::uint64_t count,
+          std::string_view unit);
 
 WorkloadResult run_workload(Simulation& simulation);
 
