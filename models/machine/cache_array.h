@@ -21,13 +21,13 @@ inline constexpr std::uint64_t kLineBytes = 64;
 class LineTag {
  public:
   constexpr LineTag(Pa pa, Pas pas)
-      : packed_(pa.value / kLineBytes | static_cast<std::uint64_t>(pas) << kPasShift) {}
+      : packed_(pa.value / kLineBytes | (static_cast<std::uint64_t>(pas) + 1) << kPasShift) {}
   explicit constexpr LineTag(std::uint64_t packed) : packed_(packed) {}
   [[nodiscard]] constexpr std::uint64_t packed() const { return packed_; }
   friend constexpr bool operator==(LineTag, LineTag) = default;
 
-  static constexpr unsigned kPasShift = 60;
-  static constexpr unsigned kBits = kPasShift + 2;
+  static constexpr unsigned kPasShift = 59;
+  static constexpr unsigned kBits = kPasShift + 3;
 
  private:
   std::uint64_t packed_;
@@ -46,7 +46,23 @@ class CacheArray {
   explicit CacheArray(const CacheGeometry& geometry);
 
   // The state of the line, which counts as used if it is held.
-  [[nodiscard]] LineState use(LineTag tag);
+  [[nodiscard]] LineState use(LineTag tag) {
+    Way* const set = set_of(tag);
+    if (set[0].holds(tag)) return set[0].state();
+    const std::size_t place = place_in(set, tag);
+    if (place == ways_) return LineState::Invalid;
+    const Way way = set[place];
+    for (std::size_t moved = place; moved != 0; --moved)
+      set[moved] = set[moved - 1];
+    set[0] = way;
+    return way.state();
+  }
+  // The set of the line will be wanted soon: has the host fetch it meanwhile.
+  void expect(LineTag tag) const {
+    const Way* const set = set_of(tag);
+    for (std::size_t place = 0; place < ways_; place += kLineBytes / sizeof(Way))
+      __builtin_prefetch(set + place);
+  }
   // The same, used or not.
   [[nodiscard]] LineState peek(LineTag tag) const;
   // Of a line that may be held; no use of it.
@@ -69,19 +85,26 @@ class CacheArray {
         : word_(tag.packed() | static_cast<std::uint64_t>(state) << LineTag::kBits) {}
     [[nodiscard]] LineState state() const { return static_cast<LineState>(word_ >> LineTag::kBits); }
     [[nodiscard]] LineTag tag() const { return LineTag{word_ & kTagMask}; }
-    [[nodiscard]] bool holds(LineTag tag) const { return (word_ & kTagMask) == tag.packed() && word_ != 0; }
+    [[nodiscard]] bool holds(LineTag tag) const { return (word_ & kTagMask) == tag.packed(); }
 
    private:
     static constexpr std::uint64_t kTagMask = (std::uint64_t{1} << LineTag::kBits) - 1;
     std::uint64_t word_ = 0;
   };
 
-  [[nodiscard]] std::size_t first_of(LineTag tag) const { return (tag.packed() & set_mask_) * ways_; }
-  static void put_first(Way* set, std::size_t place, Way way);
-  // Its place in the set, or the number of ways.
-  [[nodiscard]] std::size_t place_of(LineTag tag) const;
+  [[nodiscard]] Way* set_of(LineTag tag) { return lines_.data() + (tag.packed() & set_mask_) * ways_; }
+  [[nodiscard]] const Way* set_of(LineTag tag) const {
+    return lines_.data() + (tag.packed() & set_mask_) * ways_;
+  }
+  // Its place in its set, or the number of ways.
+  [[nodiscard]] std::size_t place_in(const Way* set, LineTag tag) const {
+    std::size_t place = 0;
+    while (place < ways_ && !set[place].holds(tag))
+      ++place;
+    return place;
+  }
 
-  std::uint32_t ways_;
+  std::size_t ways_;
   std::uint64_t set_mask_;
   std::vector<Way> lines_;
 };

@@ -117,24 +117,6 @@ void GpcConfig::place_window(std::uint64_t first_bit, std::uint64_t last_bit) {
   if ((base & ~window_mask_) != 0) geometry_.reset();
 }
 
-bool GpcConfig::disabled(Pas pas) const {
-  switch (pas) {
-    case Pas::Secure:
-      return registers_.gpccr.spad;
-    case Pas::NonSecure:
-      return registers_.gpccr.nspad;
-    case Pas::Realm:
-      return registers_.gpccr.rlpad;
-    case Pas::Root:
-      break;
-  }
-  return false;
-}
-
-bool GpcConfig::open_above_pps(Pas pas) const {
-  return pas == Pas::NonSecure || registers_.gpccr.appsaa;
-}
-
 void GpcConfig::hash_into(Hash64& hash) const {
   hash.add(encode(registers_.gpccr));
   hash.add(encode(registers_.gptbr));

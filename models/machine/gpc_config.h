@@ -42,8 +42,16 @@ class GpcConfig {
   [[nodiscard]] GpiSet valid_gpis() const { return valid_gpis_; }
   // From here on: of a valid configuration.
   [[nodiscard]] Pa level0_table() const { return level0_table_; }
-  [[nodiscard]] bool disabled(Pas pas) const;        // SPAD, NSPAD, RLPAD
-  [[nodiscard]] bool open_above_pps(Pas pas) const;  // beyond the protected size: passes, or faults
+  // SPAD, NSPAD, RLPAD.
+  [[nodiscard]] bool disabled(Pas pas) const {
+    const Gpccr& fields = registers_.gpccr;
+    return (fields.spad && pas == Pas::Secure) || (fields.nspad && pas == Pas::NonSecure) ||
+           (fields.rlpad && pas == Pas::Realm);
+  }
+  // Beyond the protected size: passes, or faults.
+  [[nodiscard]] bool open_above_pps(Pas pas) const {
+    return pas == Pas::NonSecure || registers_.gpccr.appsaa;
+  }
   [[nodiscard]] bool in_bypass_window(Pa pa) const { return (pa.value & window_mask_) == window_base_; }
 
   friend bool operator==(const GpcConfig& a, const GpcConfig& b) {

@@ -7,7 +7,6 @@ namespace {
 
 constexpr std::uint64_t kLevel0Block = 0b0001;
 constexpr std::uint64_t kLevel0Table = 0b0011;
-constexpr std::uint64_t kLevel1Contiguous = 0b0001;
 constexpr unsigned kWidestAddress = 56;  // only then has a table address bits 55:52
 
 GptLevel0Entry decode_table(std::uint64_t descriptor, const GptGeometry& geometry) {
@@ -16,15 +15,6 @@ GptLevel0Entry decode_table(std::uint64_t descriptor, const GptGeometry& geometr
   const bool reserved_clear = descriptor == encode_level0_table(table);
   if (!reserved_clear || !table.aligned_to(geometry.level1_table_bytes())) return {};
   return {.kind = GptLevel0Entry::Kind::Table, .table = table};
-}
-
-bool all_valid(std::uint64_t granules, GpiSet valid) {
-  if (granules == encode_granules(static_cast<Gpi>(bits<3, 0>(granules))))
-    return valid.contains(bits<3, 0>(granules));
-  for (unsigned shift = 0; shift < 64; shift += 4) {
-    if (!valid.contains((granules >> shift) & 0xf)) return false;
-  }
-  return true;
 }
 
 }  // namespace
@@ -39,17 +29,6 @@ GptLevel0Entry decode_level0(std::uint64_t descriptor, const GptGeometry& geomet
     default:
       return {};
   }
-}
-
-std::optional<GptLevel1Entry> decode_level1(std::uint64_t descriptor, unsigned nibble, GpiSet valid) {
-  if (bits<3, 0>(descriptor) != kLevel1Contiguous) {
-    if (!all_valid(descriptor, valid)) return std::nullopt;
-    return GptLevel1Entry{.gpi = static_cast<Gpi>((descriptor >> (4 * nibble)) & 0xf), .contiguous = {}};
-  }
-  const bool reserved_clear = bits<9, 8>(descriptor) != 0 && bits<63, 10>(descriptor) == 0;
-  if (!reserved_clear || !valid.contains(bits<7, 4>(descriptor))) return std::nullopt;
-  return GptLevel1Entry{.gpi = static_cast<Gpi>(bits<7, 4>(descriptor)),
-                        .contiguous = static_cast<ContiguousSize>(bits<9, 8>(descriptor))};
 }
 
 }  // namespace realmsim::machine

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <optional>
 
@@ -66,10 +67,6 @@ struct GptLevel1Entry {
   std::optional<ContiguousSize> contiguous;  // nothing for a Granules descriptor
 };
 
-// A descriptor with a reserved bit set or a reserved GPI is invalid; at level 1 that is any of its sixteen.
-GptLevel0Entry decode_level0(std::uint64_t descriptor, const GptGeometry& geometry, GpiSet valid);
-std::optional<GptLevel1Entry> decode_level1(std::uint64_t descriptor, unsigned nibble, GpiSet valid);
-
 constexpr std::uint64_t encode_level0_block(Gpi gpi) {
   return 0x1 | static_cast<std::uint64_t>(gpi) << 4;
 }
@@ -84,6 +81,36 @@ constexpr std::uint64_t encode_contiguous(ContiguousSize size, Gpi gpi) {
 }
 constexpr std::uint64_t replace_granule(std::uint64_t granules, unsigned nibble, Gpi gpi) {
   return (granules & ~(std::uint64_t{0xf} << (4 * nibble))) | static_cast<std::uint64_t>(gpi) << (4 * nibble);
+}
+
+// A descriptor with a reserved bit set or a reserved GPI is invalid; at level 1 that is any of its sixteen.
+GptLevel0Entry decode_level0(std::uint64_t descriptor, const GptGeometry& geometry, GpiSet valid);
+
+// Whether all sixteen GPIs of a Granules descriptor are valid. Looks at each value that occurs once.
+constexpr bool all_valid(std::uint64_t granules, GpiSet valid) {
+  constexpr std::uint64_t kTopBits = 0x8888'8888'8888'8888;
+  constexpr std::uint64_t kOtherBits = ~kTopBits;
+  for (std::uint64_t unseen = kTopBits; unseen != 0;) {
+    const std::uint64_t gpi = (granules >> (std::countr_zero(unseen) - 3)) & 0xf;
+    if (!valid.contains(gpi)) return false;
+    const std::uint64_t difference = granules ^ encode_granules(static_cast<Gpi>(gpi));
+    unseen &= ((difference & kOtherBits) + kOtherBits) | difference;
+  }
+  return true;
+}
+
+constexpr std::optional<GptLevel1Entry> decode_level1(std::uint64_t descriptor, unsigned nibble,
+                                                      GpiSet valid) {
+  constexpr std::uint64_t kContiguous = 0b0001;
+  if ((descriptor & 0xf) != kContiguous) {
+    if (!all_valid(descriptor, valid)) return std::nullopt;
+    return GptLevel1Entry{.gpi = static_cast<Gpi>((descriptor >> (4 * nibble)) & 0xf), .contiguous = {}};
+  }
+  const auto gpi = static_cast<Gpi>((descriptor >> 4) & 0xf);
+  const auto size = static_cast<ContiguousSize>((descriptor >> 8) & 0x3);
+  const bool reserved = static_cast<unsigned>(size) == 0 || descriptor != encode_contiguous(size, gpi);
+  if (reserved || !valid.contains(static_cast<std::uint64_t>(gpi))) return std::nullopt;
+  return GptLevel1Entry{.gpi = gpi, .contiguous = size};
 }
 
 }  // namespace realmsim::machine

@@ -17,14 +17,6 @@ std::optional<Pa> GptCache::kept_table(Pa pa, unsigned level0_bits) const {
   return found == tables_.end() ? std::nullopt : std::optional{found->second};
 }
 
-void GptCache::keep(Pa pa, const GptLeaf& leaf) {
-  if (caching_ == GptCaching::UntilInvalidated) leaves_.insert_or_assign(around(pa, leaf.bits), leaf);
-}
-
-void GptCache::keep_table(Pa pa, unsigned level0_bits, Pa table) {
-  if (caching_ == GptCaching::UntilInvalidated) tables_.insert_or_assign(around(pa, level0_bits), table);
-}
-
 void GptCache::invalidate_all() {
   leaves_.clear();
   tables_.clear();

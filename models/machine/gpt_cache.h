@@ -42,8 +42,12 @@ class GptCache {
     return tables_.empty() ? std::nullopt : kept_table(pa, level0_bits);
   }
 
-  void keep(Pa pa, const GptLeaf& leaf);
-  void keep_table(Pa pa, unsigned level0_bits, Pa table);
+  void keep(Pa pa, const GptLeaf& leaf) {
+    if (caching_ == GptCaching::UntilInvalidated) leaves_.insert_or_assign(around(pa, leaf.bits), leaf);
+  }
+  void keep_table(Pa pa, unsigned level0_bits, Pa table) {
+    if (caching_ == GptCaching::UntilInvalidated) tables_.insert_or_assign(around(pa, level0_bits), table);
+  }
 
   void invalidate_all();
   void invalidate_leaves(Pa first, std::uint64_t bytes);  // those that lie in the range

@@ -8,7 +8,7 @@ namespace realmsim::machine {
 namespace {
 
 std::optional<PaRange> range_of(const Machine& machine, std::uint64_t xt) {
-  const auto& geometry = machine.gpc.geometry();
+  const auto& geometry = machine.gpc().geometry();
   return decode_tlbi_range(xt, geometry ? geometry->granule_bytes() : kGranuleBytes);
 }
 
@@ -31,6 +31,7 @@ void tlbi_paall(Machine& machine, CpuIndex cpu) {
   machine.cpus[cpu].tlb.invalidate_all();
   machine.cpus[cpu].gpt_cache.invalidate_all();
   machine.cpus[cpu].walk_cache.invalidate_all();
+  machine.memory.forget_watched();
 }
 
 void tlbi_paallos(Machine& machine) {
@@ -44,6 +45,7 @@ void tlbi_rpaos(Machine& machine, std::uint64_t xt) {
   if (!range) return;
   for (Cpu& cpu : machine.cpus)
     cpu.gpt_cache.invalidate_tables(range->base, range->bytes);
+  machine.memory.forget_watched();
 }
 
 void tlbi_rpalos(Machine& machine, std::uint64_t xt) {
@@ -53,6 +55,7 @@ void tlbi_rpalos(Machine& machine, std::uint64_t xt) {
     cpu.tlb.invalidate_pa(range->base, range->bytes);
     cpu.gpt_cache.invalidate_leaves(range->base, range->bytes);
   }
+  machine.memory.forget_watched();
 }
 
 }  // namespace realmsim::machine

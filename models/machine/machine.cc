@@ -9,10 +9,15 @@ namespace realmsim::machine {
 Machine::Machine(std::shared_ptr<const MemoryMap> memory_map, std::vector<Cpu> processing_elements)
     : map(std::move(memory_map)), memory(map->end().value), cpus(std::move(processing_elements)) {}
 
+void Machine::configure(const GpcConfig& gpc) {
+  gpc_ = gpc;
+  memory.forget_watched();
+}
+
 std::uint64_t Machine::hash() const {
   Hash64 hash;
   hash.add(memory.hash());
-  gpc.hash_into(hash);
+  gpc_.hash_into(hash);
   for (const Cpu& cpu : cpus) {
     hash.add(static_cast<std::uint64_t>(cpu.state));
     hash.add(cpu.stage2 ? cpu.stage2->root.value | cpu.stage2->vmid.value : 0);
@@ -23,13 +28,13 @@ std::uint64_t Machine::hash() const {
 }
 
 std::optional<GptWord> current_word(const Machine& machine, Pa pa) {
-  const auto& geometry = machine.gpc.geometry();
+  const auto& geometry = machine.gpc().geometry();
   if (!geometry || pa.value >= geometry->protected_bytes()) return std::nullopt;
   DirectGptPort port{machine};
-  const Pa level0 = geometry->level0_entry(machine.gpc.level0_table(), pa);
+  const Pa level0 = geometry->level0_entry(machine.gpc().level0_table(), pa);
   const Fetched word0 = port.fetch(level0);
   if (word0.fault != FaultKind::None) return std::nullopt;
-  const GptLevel0Entry entry = decode_level0(word0.value, *geometry, machine.gpc.valid_gpis());
+  const GptLevel0Entry entry = decode_level0(word0.value, *geometry, machine.gpc().valid_gpis());
   if (entry.kind == GptLevel0Entry::Kind::Invalid) return std::nullopt;
   if (entry.kind == GptLevel0Entry::Kind::Block) return GptWord{level0, word0.value, 0};
   const Pa level1 = geometry->level1_entry(entry.table, pa);
@@ -42,7 +47,8 @@ Gpi current_gpi(const Machine& machine, Pa pa) {
   const auto word = current_word(machine, pa);
   if (!word) return Gpi::NoAccess;
   if (word->level == 0) return static_cast<Gpi>(bits<7, 4>(word->value));
-  const auto entry = decode_level1(word->value, machine.gpc.geometry()->nibble(pa), machine.gpc.valid_gpis());
+  const auto entry =
+      decode_level1(word->value, machine.gpc().geometry()->nibble(pa), machine.gpc().valid_gpis());
   return entry ? entry->gpi : Gpi::NoAccess;
 }
 
@@ -50,18 +56,9 @@ std::uint64_t current_gpis(const Machine& machine, Pa pa) {
   const auto word = current_word(machine, pa);
   if (!word) return 0;
   if (word->level == 0) return encode_granules(static_cast<Gpi>(bits<7, 4>(word->value)));
-  const auto entry = decode_level1(word->value, 0, machine.gpc.valid_gpis());
+  const auto entry = decode_level1(word->value, 0, machine.gpc().valid_gpis());
   if (!entry) return 0;
   return entry->contiguous ? encode_granules(entry->gpi) : word->value;
-}
-
-GpcResult check_reachable(const Machine& machine, const GpcRequest& request, MemoryPort& gpt_port,
-                          GptCache* kept) {
-  GpcResult result = check_granule(machine.gpc, request, gpt_port, kept);
-  if (result.fault == FaultKind::None && machine.map->find(request.pa) == nullptr) {
-    result.fault = FaultKind::ExternalAbort;
-  }
-  return result;
 }
 
 void invalidate_ipa(Machine& machine, Vmid vmid, Ipa first, std::uint64_t bytes) {
@@ -78,21 +75,27 @@ void invalidate_vmid(Machine& machine, Vmid vmid) {
   }
 }
 
-Fetched DirectPort::fetch(Pa pa) {
-  const GpcResult gpc =
-      check({.requester = SecurityState::Realm, .pas = default_space(Regime::RealmEl10), .pa = pa});
+template <class Port>
+Fetched DirectPort::fetch_checked_by(Port gpt_port, Pa pa) const {
+  const GpcRequest request{
+      .requester = SecurityState::Realm, .pas = default_space(Regime::RealmEl10), .pa = pa};
+  const GpcResult gpc = check_reachable(machine_, request, gpt_port, kept_);
   if (gpc.fault != FaultKind::None) return {.fault = gpc.fault, .level = gpc.level};
   return {.value = machine_.memory.read64(pa)};
+}
+
+Fetched DirectPort::fetch(Pa pa) {
+  return fetch_checked_by(DirectGptPort{machine_}, pa);
+}
+
+Fetched DirectPort::recall(Pa pa) {
+  machine_.memory.watch(pa);
+  return fetch_checked_by(WatchedGptPort{machine_}, pa);
 }
 
 GpcResult DirectPort::check(const GpcRequest& request) {
   DirectGptPort gpt_port{machine_};
   return check_reachable(machine_, request, gpt_port, kept_);
-}
-
-Fetched DirectGptPort::fetch(Pa pa) {
-  if (machine_.map->find(pa) == nullptr) return {.fault = FaultKind::ExternalAbort};
-  return {.value = machine_.memory.read64(pa)};
 }
 
 }  // namespace realmsim::machine

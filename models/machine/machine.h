@@ -18,15 +18,21 @@ namespace realmsim::machine {
 struct Machine {
   std::shared_ptr<const MemoryMap> map;
   Memory memory;
-  GpcConfig gpc;
   std::vector<Cpu> cpus;
 
   explicit Machine(std::shared_ptr<const MemoryMap> memory_map, std::vector<Cpu> processing_elements);
 
+  [[nodiscard]] const GpcConfig& gpc() const { return gpc_; }
+  // As EL3 writes its registers.
+  void configure(const GpcConfig& gpc);
+
   friend bool operator==(const Machine& a, const Machine& b) {
-    return a.memory == b.memory && a.gpc == b.gpc && a.cpus == b.cpus;
+    return a.memory == b.memory && a.gpc_ == b.gpc_ && a.cpus == b.cpus;
   }
   [[nodiscard]] std::uint64_t hash() const;
+
+ private:
+  GpcConfig gpc_;
 };
 
 // The table word that governs `pa`: a level 0 Block, or a level 1 descriptor. Nothing above the protected
@@ -45,8 +51,15 @@ Gpi current_gpi(const Machine& machine, Pa pa);
 std::uint64_t current_gpis(const Machine& machine, Pa pa);
 
 // Granule protection check of an access to `request.pa`, then whether anything answers there.
-GpcResult check_reachable(const Machine& machine, const GpcRequest& request, MemoryPort& gpt_port,
-                          GptCache* kept = nullptr);
+template <class Port>
+GpcResult check_reachable(const Machine& machine, const GpcRequest& request, Port& gpt_port,
+                          GptCache* kept = nullptr) {
+  GpcResult result = check_granule(machine.gpc(), request, gpt_port, kept);
+  if (result.fault == FaultKind::None && machine.map->find(request.pa) == nullptr) {
+    result.fault = FaultKind::ExternalAbort;
+  }
+  return result;
+}
 
 // TLB maintenance broadcast to every processing element. That by PA is in gpt_invalidation.h.
 void invalidate_ipa(Machine& machine, Vmid vmid, Ipa first, std::uint64_t bytes);
@@ -59,10 +72,14 @@ class DirectPort final : public TranslationPort {
   explicit DirectPort(const Machine& machine) : machine_(machine) {}
   DirectPort(Machine& machine, CpuIndex cpu) : machine_(machine), kept_(&machine.cpus[cpu].gpt_cache) {}
   Fetched fetch(Pa pa) override;  // a stage 2 descriptor, in the Realm space
-  Fetched recall(Pa pa) override { return fetch(pa); }
+  Fetched recall(Pa pa) override;
+  [[nodiscard]] std::uint64_t changes() const override { return machine_.memory.watched_changes(); }
   GpcResult check(const GpcRequest& request) override;
 
  private:
+  template <class Port>
+  [[nodiscard]] Fetched fetch_checked_by(Port gpt_port, Pa pa) const;
+
   const Machine& machine_;
   GptCache* kept_ = nullptr;
 };
@@ -71,10 +88,27 @@ class DirectPort final : public TranslationPort {
 class DirectGptPort final : public MemoryPort {
  public:
   explicit DirectGptPort(const Machine& machine) : machine_(machine) {}
-  Fetched fetch(Pa pa) override;
+  Fetched fetch(Pa pa) override {
+    if (machine_.map->find(pa) == nullptr) return {.fault = FaultKind::ExternalAbort};
+    return {.value = machine_.memory.read64(pa)};
+  }
 
  private:
   const Machine& machine_;
+};
+
+// The same for a recalled descriptor: what it reads is watched.
+class WatchedGptPort final : public MemoryPort {
+ public:
+  explicit WatchedGptPort(const Machine& machine) : memory_(machine.memory), port_(machine) {}
+  Fetched fetch(Pa pa) override {
+    memory_.watch(pa);
+    return port_.fetch(pa);
+  }
+
+ private:
+  const Memory& memory_;
+  DirectGptPort port_;
 };
 
 }  // namespace realmsim::machine

@@ -8,12 +8,6 @@
 namespace realmsim::machine {
 namespace {
 
-const Page kZeroPage{};
-
-bool is_zero(const Page& page) {
-  return page == kZeroPage;
-}
-
 // Calls visit(pa, offset of the piece, bytes) for the pieces of a range that lie in one page each.
 template <class Visit>
 void for_each_page(Pa pa, std::uint64_t bytes, Visit visit) {
@@ -27,30 +21,14 @@ void for_each_page(Pa pa, std::uint64_t bytes, Visit visit) {
 
 }  // namespace
 
-Page& Memory::PageSlot::edit(PagePool& pool) {
-  if (owned_) return *page_;
+void Memory::PageSlot::own(PagePool& pool, std::uint64_t& changes) {
+  if (std::exchange(watched_, false)) ++changes;
   if (!page_) {
     page_ = pool.zero_page();
   } else if (page_.use_count() > 1) {
     page_ = pool.copy_of(*page_);
   }
   owned_ = true;
-  return *page_;
-}
-
-const Page& Memory::granule(Pa granule) const {
-  const Page* page = pages_[granule.value >> kGranuleShift].get();
-  return page != nullptr ? *page : kZeroPage;
-}
-
-std::uint64_t Memory::read64(Pa pa) const {
-  std::uint64_t value = 0;
-  std::memcpy(&value, granule(pa).data() + pa.offset_in(kGranuleBytes), sizeof value);
-  return value;
-}
-
-void Memory::write64(Pa pa, std::uint64_t value) {
-  std::memcpy(edit(pa).data() + pa.offset_in(kGranuleBytes), &value, sizeof value);
 }
 
 void Memory::fill64(Pa pa, std::uint64_t words, std::uint64_t value) {
@@ -61,23 +39,13 @@ void Memory::fill64(Pa pa, std::uint64_t words, std::uint64_t value) {
   });
 }
 
-void Memory::read(Pa pa, std::span<std::byte> out) const {
-  if (out.size() == sizeof(std::uint64_t) && pa.aligned_to(sizeof(std::uint64_t))) {
-    const std::uint64_t word = read64(pa);
-    std::memcpy(out.data(), &word, sizeof word);
-    return;
-  }
+void Memory::read_pages(Pa pa, std::span<std::byte> out) const {
   for_each_page(pa, out.size(), [&](Pa at, std::uint64_t done, std::uint64_t piece) {
     std::memcpy(out.data() + done, granule(at).data() + at.offset_in(kGranuleBytes), piece);
   });
 }
 
-void Memory::write(Pa pa, std::span<const std::byte> in) {
-  if (in.size() == sizeof(std::uint64_t) && pa.aligned_to(sizeof(std::uint64_t))) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, in.data(), sizeof word);
-    return write64(pa, word);
-  }
+void Memory::write_pages(Pa pa, std::span<const std::byte> in) {
   for_each_page(pa, in.size(), [&](Pa at, std::uint64_t done, std::uint64_t piece) {
     std::memcpy(edit(at).data() + at.offset_in(kGranuleBytes), in.data() + done, piece);
   });
@@ -91,19 +59,20 @@ void Memory::fill(Pa pa, std::uint64_t bytes, std::byte value) {
 
 void Memory::zero_granule(Pa granule) {
   const std::size_t index = granule.value >> kGranuleShift;
-  if (pages_[index].get() != nullptr) pages_.edit(index).reset();
+  if (pages_[index].get() != nullptr) pages_.edit(index).reset(changes_);
 }
 
 bool operator==(const Memory& a, const Memory& b) {
   return a.pages_.equals(b.pages_, [](const Memory::PageSlot& x, const Memory::PageSlot& y) {
-    return x.get() == y.get() || (x.get() ? *x.get() : kZeroPage) == (y.get() ? *y.get() : kZeroPage);
+    return x.get() == y.get() ||
+           (x.get() ? *x.get() : Memory::kZeroPage) == (y.get() ? *y.get() : Memory::kZeroPage);
   });
 }
 
 std::uint64_t Memory::hash() const {
   Hash64 hash;
   pages_.for_each_allocated([&](std::size_t index, const PageSlot& slot) {
-    if (slot.get() == nullptr || is_zero(*slot.get())) return;
+    if (slot.get() == nullptr || *slot.get() == kZeroPage) return;
     hash.add(index);
     hash.add_bytes(*slot.get());
   });

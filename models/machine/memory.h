@@ -7,8 +7,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <span>
+#include <utility>
 
 #include "models/base/address.h"
 #include "models/machine/cow_table.h"
@@ -23,15 +25,40 @@ class Memory {
 
   [[nodiscard]] std::uint64_t size() const { return pages_.size() * kGranuleBytes; }
 
-  [[nodiscard]] std::uint64_t read64(Pa pa) const;  // little-endian, within one page
-  void write64(Pa pa, std::uint64_t value);
+  // Little-endian, within one page.
+  [[nodiscard]] std::uint64_t read64(Pa pa) const {
+    std::uint64_t value = 0;
+    std::memcpy(&value, granule(pa).data() + pa.offset_in(kGranuleBytes), sizeof value);
+    return value;
+  }
+  void write64(Pa pa, std::uint64_t value) {
+    std::memcpy(edit(pa).data() + pa.offset_in(kGranuleBytes), &value, sizeof value);
+  }
   void fill64(Pa pa, std::uint64_t words, std::uint64_t value);  // that many copies of an aligned word
 
-  void read(Pa pa, std::span<std::byte> out) const;
-  void write(Pa pa, std::span<const std::byte> in);
+  void read(Pa pa, std::span<std::byte> out) const {
+    if (!is_word(pa, out.size())) return read_pages(pa, out);
+    const std::uint64_t word = read64(pa);
+    std::memcpy(out.data(), &word, sizeof word);
+  }
+  void write(Pa pa, std::span<const std::byte> in) {
+    if (!is_word(pa, in.size())) return write_pages(pa, in);
+    std::uint64_t word = 0;
+    std::memcpy(&word, in.data(), sizeof word);
+    write64(pa, word);
+  }
   void fill(Pa pa, std::uint64_t bytes, std::byte value);
   void zero_granule(Pa granule);
-  [[nodiscard]] const Page& granule(Pa granule) const;
+  [[nodiscard]] const Page& granule(Pa granule) const {
+    const Page* page = pages_[granule.value >> kGranuleShift].get();
+    return page != nullptr ? *page : kZeroPage;
+  }
+  // Counts the first write to the page from now on as a change, for those who remember what tables in it say.
+  void watch(Pa pa) const { pages_[pa.value >> kGranuleShift].watch(); }
+  [[nodiscard]] std::uint64_t watched_changes() const { return changes_; }
+  // Counts a change, because what was read would now be read otherwise.
+  void forget_watched() { ++changes_; }
+
   // The byte at `pa` will be wanted soon: has the host fetch it meanwhile.
   void expect(Pa pa) const {
     if (pa.value < size()) __builtin_prefetch(granule(pa).data() + pa.offset_in(kGranuleBytes));
@@ -42,27 +69,47 @@ class Memory {
 
  private:
   // A page, or none while it is zero. A copy shares the page: neither of the two owns it any more, until one
-  // finds that the other is gone.
+  // finds that the other is gone. A watched page is nobody's until the next write.
   class PageSlot {
    public:
     PageSlot() = default;
-    PageSlot(const PageSlot& other) : page_(other.page_) { other.owned_ = false; }
+    PageSlot(const PageSlot& other) : page_(other.page_), watched_(other.watched_) { other.owned_ = false; }
     PageSlot& operator=(const PageSlot&) = delete;
     [[nodiscard]] const Page* get() const { return page_.get(); }
-    [[nodiscard]] Page& edit(PagePool& pool);
-    void reset() {
+    [[nodiscard]] Page& edit(PagePool& pool, std::uint64_t& changes) {
+      if (!owned_) own(pool, changes);
+      return *page_;
+    }
+    void reset(std::uint64_t& changes) {
       page_.reset();
+      owned_ = false;
+      if (std::exchange(watched_, false)) ++changes;
+    }
+    void watch() const {
+      if (!page_) return;  // a table in a zero page says nothing
+      watched_ = true;
       owned_ = false;
     }
 
    private:
+    void own(PagePool& pool, std::uint64_t& changes);
+
     std::shared_ptr<Page> page_;
     mutable bool owned_ = false;  // spares a look at the page's own count
+    mutable bool watched_ = false;
   };
-  Page& edit(Pa pa) { return pages_.edit(pa.value >> kGranuleShift).edit(*pool_); }
+  inline static const Page kZeroPage{};
+
+  static bool is_word(Pa pa, std::size_t bytes) {
+    return bytes == sizeof(std::uint64_t) && pa.aligned_to(sizeof(std::uint64_t));
+  }
+  void read_pages(Pa pa, std::span<std::byte> out) const;
+  void write_pages(Pa pa, std::span<const std::byte> in);
+  Page& edit(Pa pa) { return pages_.edit(pa.value >> kGranuleShift).edit(*pool_, changes_); }
 
   std::shared_ptr<PagePool> pool_ = std::make_shared<PagePool>();  // of all copies
   CowTable<PageSlot, 512> pages_;
+  std::uint64_t changes_ = 0;  // of watched pages
 };
 
 }  // namespace realmsim::machine

@@ -56,6 +56,9 @@ class MemoryMap {
   [[nodiscard]] Pa end() const { return regions_.back().base + regions_.back().size; }
 
   [[nodiscard]] const Region* find(Pa pa) const {
+    for (const Region* often : {&dram(), &root()}) {
+      if (often->contains(pa)) return often;
+    }
     for (const Region& region : regions_) {
       if (region.contains(pa)) return &region;
     }

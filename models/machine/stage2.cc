@@ -40,10 +40,11 @@ Pa stage2_entry(Pa table, Ipa ipa, int level, const Stage2Regime& regime) {
   return table + index * 8;
 }
 
-Stage2Walk walk_stage2(const Stage2Regime& regime, Ipa ipa, AccessType type, MemoryPort& port) {
+Stage2Walk walk_stage2(const Stage2Regime& regime, Ipa ipa, AccessType type, MemoryPort& port,
+                       const Stage2Table& from) {
   if (ipa.value >> regime.ipa_bits != 0) return {.fault = FaultKind::AddressSize, .level = 0};
-  Pa table = regime.root;
-  for (int level = regime.start_level;; ++level) {
+  Pa table = from.base;
+  for (int level = from.level;; ++level) {
     const Fetched word = port.fetch(stage2_entry(table, ipa, level, regime));
     if (word.fault != FaultKind::None) return {.fault = word.fault, .level = level, .gpt_level = word.level};
     const Stage2Descriptor descriptor = decode_stage2(word.value, level, regime.lpa2);

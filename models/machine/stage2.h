@@ -63,8 +63,19 @@ struct Stage2Walk {
   Stage2Descriptor leaf;  // valid without a fault
 };
 
-// Checks the permissions for `type` as well. Table fetches go to the Realm space through `port`.
-Stage2Walk walk_stage2(const Stage2Regime& regime, Ipa ipa, AccessType type, MemoryPort& port);
+// A table that a walk passes, the concatenated ones at its start counted as one.
+struct Stage2Table {
+  Pa base;
+  int level;
+};
+
+// Checks the permissions for `type` as well. Table fetches go to the Realm space through `port`. From the
+// root, or from a table further down to which the IPA leads.
+Stage2Walk walk_stage2(const Stage2Regime& regime, Ipa ipa, AccessType type, MemoryPort& port,
+                       const Stage2Table& from);
+inline Stage2Walk walk_stage2(const Stage2Regime& regime, Ipa ipa, AccessType type, MemoryPort& port) {
+  return walk_stage2(regime, ipa, type, port, {regime.root, regime.start_level});
+}
 
 constexpr bool permits(const Stage2Descriptor& leaf, AccessType type) {
   switch (type) {

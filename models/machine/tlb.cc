@@ -5,43 +5,31 @@
 namespace realmsim::machine {
 
 TlbArray::TlbArray(std::uint32_t entries, std::uint32_t ways)
-    : ways_(ways),
-      sets_(entries / ways),
-      tags_(entries, TlbTag::stage2({}, {})),
-      used_(entries),
-      entries_(entries) {}
+    : ways_(ways), sets_(entries / ways), tags_(entries), used_(entries), entries_(entries) {}
 
 void TlbArray::free(std::size_t slot) {
-  used_[slot] = 0;
   --hint_for(tags_[slot]).entries;
   --entries_for(entries_[slot].page);
+  tags_[slot] = {};
+  used_[slot] = 0;
 }
 
-std::size_t TlbArray::slot_of(TlbTag tag) {
-  Hint& hint = hint_for(tag);
-  if (hint.entries == 0) return tags_.size();
-  if (tags_[hint.slot] == tag && used_[hint.slot] != 0) return hint.slot;
+std::size_t TlbArray::search(TlbTag tag, Hint& hint) const {
   const std::size_t set = set_of(tag);
   for (std::size_t slot = set; slot < set + ways_; ++slot) {
-    if (tags_[slot] != tag || used_[slot] == 0) continue;
+    if (tags_[slot] != tag) continue;
     hint.slot = static_cast<std::uint32_t>(slot);
     return slot;
   }
   return tags_.size();
 }
 
-const TlbEntry* TlbArray::find(TlbTag tag) {
-  const std::size_t slot = slot_of(tag);
-  if (slot == tags_.size()) return nullptr;
-  used_[slot] = ++clock_;
-  return &entries_[slot];
-}
-
 void TlbArray::insert(TlbTag tag, const TlbEntry& entry) {
-  erase(tag);
-  const auto set = used_.begin() + static_cast<std::ptrdiff_t>(set_of(tag));
-  const auto victim = static_cast<std::size_t>(std::min_element(set, set + ways_) - used_.begin());
-  if (used_[victim] != 0) free(victim);
+  const std::size_t set = set_of(tag);
+  std::size_t victim = set;
+  for (std::size_t slot = set + 1; slot < set + ways_; ++slot)
+    victim = used_[slot] < used_[victim] ? slot : victim;
+  if (tags_[victim] != TlbTag{}) free(victim);
   tags_[victim] = tag;
   used_[victim] = ++clock_;
   entries_[victim] = entry;
@@ -81,8 +69,10 @@ void Tlb::insert(TlbTag tag, const TlbEntry& entry) {
     unbounded_.insert_or_assign(tag, entry);
     return;
   }
-  bounded_->level1.insert(tag, entry);
-  bounded_->level2.insert(tag, entry);
+  for (TlbArray* level : {&bounded_->level1, &bounded_->level2}) {
+    level->erase(tag);  // one that does not permit the access
+    level->insert(tag, entry);
+  }
 }
 
 void Tlb::invalidate_all() {

@@ -22,19 +22,22 @@ namespace realmsim::machine {
 // What a translation is looked up by, packed: regime, VMID and input page.
 class TlbTag {
  public:
+  constexpr TlbTag() = default;  // of no translation
   static constexpr TlbTag stage2(Vmid vmid, Ipa page) {
-    return TlbTag{(page.value >> kGranuleShift) | std::uint64_t{vmid.value} << kVmidShift};
+    return TlbTag{(page.value >> kGranuleShift) | std::uint64_t{vmid.value} << kVmidShift |
+                  kStage2 << kRegimeShift};
   }
   static constexpr TlbTag physical(SecurityState state, Pas pas, Pa page) {
-    const std::uint64_t regime = 1 + static_cast<std::uint64_t>(state) * 4 + static_cast<std::uint64_t>(pas);
+    const std::uint64_t regime =
+        kPhysical + static_cast<std::uint64_t>(state) * 4 + static_cast<std::uint64_t>(pas);
     return TlbTag{(page.value >> kGranuleShift) | regime << kRegimeShift};
   }
 
-  [[nodiscard]] constexpr bool is_stage2() const { return packed_ >> kRegimeShift == 0; }
+  [[nodiscard]] constexpr bool is_stage2() const { return packed_ >> kRegimeShift == kStage2; }
   [[nodiscard]] constexpr Vmid vmid() const { return {static_cast<std::uint16_t>(packed_ >> kVmidShift)}; }
   // Of a physical regime.
   [[nodiscard]] constexpr SecurityState state() const {
-    return static_cast<SecurityState>(((packed_ >> kRegimeShift) - 1) / 4);
+    return static_cast<SecurityState>(((packed_ >> kRegimeShift) - kPhysical) / 4);
   }
   [[nodiscard]] constexpr Ipa input() const {
     return {(packed_ & ((std::uint64_t{1} << kVmidShift) - 1)) << kGranuleShift};
@@ -46,8 +49,10 @@ class TlbTag {
   explicit constexpr TlbTag(std::uint64_t packed) : packed_(packed) {}
   static constexpr unsigned kVmidShift = 40;
   static constexpr unsigned kRegimeShift = 56;
+  static constexpr std::uint64_t kStage2 = 1;
+  static constexpr std::uint64_t kPhysical = 2;  // and those that follow
 
-  std::uint64_t packed_;
+  std::uint64_t packed_ = 0;
 };
 
 struct TlbEntry {
@@ -79,20 +84,26 @@ class TlbArray {
  public:
   TlbArray(std::uint32_t entries, std::uint32_t ways);
 
-  [[nodiscard]] const TlbEntry* find(TlbTag tag);  // touches the entry
-  void insert(TlbTag tag, const TlbEntry& entry);  // replaces an entry with the same tag
+  // Touches the entry.
+  [[nodiscard]] const TlbEntry* find(TlbTag tag) {
+    const std::size_t slot = slot_of(tag);
+    if (slot == tags_.size()) return nullptr;
+    used_[slot] = ++clock_;
+    return &entries_[slot];
+  }
+  void insert(TlbTag tag, const TlbEntry& entry);  // none with the tag is held
   void erase(TlbTag tag);
   void erase_output(Pa granule);
   template <class Match>
   void erase_if(Match match) {
     for (std::size_t slot = 0; slot < tags_.size(); ++slot) {
-      if (used_[slot] != 0 && match(tags_[slot], entries_[slot])) free(slot);
+      if (tags_[slot] != TlbTag{} && match(tags_[slot], entries_[slot])) free(slot);
     }
   }
   template <class Visit>
   void for_each(Visit visit) const {
     for (std::size_t slot = 0; slot < tags_.size(); ++slot) {
-      if (used_[slot] != 0) visit(tags_[slot], entries_[slot]);
+      if (tags_[slot] != TlbTag{}) visit(tags_[slot], entries_[slot]);
     }
   }
 
@@ -112,14 +123,19 @@ class TlbArray {
     return output_counts_[(page.value >> kGranuleShift) % kFolds];
   }
   // Of the entry with the tag, or the number of slots.
-  [[nodiscard]] std::size_t slot_of(TlbTag tag);
+  [[nodiscard]] std::size_t slot_of(TlbTag tag) {
+    Hint& hint = hint_for(tag);
+    if (hint.entries == 0) return tags_.size();
+    return tags_[hint.slot] == tag ? hint.slot : search(tag, hint);
+  }
+  [[nodiscard]] std::size_t search(TlbTag tag, Hint& hint) const;
   void free(std::size_t slot);
 
   std::uint32_t ways_;
   std::uint32_t sets_;
   std::uint64_t clock_ = 0;
-  std::vector<TlbTag> tags_;
-  std::vector<std::uint64_t> used_;  // 0: invalid; otherwise when last touched
+  std::vector<TlbTag> tags_;         // of no translation where a slot is free
+  std::vector<std::uint64_t> used_;  // when last touched; 0 where a slot is free
   std::vector<TlbEntry> entries_;
   std::array<Hint, kFolds> hints_{};
   std::array<std::uint32_t, kFolds> output_counts_{};  // entries by output page, folded: most TLBIs find none

@@ -24,30 +24,37 @@ bool permits(const TlbEntry& entry, AccessType type) {
 }
 
 // The descriptors of one stage 2 walk: those above the lowest table that the walk cache knows are no
-// references.
+// references, and those above one that has been recalled before are not read at all.
 class WalkFetches final : public MemoryPort {
  public:
-  WalkFetches(WalkCache& kept, const Stage2Regime& regime, Ipa ipa, TranslationPort& port)
-      : kept_(kept),
-        vmid_(regime.vmid),
+  WalkFetches(Cpu& cpu, Ipa ipa, TranslationPort& port)
+      : cpu_(cpu),
+        regime_(*cpu.stage2),
         ipa_(ipa),
         port_(port),
-        known_(kept.find(regime.vmid, ipa, regime.start_level).value_or(regime.start_level)),
-        level_(regime.start_level) {}
+        known_(cpu.walk_cache.find(regime_.vmid, ipa, regime_.start_level).value_or(regime_.start_level)),
+        from_(cpu.recalled.find(regime_, ipa, known_, port.changes())
+                  .value_or(Stage2Table{regime_.root, regime_.start_level})),
+        level_(from_.level) {}
+
+  [[nodiscard]] const Stage2Table& from() const { return from_; }
 
   Fetched fetch(Pa pa) override {
     const int level = level_++;
+    if (level > from_.level && level <= known_)
+      cpu_.recalled.keep(regime_, ipa_, {pa.align_down(kGranuleBytes), level}, port_.changes());
     if (level < known_) return port_.recall(pa);
-    if (level > known_) kept_.keep(vmid_, ipa_, level);
+    if (level > known_) cpu_.walk_cache.keep(regime_.vmid, ipa_, level);
     return port_.fetch(pa);
   }
 
  private:
-  WalkCache& kept_;
-  Vmid vmid_;
+  Cpu& cpu_;
+  const Stage2Regime& regime_;
   Ipa ipa_;
   TranslationPort& port_;
   int known_;  // level of the first table whose descriptor is a reference
+  Stage2Table from_;
   int level_;
 };
 
@@ -69,8 +76,9 @@ Translation name_physical(const Cpu& cpu, const AccessRequest& request, TlbEntry
 Translation walk(Cpu& cpu, const AccessRequest& request, TranslationPort& port, TlbEntry& entry) {
   if (!cpu.stage2) return name_physical(cpu, request, entry);
   const std::uint64_t offset = request.address % kGranuleBytes;
-  WalkFetches fetches{cpu.walk_cache, *cpu.stage2, Ipa{request.address}, port};
-  const Stage2Walk walked = walk_stage2(*cpu.stage2, Ipa{request.address}, request.type, fetches);
+  WalkFetches fetches{cpu, Ipa{request.address}, port};
+  const Stage2Walk walked =
+      walk_stage2(*cpu.stage2, Ipa{request.address}, request.type, fetches, fetches.from());
   if (walked.fault != FaultKind::None) {
     return {.fault = walked.fault,
             .level = walked.level,

@@ -14,6 +14,7 @@
 #include "models/base/security_state.h"
 #include "models/machine/granule_protection_check.h"
 #include "models/machine/memory_port.h"
+#include "models/machine/recalled_tables.h"
 #include "models/machine/stage2.h"
 #include "models/machine/tlb.h"
 #include "models/machine/walk_cache.h"
@@ -27,6 +28,7 @@ struct Cpu {
   Tlb tlb;
   GptCache gpt_cache;
   WalkCache walk_cache;
+  RecalledTables recalled;
 
   // By what can decide the outcome of an access.
   friend bool operator==(const Cpu& a, const Cpu& b) {
@@ -70,6 +72,8 @@ class TranslationPort : public MemoryPort {
   // A descriptor above a table to which the walk cache knows the way: as it is in memory, without a
   // reference.
   virtual Fetched recall(Pa pa) = 0;
+  // Changes of anything that was recalled, counted.
+  [[nodiscard]] virtual std::uint64_t changes() const = 0;
   // Granule protection check of the final access; an External abort where nothing answers at the address.
   virtual GpcResult check(const GpcRequest& request) = 0;
 };

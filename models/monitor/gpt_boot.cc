@@ -25,7 +25,7 @@ constexpr std::uint8_t kPgs4KiB = 0;
 // TF-A's set-up: inner shareable, write-back, and every GPI that the hardware has.
 machine::GpcRegisters registers_with(const Machine& machine, std::uint8_t pps) {
   machine::GpcRegisters registers;
-  registers.gpccr.l0gptsz = machine.gpc.registers().gpccr.l0gptsz;
+  registers.gpccr.l0gptsz = machine.gpc().registers().gpccr.l0gptsz;
   registers.gpccr.pps = pps;
   registers.gpccr.nso = true;
   registers.gpccr.sa = true;
@@ -34,14 +34,14 @@ machine::GpcRegisters registers_with(const Machine& machine, std::uint8_t pps) {
 }
 
 void program(Machine& machine, const machine::GpcRegisters& registers) {
-  machine.gpc = machine::GpcConfig{registers, machine.gpc.features()};
+  machine.configure(machine::GpcConfig{registers, machine.gpc().features()});
 }
 
 // How level 1 tables are cut, even where the translation regimes do not support the granule.
 GptGeometry geometry_with(const Machine& machine, std::uint8_t pgs) {
-  machine::GpcRegisters registers = machine.gpc.registers();
+  machine::GpcRegisters registers = machine.gpc().registers();
   registers.gpccr.pgs = pgs;
-  machine::RmeFeatures features = machine.gpc.features();
+  machine::RmeFeatures features = machine.gpc().features();
   features.granules_16k = true;
   features.granules_64k = true;
   return *machine::GpcConfig{registers, features}.geometry();
@@ -92,12 +92,12 @@ void fill(Machine& machine, const GptLibrary& library, const Level1Table& table,
 // Writes the regions; level 1 tables are taken from `next_table` upwards as they are needed.
 void write_region(Machine& machine, const GptLibrary& library, const PasRegion& region, Pa& next_table,
                   Meter& meter) {
-  const GptGeometry& shape = *machine.gpc.geometry();
+  const GptGeometry& shape = *machine.gpc().geometry();
   const auto gpi = static_cast<Gpi>(region.gpi);
   const Pa end = region.base + region.size;
   const std::uint64_t step = shape.level0_entry_bytes();
   for (Pa pa = region.base; pa < end; pa = pa.align_down(step) + step) {
-    const Pa entry = shape.level0_entry(machine.gpc.level0_table(), pa);
+    const Pa entry = shape.level0_entry(machine.gpc().level0_table(), pa);
     if (region.mapping == RegionMapping::Block) {
       machine.memory.write64(entry, machine::encode_level0_block(gpi));
       continue;
@@ -120,11 +120,11 @@ void copy_tables(Machine& machine, Pa from, Pa to, Meter& meter) {
     machine.memory.write(target, bytes);
     meter.charge(MicroOp::GptTemplateByte, size);
   };
-  const GptGeometry& shape = *machine.gpc.geometry();
+  const GptGeometry& shape = *machine.gpc().geometry();
   copy(from, to, shape.level0_table_bytes());
   for (std::uint64_t entry = 0; entry < shape.level0_table_bytes(); entry += 8) {
     const auto described =
-        machine::decode_level0(machine.memory.read64(from + entry), shape, machine.gpc.valid_gpis());
+        machine::decode_level0(machine.memory.read64(from + entry), shape, machine.gpc().valid_gpis());
     if (described.kind != machine::GptLevel0Entry::Kind::Table) continue;
     const Pa table = to + (described.table - from);
     copy(described.table, table, shape.level1_table_bytes());
@@ -153,7 +153,7 @@ std::optional<Gpi> gpi_at_boot(machine::RegionKind kind) {
 ReturnCode init_level0(Machine& machine, std::uint8_t pps, MemoryRange memory) {
   if (pps > kLargestPps) return ReturnCode::InvalidArgument;
   machine::GpcRegisters registers = registers_with(machine, pps);
-  const auto shape = machine::GpcConfig{registers, machine.gpc.features()}.geometry();
+  const auto shape = machine::GpcConfig{registers, machine.gpc().features()}.geometry();
   if (!shape) return ReturnCode::InvalidArgument;
   const std::uint64_t table_bytes = shape->level0_table_bytes();
   if (memory.base == Pa{} || !memory.base.aligned_to(std::max(kGranuleBytes, table_bytes))) {
@@ -170,14 +170,14 @@ ReturnCode init_level0(Machine& machine, std::uint8_t pps, MemoryRange memory) {
 ReturnCode init_level1(Machine& machine, const GptLibrary& library, std::uint8_t pgs, MemoryRange memory,
                        std::span<const PasRegion> regions, Meter& meter) {
   if (pgs > kLargestPgs) return ReturnCode::InvalidArgument;
-  machine::GpcRegisters registers = machine.gpc.registers();
+  machine::GpcRegisters registers = machine.gpc().registers();
   if (registers.gptbr.base == Pa{}) return ReturnCode::NotPermitted;
   const GptGeometry shape = geometry_with(machine, pgs);
   const RegionsVerdict verdict = check_regions(machine, shape, regions);
   if (verdict.code != ReturnCode::Ok) return verdict.code;
   registers.gpccr.pgs = pgs;
   if (verdict.level1_tables != 0) {
-    const bool supported = machine::GpcConfig{registers, machine.gpc.features()}.geometry().has_value();
+    const bool supported = machine::GpcConfig{registers, machine.gpc().features()}.geometry().has_value();
     if (!supported) return ReturnCode::NotPermitted;
     const ReturnCode code = check_memory(shape, memory, verdict.level1_tables);
     if (code != ReturnCode::Ok) return code;
@@ -191,7 +191,7 @@ ReturnCode init_level1(Machine& machine, const GptLibrary& library, std::uint8_t
 }
 
 ReturnCode enable(Machine& machine) {
-  machine::GpcRegisters registers = machine.gpc.registers();
+  machine::GpcRegisters registers = machine.gpc().registers();
   if (registers.gptbr.base == Pa{}) return ReturnCode::NotPermitted;
   machine::tlbi_paallos(machine);
   registers.gpccr.gpc = true;

@@ -2,7 +2,7 @@
 // and with the errors that each returns (TF-A docs, "Granule Protection Tables library"; order of enabling
 // from Arm ARM DDI0487 D9).
 //
-// The registers of `machine.gpc` before the first step say what the hardware offers: features and L0GPTSZ.
+// The registers of `machine.gpc()` before the first step say what the hardware offers: features and L0GPTSZ.
 #pragma once
 
 #include <cstdint>

@@ -44,7 +44,7 @@ class Move {
   // Nothing if the word is invalid, which the library never writes.
   [[nodiscard]] std::optional<machine::GptLevel1Entry> current() const {
     return machine::decode_level1(fx_.machine.memory.read64(word_), table_.shape.nibble(granule_),
-                                  fx_.machine.gpc.valid_gpis());
+                                  fx_.machine.gpc().valid_gpis());
   }
 
   void split(const machine::GptLevel1Entry& current) {
@@ -98,10 +98,10 @@ class Move {
 
 // The checks that come before the lock is taken.
 ReturnCode check_request(const Effects& fx, const TransitionRequest& request) {
-  const machine::GptGeometry& shape = *fx.machine.gpc.geometry();
+  const machine::GptGeometry& shape = *fx.machine.gpc().geometry();
   const std::uint64_t bytes = shape.granule_bytes();
   if (request.count != 1) return ReturnCode::InvalidArgument;
-  if (!fx.machine.gpc.valid_gpis().contains(request.target)) return ReturnCode::NotPermitted;
+  if (!fx.machine.gpc().valid_gpis().contains(request.target)) return ReturnCode::NotPermitted;
   if (request.base.value > std::numeric_limits<std::uint64_t>::max() - bytes) {
     return ReturnCode::InvalidArgument;
   }
@@ -167,7 +167,7 @@ RangeResult transition_range(Effects fx, const TransitionRequest& request) {
   for (; result.moved < request.count; ++result.moved) {
     result.code = transition(fx, one).code;
     if (result.code != ReturnCode::Ok) break;
-    one.base = one.base + fx.machine.gpc.geometry()->granule_bytes();
+    one.base = one.base + fx.machine.gpc().geometry()->granule_bytes();
   }
   return result;
 }
@@ -177,7 +177,7 @@ ReturnCode set_gpi(Effects fx, Pa granule, Gpi target) {
   if (!table) return ReturnCode::InvalidArgument;
   Move move{fx, *table, granule};
   const auto current = move.current();
-  if (!current || !fx.machine.gpc.valid_gpis().contains(static_cast<std::uint64_t>(target))) {
+  if (!current || !fx.machine.gpc().valid_gpis().contains(static_cast<std::uint64_t>(target))) {
     return ReturnCode::NotPermitted;
   }
   move.split(*current);

@@ -17,7 +17,7 @@ bool meets_initialised_entry(const machine::Machine& machine, const machine::Gpt
   const std::uint64_t unused = machine::encode_level0_block(machine::Gpi::All);
   const std::uint64_t step = shape.level0_entry_bytes();
   for (Pa pa = region.base.align_down(step); pa < region.base + region.size; pa = pa + step) {
-    const Pa entry = shape.level0_entry(machine.gpc.level0_table(), pa);
+    const Pa entry = shape.level0_entry(machine.gpc().level0_table(), pa);
     if (machine.memory.read64(entry) != unused) return true;
   }
   return false;
@@ -42,7 +42,7 @@ ReturnCode check_region(const machine::Machine& machine, const machine::GptGeome
   if (region.size > std::numeric_limits<std::uint64_t>::max() - region.base.value)
     return ReturnCode::Overflow;
   if (region.base.value + region.size > shape.protected_bytes()) return ReturnCode::BadAddress;
-  if (!machine.gpc.valid_gpis().contains(region.gpi)) return ReturnCode::BadAddress;
+  if (!machine.gpc().valid_gpis().contains(region.gpi)) return ReturnCode::BadAddress;
   const auto overlaps = [&](const PasRegion& other) { return overlap(region, other); };
   if (std::ranges::any_of(later, overlaps)) return ReturnCode::BadAddress;
   if (meets_initialised_entry(machine, shape, region)) return ReturnCode::BadAddress;

@@ -13,13 +13,13 @@ Level1::Level1(const sc_core::sc_module_name& name, const CacheContext& context)
 // from. How long it takes to become visible is part of the distance to whoever loads it.
 void Level1::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
   Transaction& transaction = transaction_of(payload);
-  const LineUse use = use_of(payload);
-  const bool hit = context_.caches.hit_level1(transaction.cpu, line_of(payload, transaction), use);
+  const LineUse use = transaction.use();
+  const bool hit = context_.caches.hit_level1(transaction.cpu, transaction.line(), use);
   if (hit || use == LineUse::Write) {
     transaction.charge(MicroOp::L1Hit, 1, context_.costs.cost(MicroOp::L1Hit));
   }
   if (hit) {
-    respond(payload, context_.machine.memory);
+    transaction.serve(context_.machine.memory);
     return;
   }
   out->b_transport(payload, delay);
@@ -32,14 +32,13 @@ Level2::Level2(const sc_core::sc_module_name& name, const CacheContext& context)
 
 void Level2::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
   Transaction& transaction = transaction_of(payload);
-  const LineUse use = use_of(payload);
-  if (!context_.caches.hit_level2(transaction.cpu, line_of(payload, transaction), use,
-                                  !transaction.table_walk)) {
+  const LineUse use = transaction.use();
+  if (!context_.caches.hit_level2(transaction.cpu, transaction.line(), use, !transaction.table_walk)) {
     out->b_transport(payload, delay);
     return;
   }
   if (use == LineUse::Read) transaction.charge(MicroOp::L2Hit, 1, context_.costs.cost(MicroOp::L2Hit));
-  respond(payload, context_.machine.memory);
+  transaction.serve(context_.machine.memory);
 }
 
 Level3::Level3(const sc_core::sc_module_name& name, const CacheContext& context)
@@ -49,14 +48,14 @@ Level3::Level3(const sc_core::sc_module_name& name, const CacheContext& context)
 
 void Level3::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
   Transaction& transaction = transaction_of(payload);
-  const machine::LineTag line = line_of(payload, transaction);
+  const machine::LineTag line = transaction.line();
   if (!context_.caches.hit_level3(line)) {
     out->b_transport(payload, delay);
     context_.caches.fill_level3(line);
     return;
   }
-  if (payload.is_read()) transaction.charge(MicroOp::L3Hit, 1, context_.costs.cost(MicroOp::L3Hit));
-  respond(payload, context_.machine.memory);
+  if (transaction.is_read()) transaction.charge(MicroOp::L3Hit, 1, context_.costs.cost(MicroOp::L3Hit));
+  transaction.serve(context_.machine.memory);
 }
 
 }  // namespace realmsim::soc

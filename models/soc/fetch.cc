@@ -4,26 +4,17 @@ namespace realmsim::soc {
 
 machine::Fetched FetchPort::fetch(Pa pa) {
   std::uint64_t word = 0;
-  Transaction transaction;
-  transaction.state = pas_ == Pas::Root ? SecurityState::Root : SecurityState::Realm;
-  transaction.pas = pas_;
-  transaction.vmid = cause_.vmid;
-  transaction.cpu = cause_.cpu;
-  transaction.table_walk = true;
-  transaction.ledger = cause_.ledger;
-
-  payload_.set_command(tlm::TLM_READ_COMMAND);
-  payload_.set_address(pa.value);
-  payload_.set_data_ptr(reinterpret_cast<unsigned char*>(&word));
-  payload_.set_data_length(sizeof word);
-  payload_.set_streaming_width(sizeof word);
-  payload_.set_extension(&transaction);
-  target_.b_transport(payload_, delay_);
-  payload_.clear_extension(&transaction);
-  cause_.cycles += transaction.cycles;
+  fetch_.annotate({.state = pas_ == Pas::Root ? SecurityState::Root : SecurityState::Realm,
+                   .pas = pas_,
+                   .cpu = cause_.cpu,
+                   .table_walk = true,
+                   .ledger = cause_.ledger});
+  fetch_.ask(tlm::TLM_READ_COMMAND, pa.value, std::as_writable_bytes(std::span{&word, 1}));
+  target_.b_transport(fetch_, delay_);
+  cause_.cycles += fetch_.cycles;
   return {.value = word,
-          .fault = transaction.translation.fault,
-          .level = static_cast<std::uint8_t>(transaction.translation.level)};
+          .fault = fetch_.translation.fault,
+          .level = static_cast<std::uint8_t>(fetch_.translation.level)};
 }
 
 }  // namespace realmsim::soc

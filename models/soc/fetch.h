@@ -1,5 +1,5 @@
 // A descriptor fetch as a TLM transaction: how the walks and checks of the core reach memory through the
-// models. The payload belongs to the module that fetches, one fetch at a time.
+// models. The transaction belongs to the module that fetches, one fetch at a time.
 #pragma once
 
 #include <cstdint>
@@ -16,14 +16,14 @@ namespace realmsim::soc {
 // granule protection table.
 class FetchPort final : public machine::MemoryPort {
  public:
-  FetchPort(tlm::tlm_fw_transport_if<>& target, tlm::tlm_generic_payload& payload, Transaction& cause,
-            Pas pas, sc_core::sc_time& delay)
-      : target_(target), payload_(payload), cause_(cause), pas_(pas), delay_(delay) {}
+  FetchPort(tlm::tlm_fw_transport_if<>& target, Transaction& fetch, Transaction& cause, Pas pas,
+            sc_core::sc_time& delay)
+      : target_(target), fetch_(fetch), cause_(cause), pas_(pas), delay_(delay) {}
   machine::Fetched fetch(Pa pa) override;
 
  private:
   tlm::tlm_fw_transport_if<>& target_;
-  tlm::tlm_generic_payload& payload_;
+  Transaction& fetch_;
   Transaction& cause_;
   Pas pas_;
   sc_core::sc_time& delay_;

@@ -7,8 +7,8 @@ GranuleChecker::GranuleChecker(const sc_core::sc_module_name& name, machine::Mac
   in.bind(*this);
 }
 
-machine::GpcResult GranuleChecker::check(Transaction& cause, Pa pa, sc_core::sc_time& delay) {
-  const machine::GpcRequest request{.requester = cause.state, .pas = cause.pas, .pa = pa};
+machine::GpcResult GranuleChecker::check(Transaction& cause, sc_core::sc_time& delay) {
+  const machine::GpcRequest request{.requester = cause.state, .pas = cause.pas, .pa = cause.pa()};
   machine::GptCache* kept = &machine_.cpus[cause.cpu].gpt_cache;
   if (mode_ == GpcMode::Off) {
     machine::DirectGptPort port{machine_};
@@ -20,7 +20,7 @@ machine::GpcResult GranuleChecker::check(Transaction& cause, Pa pa, sc_core::sc_
 
 void GranuleChecker::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
   Transaction& transaction = transaction_of(payload);
-  const machine::GpcResult result = check(transaction, Pa{payload.get_address()}, delay);
+  const machine::GpcResult result = check(transaction, delay);
   transaction.translation.found = result.found;
   if (result.fault != FaultKind::None) {
     transaction.translation.fault = result.fault;

@@ -26,11 +26,11 @@ class GranuleChecker final : public sc_core::sc_module, public Target {
   void b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) override;
 
  private:
-  [[nodiscard]] machine::GpcResult check(Transaction& cause, Pa pa, sc_core::sc_time& delay);
+  [[nodiscard]] machine::GpcResult check(Transaction& cause, sc_core::sc_time& delay);
 
   machine::Machine& machine_;
   GpcMode mode_;
-  tlm::tlm_generic_payload fetch_;
+  Transaction fetch_;
 };
 
 }  // namespace realmsim::soc

@@ -10,16 +10,16 @@ Interconnect::Interconnect(const sc_core::sc_module_name& name, const CacheConte
 
 void Interconnect::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
   Transaction& transaction = transaction_of(payload);
-  const machine::LineTag line = line_of(payload, transaction);
-  const machine::LineUse use = use_of(payload);
+  const machine::LineTag line = transaction.line();
+  const machine::LineUse use = transaction.use();
   transaction.served = ServedBy::Beyond;
   const auto snoop = context_.caches.snoop(transaction.cpu, line, use);
   if (snoop.owner) {
-    if (payload.is_read()) {
+    if (transaction.is_read()) {
       const Picoseconds distance = topology_.between(transaction.cpu, *snoop.owner);
       transaction.charge(MicroOp::LineTransfer, 1, frequency_.cycles_until(distance));
     }
-    respond(payload, context_.machine.memory);
+    transaction.serve(context_.machine.memory);
   } else {
     out->b_transport(payload, delay);
   }
@@ -34,14 +34,14 @@ Dram::Dram(const sc_core::sc_module_name& name, machine::Machine& machine, const
 
 void Dram::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time&) {
   Transaction& transaction = transaction_of(payload);
-  if (payload.is_read()) {
+  if (transaction.is_read()) {
     const Picoseconds distance = topology_.to_memory(transaction.cpu);
     transaction.charge(MicroOp::DramAccess, 1, frequency_.cycles_until(distance));
     const Cycles encryption = costs_.cost(MicroOp::EncryptedDramAccess);
     if (transaction.pas == Pas::Realm && encryption != Cycles{})
       transaction.charge(MicroOp::EncryptedDramAccess, 1, encryption);
   }
-  respond(payload, machine_.memory);
+  transaction.serve(machine_.memory);
 }
 
 }  // namespace realmsim::soc

@@ -9,38 +9,34 @@ namespace {
 // Walks through `target`; the check of the final access is a transaction that ends at the checker.
 class WalkPort final : public machine::TranslationPort {
  public:
-  WalkPort(tlm::tlm_fw_transport_if<>& target, tlm::tlm_generic_payload& payload, machine::Machine& machine,
+  WalkPort(tlm::tlm_fw_transport_if<>& target, Transaction& fetch, machine::Machine& machine,
            Transaction& cause, sc_core::sc_time& delay)
-      : target_(target), payload_(payload), machine_(machine), cause_(cause), delay_(delay) {}
+      : target_(target), fetch_(fetch), machine_(machine), cause_(cause), delay_(delay) {}
 
   machine::Fetched fetch(Pa pa) override {
+    machine_.memory.expect(pa);
     const Pas space = machine::default_space(machine::Regime::RealmEl10);
-    return FetchPort{target_, payload_, cause_, space, delay_}.fetch(pa);
+    return FetchPort{target_, fetch_, cause_, space, delay_}.fetch(pa);
   }
 
-  machine::Fetched recall(Pa pa) override { return machine::DirectPort{machine_, cause_.cpu}.fetch(pa); }
+  machine::Fetched recall(Pa pa) override { return machine::DirectPort{machine_, cause_.cpu}.recall(pa); }
+  std::uint64_t changes() const override { return machine_.memory.watched_changes(); }
 
   machine::GpcResult check(const machine::GpcRequest& request) override {
     machine_.memory.expect(request.pa);
-    Transaction transaction;
-    transaction.state = request.requester;
-    transaction.pas = request.pas;
-    transaction.cpu = cause_.cpu;
-    transaction.ledger = cause_.ledger;
-    payload_.set_command(tlm::TLM_IGNORE_COMMAND);
-    payload_.set_address(request.pa.value);
-    payload_.set_extension(&transaction);
-    target_.b_transport(payload_, delay_);
-    payload_.clear_extension(&transaction);
-    cause_.cycles += transaction.cycles;
-    return {.fault = transaction.translation.fault,
-            .level = static_cast<std::uint8_t>(transaction.translation.level),
-            .found = transaction.translation.found};
+    fetch_.annotate(
+        {.state = request.requester, .pas = request.pas, .cpu = cause_.cpu, .ledger = cause_.ledger});
+    fetch_.ask(tlm::TLM_IGNORE_COMMAND, request.pa.value);
+    target_.b_transport(fetch_, delay_);
+    cause_.cycles += fetch_.cycles;
+    return {.fault = fetch_.translation.fault,
+            .level = static_cast<std::uint8_t>(fetch_.translation.level),
+            .found = fetch_.translation.found};
   }
 
  private:
   tlm::tlm_fw_transport_if<>& target_;
-  tlm::tlm_generic_payload& payload_;
+  Transaction& fetch_;
   machine::Machine& machine_;
   Transaction& cause_;
   sc_core::sc_time& delay_;

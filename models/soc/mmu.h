@@ -23,7 +23,7 @@ class Mmu final : public sc_core::sc_module, public Target {
 
  private:
   machine::Machine& machine_;
-  tlm::tlm_generic_payload fetch_;
+  Transaction fetch_;
 };
 
 }  // namespace realmsim::soc

@@ -96,35 +96,27 @@ std::optional<Picoseconds> ProcessingElement::wait_for_store(Pa pa) {
   return time;
 }
 
-void ProcessingElement::send(tlm::tlm_fw_transport_if<>& target, Transaction& transaction) {
-  transaction.cpu = context_.index;
-  payload_.set_response_status(tlm::TLM_INCOMPLETE_RESPONSE);
-  payload_.set_extension(&transaction);
+Annotations ProcessingElement::annotations(const Access& access, timing::Ledger& ledger) {
+  return {
+      .state = cpu().state, .pas = access.pas, .cpu = context_.index, .type = access.type, .ledger = &ledger};
+}
+
+void ProcessingElement::send(tlm::tlm_fw_transport_if<>& target) {
   sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
-  target.b_transport(payload_, delay);
-  payload_.clear_extension(&transaction);
+  target.b_transport(transaction_, delay);
 }
 
-machine::Translation ProcessingElement::walk(const Access& access, Transaction& transaction) {
-  transaction.state = cpu().state;
-  transaction.pas = access.pas;
-  transaction.vmid = cpu().stage2 ? cpu().stage2->vmid : Vmid{};
-  transaction.type = access.type;
-  payload_.set_command(tlm::TLM_IGNORE_COMMAND);
-  payload_.set_address(access.address);
-  send(*translation.operator->(), transaction);
-  return transaction.translation;
+machine::Translation ProcessingElement::walk(const Access& access) {
+  transaction_.ask(tlm::TLM_IGNORE_COMMAND, access.address);
+  send(*translation.operator->());
+  return transaction_.translation;
 }
 
-void ProcessingElement::refer(const Access& access, const machine::Translation& translated,
-                              Transaction& transaction) {
-  transaction.pas = translated.pas;
-  payload_.set_command(access.type == AccessType::Store ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
-  payload_.set_address(translated.pa.value);
-  payload_.set_data_ptr(reinterpret_cast<unsigned char*>(access.bytes.data()));
-  payload_.set_data_length(static_cast<unsigned>(access.bytes.size()));
-  payload_.set_streaming_width(payload_.get_data_length());
-  send(*data.operator->(), transaction);
+void ProcessingElement::refer(const Access& access, const machine::Translation& translated) {
+  transaction_.pas = translated.pas;
+  transaction_.ask(access.type == AccessType::Store ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND,
+                   translated.pa.value, access.bytes);
+  send(*data.operator->());
 }
 
 void ProcessingElement::report(const Access& access, const machine::Translation& translated) {
@@ -155,19 +147,18 @@ machine::Translation ProcessingElement::access(const Access& access) {
     pass(spent + spend(MicroOp::L1Hit));
     return translated;
   }
-  Transaction transaction;
-  transaction.ledger = &ledger_;
+  transaction_.annotate(annotations(access, ledger_));
   if (known) {
     machine_.memory.expect(translated.pa);
   } else {
-    translated = walk(access, transaction);
+    translated = walk(access);
   }
   if (translated.fault == FaultKind::None) {
-    refer(access, translated, transaction);
+    refer(access, translated);
     if (use == LineUse::Write) stored(translated.pa, access.bytes.size());
     report(access, translated);
   }
-  pass(spent + transaction.cycles);
+  pass(spent + transaction_.cycles);
   return translated;
 }
 
@@ -176,49 +167,47 @@ machine::Translation ProcessingElement::translate(const Access& access) {
   machine::Translation translated;
   Cycles spent;
   if (!look_up(access, translated, spent)) {
-    Transaction transaction;
-    transaction.ledger = &ledger_;
-    translated = walk(access, transaction);
-    spent += transaction.cycles;
+    transaction_.annotate(annotations(access, ledger_));
+    translated = walk(access);
+    spent += transaction_.cycles;
   }
   if (translated.fault == FaultKind::None) report(access, translated);
   pass(spent);
   return translated;
 }
 
-Transaction ProcessingElement::reference(const Access& access, timing::Ledger& aside) {
+const Annotations& ProcessingElement::reference(const Access& access, timing::Ledger& aside) {
   synchronise();
-  Transaction transaction;
-  transaction.reference_only = true;
-  transaction.ledger = &aside;
+  transaction_.annotate(annotations(access, aside));
+  transaction_.reference_only = true;
   machine::Translation translated;
   if (!machine::translate_hit(cpu(), {access.type, access.address, access.pas}, translated)) {
-    translated = walk(access, transaction);
+    translated = walk(access);
   } else if (translated.tlb == machine::TlbLevel::Level2) {
-    transaction.charge(MicroOp::TlbL2Hit, 1, context_.costs.cost(MicroOp::TlbL2Hit));
+    transaction_.charge(MicroOp::TlbL2Hit, 1, context_.costs.cost(MicroOp::TlbL2Hit));
   }
-  if (translated.fault == FaultKind::None) refer(access, translated, transaction);
-  return transaction;
+  if (translated.fault == FaultKind::None) refer(access, translated);
+  return transaction_;
 }
 
 bool ProcessingElement::touch_line(const Access& access) {
   timing::Ledger aside;
-  const Transaction transaction = reference(access, aside);
-  if (transaction.served == ServedBy::PrivateCaches || access.type == AccessType::Store) return false;
+  const Annotations& made = reference(access, aside);
+  if (made.served == ServedBy::PrivateCaches || access.type == AccessType::Store) return false;
   ledger_ += aside;
-  pass(transaction.cycles);
+  pass(made.cycles);
   return true;
 }
 
 void ProcessingElement::read_ahead(const Access& access, bool prefetched) {
   timing::Ledger aside;
-  const Transaction transaction = reference(access, aside);
-  if (prefetched && transaction.served == ServedBy::Beyond) {
+  const Annotations& made = reference(access, aside);
+  if (prefetched && made.served == ServedBy::Beyond) {
     charge(MicroOp::StreamedByte, machine::kLineBytes);
     return;
   }
   ledger_ += aside;
-  pass(transaction.cycles);
+  pass(made.cycles);
 }
 
 void ProcessingElement::call_firmware(FirmwareCall& call) {
@@ -226,11 +215,11 @@ void ProcessingElement::call_firmware(FirmwareCall& call) {
   const bool from_realm = context_.backend.running(context_.index).has_value();
   call.cpu = context_.index;
   call.ledger = &ledger_;
-  payload_.set_command(tlm::TLM_IGNORE_COMMAND);
-  payload_.set_extension(&call);
+  call_.set_command(tlm::TLM_IGNORE_COMMAND);
+  call_.set_extension(&call);
   sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
-  (from_realm ? trap : smc)->b_transport(payload_, delay);
-  payload_.clear_extension(&call);
+  (from_realm ? trap : smc)->b_transport(call_, delay);
+  call_.clear_extension(&call);
   clock_.advance(call.cycles);
 }
 

@@ -99,12 +99,14 @@ class ProcessingElement final : public sc_core::sc_module {
   void record_ticks(std::uint64_t count);
   // Tells those who follow what happens of an access that was allowed.
   void report(const Access& access, const machine::Translation& translated);
-  machine::Translation walk(const Access& access, Transaction& transaction);
+  Annotations annotations(const Access& access, timing::Ledger& ledger);
+  // By `transaction_`, which has been annotated for the access.
+  machine::Translation walk(const Access& access);
+  // The reference to memory of a translated access, by the same.
+  void refer(const Access& access, const machine::Translation& translated);
+  void send(tlm::tlm_fw_transport_if<>& target);
   // An access that moves no bytes; what it would cost is told aside.
-  Transaction reference(const Access& access, timing::Ledger& aside);
-  // The reference to memory of a translated access.
-  void refer(const Access& access, const machine::Translation& translated, Transaction& transaction);
-  void send(tlm::tlm_fw_transport_if<>& target, Transaction& transaction);
+  const Annotations& reference(const Access& access, timing::Ledger& aside);
 
   ProcessingElementContext context_;
   machine::Machine& machine_;
@@ -113,7 +115,8 @@ class ProcessingElement final : public sc_core::sc_module {
   sc_core::sc_time others_;  // when the next of the others has something to do
   Cycles others_from_;       // local time from which on that comes first
   Cycles quantum_end_;
-  tlm::tlm_generic_payload payload_;
+  Transaction transaction_;        // of the accesses
+  tlm::tlm_generic_payload call_;  // of the firmware
 };
 
 }  // namespace realmsim::soc

@@ -1,11 +1,13 @@
-// What travels with a TLM generic payload through the models: who asks and in which state and space, on the
-// way back how the access ended, and the time it took.
+// What travels through the models of the memory path: a TLM generic payload that carries with it who asks and
+// in which state and space, on the way back how the access ended, and the time it took.
 //
 // Time is annotated in integer cycles of the requesting processing element, because sc_time cannot hold a
 // cycle of an arbitrary clock exactly; the delay argument of b_transport stays zero.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include <systemc>
 #include <tlm>
@@ -21,10 +23,9 @@ namespace realmsim::soc {
 
 enum class ServedBy : std::uint8_t { PrivateCaches, Beyond };
 
-struct Transaction final : tlm::tlm_extension<Transaction> {
+struct Annotations {
   SecurityState state = SecurityState::NonSecure;
   Pas pas = Pas::NonSecure;
-  Vmid vmid;
   CpuIndex cpu = 0;  // the actor
   machine::AccessType type = machine::AccessType::Load;
   bool table_walk = false;      // a descriptor fetch: enters at level 2
@@ -39,36 +40,42 @@ struct Transaction final : tlm::tlm_extension<Transaction> {
     cycles += cost;
     if (ledger != nullptr) ledger->add(op, count, cost);
   }
+};
 
-  tlm::tlm_extension_base* clone() const override { return new Transaction(*this); }
-  void copy_from(const tlm::tlm_extension_base& other) override {
-    *this = static_cast<const Transaction&>(other);
+// Every payload on the memory path is one. An initiator owns the one it sends, because a payload is dear to
+// make, and sends it again and again.
+class Transaction final : public tlm::tlm_generic_payload, public Annotations {
+ public:
+  void annotate(const Annotations& annotations) { static_cast<Annotations&>(*this) = annotations; }
+  void ask(tlm::tlm_command command, std::uint64_t address, std::span<std::byte> bytes = {}) {
+    set_command(command);
+    set_address(address);
+    set_data_ptr(reinterpret_cast<unsigned char*>(bytes.data()));
+    set_data_length(static_cast<unsigned>(bytes.size()));
+    set_streaming_width(get_data_length());
+    set_response_status(tlm::TLM_INCOMPLETE_RESPONSE);
+  }
+
+  [[nodiscard]] Pa pa() const { return {get_address()}; }
+  [[nodiscard]] machine::LineTag line() const { return {pa(), pas}; }
+  [[nodiscard]] machine::LineUse use() const {
+    return is_write() ? machine::LineUse::Write : machine::LineUse::Read;
+  }
+  // The level that serves an access moves its bytes; they live once, in the machine's memory.
+  void serve(machine::Memory& memory) {
+    set_response_status(tlm::TLM_OK_RESPONSE);
+    if (reference_only) return;
+    const std::span bytes{reinterpret_cast<std::byte*>(get_data_ptr()), get_data_length()};
+    if (is_write()) {
+      memory.write(pa(), bytes);
+    } else {
+      memory.read(pa(), bytes);
+    }
   }
 };
 
 inline Transaction& transaction_of(tlm::tlm_generic_payload& payload) {
-  return *payload.get_extension<Transaction>();
-}
-
-inline machine::LineTag line_of(const tlm::tlm_generic_payload& payload, const Transaction& transaction) {
-  return {Pa{payload.get_address()}, transaction.pas};
-}
-
-inline machine::LineUse use_of(const tlm::tlm_generic_payload& payload) {
-  return payload.is_write() ? machine::LineUse::Write : machine::LineUse::Read;
-}
-
-// The level that serves an access moves its bytes; they live once, in the machine's memory.
-inline void respond(tlm::tlm_generic_payload& payload, machine::Memory& memory) {
-  payload.set_response_status(tlm::TLM_OK_RESPONSE);
-  if (transaction_of(payload).reference_only) return;
-  auto* const data = reinterpret_cast<std::byte*>(payload.get_data_ptr());
-  const Pa pa{payload.get_address()};
-  if (payload.is_write()) {
-    memory.write(pa, {data, payload.get_data_length()});
-  } else {
-    memory.read(pa, {data, payload.get_data_length()});
-  }
+  return static_cast<Transaction&>(payload);
 }
 
 }  // namespace realmsim::soc

@@ -105,8 +105,8 @@ void GptMachine::perform(const GptLibraryCall& call, Grade& grade) {
 void GptMachine::init(const GptLibInit& init, const GptExpectation& expect, Grade& grade) {
   library_.emplace(Library{machine::Machine{map_for_tables(), {}}, {.largest_block = init.largest_block}});
   machine::Machine& machine = library_->machine;
-  machine.gpc =
-      machine::GpcConfig{{.gpccr = {.l0gptsz = init.l0gptsz}}, {.gpc2 = init.gpc2, .gdi = init.gdi}};
+  machine.configure(
+      machine::GpcConfig{{.gpccr = {.l0gptsz = init.l0gptsz}}, {.gpc2 = init.gpc2, .gdi = init.gdi}});
   Meter meter;
   compare_code(expect,
                monitor::boot(machine, library_->build,
@@ -120,7 +120,7 @@ void GptMachine::init(const GptLibInit& init, const GptExpectation& expect, Grad
 }
 
 void GptMachine::move(const GptTransition& transition, const GptExpectation& expect, Grade& grade) {
-  if (!library_->machine.gpc.geometry())
+  if (!library_->machine.gpc().geometry())
     return grade.differ("call", "made", "the library could build no table before");
   Meter meter;
   Observer silent;

@@ -32,7 +32,7 @@ class GptTransitions : public ::testing::TestWithParam<Build> {
   GptTransitions()
       : bench_({.largest_block = GetParam().largest_block, .features = {.gpc2 = true, .gdi = true}}) {
     EXPECT_EQ(bench_.boot({granules(kLibraryDram, kSpaceBytes)}, GetParam().pgs), ReturnCode::Ok);
-    granule_bytes_ = bench_.machine.gpc.geometry()->granule_bytes();
+    granule_bytes_ = bench_.machine.gpc().geometry()->granule_bytes();
     bench_.machine.cpus[0].gpt_cache = machine::GptCache{machine::GptCaching::UntilInvalidated};
     gpis_.assign(kSpaceBytes / granule_bytes_, Gpi::NonSecure);
   }

@@ -77,7 +77,7 @@ std::ostream& operator<<(std::ostream& out, const MemoryPathResult& result) {
 
 ModelledMemoryPath::ModelledMemoryPath(const MemoryPathSystem& system, const MemoryPathWorld& world)
     : firmware_(world.map(), processing_elements(system)), system_(system.description, firmware_) {
-  firmware_.machine().gpc = world.granule_protection();
+  firmware_.machine().configure(world.granule_protection());
   world.memory().for_each([&](Pa pa, std::uint64_t word) { firmware_.machine().memory.write64(pa, word); });
   for (CpuIndex cpu = 0; cpu < system.cpus(); ++cpu)
     processors_.push_back(&system_.add_virtual_processor(cpu, pool_, realm_, {}));

@@ -70,7 +70,7 @@ machine::Translation DirectMachine::store(CpuIndex cpu, std::uint64_t address, P
 
 void set_gpi(machine::Machine& machine, Pa granule, machine::Gpi gpi) {
   const auto word = machine::current_word(machine, granule);
-  const unsigned nibble = machine.gpc.geometry()->nibble(granule);
+  const unsigned nibble = machine.gpc().geometry()->nibble(granule);
   machine.memory.write64(word->address, machine::replace_granule(word->value, nibble, gpi));
 }
 

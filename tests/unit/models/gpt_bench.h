@@ -25,22 +25,22 @@ struct GptBench {
   }
 
   void configure(const GpcRegisters& registers, const RmeFeatures& features = {.gpc2 = true}) {
-    machine.gpc = GpcConfig{registers, features};
+    machine.configure(GpcConfig{registers, features});
   }
   // With some fields of GPCCR_EL3 changed.
   void set(void (*change)(Gpccr&)) {
-    GpcRegisters registers = machine.gpc.registers();
+    GpcRegisters registers = machine.gpc().registers();
     change(registers.gpccr);
-    configure(registers, machine.gpc.features());
+    configure(registers, machine.gpc().features());
   }
   void set_base(Pa base) {
-    GpcRegisters registers = machine.gpc.registers();
+    GpcRegisters registers = machine.gpc().registers();
     registers.gptbr.base = base;
-    configure(registers, machine.gpc.features());
+    configure(registers, machine.gpc().features());
   }
-  void set_features(const RmeFeatures& features) { configure(machine.gpc.registers(), features); }
+  void set_features(const RmeFeatures& features) { configure(machine.gpc().registers(), features); }
 
-  [[nodiscard]] GptGeometry shape() const { return *machine.gpc.geometry(); }
+  [[nodiscard]] GptGeometry shape() const { return *machine.gpc().geometry(); }
   void set_level0(Pa pa, std::uint64_t word) {
     machine.memory.write64(shape().level0_entry(kLevel0, pa), word);
   }
@@ -50,7 +50,7 @@ struct GptBench {
 
   [[nodiscard]] GpcResult check(SecurityState requester, Pas pas, Pa pa) const {
     DirectGptPort port{machine};
-    return check_granule(machine.gpc, {requester, pas, pa}, port);
+    return check_granule(machine.gpc(), {requester, pas, pa}, port);
   }
 
   static std::shared_ptr<const MemoryMap> map() {

@@ -46,7 +46,7 @@ TEST(GptBoot, opens_everything_at_level_0_first) {
   ASSERT_EQ(init_level0(bench.machine, 0, {kLibraryRoot, kMiB}), ReturnCode::Ok);
   for (std::uint64_t i = 0; i < 4; ++i)
     EXPECT_EQ(bench.word(Pa{i * kGiB}), 0xf1u);
-  EXPECT_FALSE(bench.machine.gpc.enabled());
+  EXPECT_FALSE(bench.machine.gpc().enabled());
 }
 
 struct RegionRow {
@@ -100,7 +100,7 @@ TEST(GptBoot, checks_each_region_in_order) {
   for (const RegionRow& row : rows) {
     LibraryBench bench;
     EXPECT_EQ(name_of(bench.boot(row.regions)), name_of(row.code)) << row.title;
-    EXPECT_EQ(bench.machine.gpc.enabled(), row.code == ReturnCode::Ok) << row.title;
+    EXPECT_EQ(bench.machine.gpc().enabled(), row.code == ReturnCode::Ok) << row.title;
   }
 }
 
@@ -165,11 +165,11 @@ TEST(GptBoot, shares_a_level_1_table_between_regions_and_leaves_the_rest_of_it_o
 TEST(GptBoot, programs_the_registers_as_the_features_allow) {
   LibraryBench plain;
   ASSERT_EQ(plain.boot({kFine}, 0, 2), ReturnCode::Ok);
-  EXPECT_EQ(encode(plain.machine.gpc.registers().gpccr), 0x0001'3502u);
+  EXPECT_EQ(encode(plain.machine.gpc().registers().gpccr), 0x0001'3502u);
   LibraryBench full{{.features = {.gpc2 = true, .gdi = true}}};
   ASSERT_EQ(full.boot({kFine}, 2, 2), ReturnCode::Ok);
-  EXPECT_EQ(encode(full.machine.gpc.registers().gpccr), 0x0609'b502u);
-  EXPECT_EQ(full.machine.gpc.registers().gptbr.base, kLibraryRoot);
+  EXPECT_EQ(encode(full.machine.gpc().registers().gpccr), 0x0609'b502u);
+  EXPECT_EQ(full.machine.gpc().registers().gptbr.base, kLibraryRoot);
 }
 
 TEST(GptBoot, empties_every_tlb) {

@@ -30,7 +30,7 @@ struct LibraryBench {
   Observer silent;
 
   explicit LibraryBench(const LibraryOptions& options = {}) : library{options.largest_block} {
-    machine.gpc = machine::GpcConfig{{}, options.features};
+    machine.configure(machine::GpcConfig{{}, options.features});
   }
 
   ReturnCode boot(const std::vector<PasRegion>& regions, std::uint8_t pgs = 0, std::uint8_t pps = 0) {

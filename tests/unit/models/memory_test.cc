@@ -178,5 +178,60 @@ TEST(Memory, agrees_with_an_array_under_any_writes_and_copies) {
   }
 }
 
+constexpr Pa kWatched{kGranuleBytes};
+
+struct WatchedRow {
+  const char* name;
+  void (*write)(Memory&);
+  std::uint64_t changes;
+};
+
+TEST(Memory, counts_the_first_write_to_a_watched_page) {
+  const WatchedRow rows[]{
+      {"a word", [](Memory& memory) { memory.write64(kWatched + 8, 5); }, 1},
+      {"the same value", [](Memory& memory) { memory.write64(kWatched, 1); }, 1},
+      {"bytes that end in it", [](Memory& memory) { memory.write(Pa{kGranuleBytes - 1}, Bytes(2)); }, 1},
+      {"a fill", [](Memory& memory) { memory.fill(kWatched, 16, std::byte{7}); }, 1},
+      {"a fill by words", [](Memory& memory) { memory.fill64(kWatched, 2, 7); }, 1},
+      {"zeros", [](Memory& memory) { memory.zero_granule(kWatched); }, 1},
+      {"twice",
+       [](Memory& memory) {
+         memory.write64(kWatched, 2);
+         memory.write64(kWatched, 3);
+       },
+       1},
+      {"watched again between",
+       [](Memory& memory) {
+         memory.write64(kWatched, 2);
+         memory.watch(kWatched);
+         memory.write64(kWatched, 3);
+       },
+       2},
+      {"beside it", [](Memory& memory) { memory.write64(Pa{0}, 2); }, 0},
+      {"in a copy",
+       [](Memory& memory) {
+         Memory copy = memory;
+         copy.write64(kWatched, 2);
+         EXPECT_EQ(copy.watched_changes(), memory.watched_changes() + 1);
+       },
+       0},
+      {"after a copy",
+       [](Memory& memory) {
+         const Memory copy = memory;
+         memory.write64(kWatched, 2);
+         EXPECT_EQ(copy.read64(kWatched), 1u);
+       },
+       1},
+  };
+  for (const WatchedRow& row : rows) {
+    Memory memory{kBytes};
+    memory.write64(kWatched, 1);
+    memory.watch(kWatched);
+    const std::uint64_t before = memory.watched_changes();
+    row.write(memory);
+    EXPECT_EQ(memory.watched_changes() - before, row.changes) << row.name;
+  }
+}
+
 }  // namespace
 }  // namespace realmsim::machine

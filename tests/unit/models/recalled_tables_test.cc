@@ -1,0 +1,157 @@
+// What a walk remembers of the descriptors above a table: as long as nothing has changed that it read, and
+// for the tree it read.
+#include "models/machine/recalled_tables.h"
+
+#include <gtest/gtest.h>
+
+#include "models/machine/gpt_invalidation.h"
+#include "tests/unit/models/gpt_bench.h"
+
+namespace realmsim::machine {
+namespace {
+
+constexpr Stage2Regime kRegime{.root = Pa{0x8000'0000}, .vmid = Vmid{1}, .start_level = 0, .ipa_bits = 48};
+constexpr Ipa kIpa{0x1'4020'3000};
+constexpr Pa kTable{0x8000'5000};
+constexpr std::uint64_t kChanges = 3;
+
+std::optional<Pa> found(const RecalledTables& tables, const Stage2Regime& regime, Ipa ipa, int level,
+                        std::uint64_t changes = kChanges) {
+  const auto table = tables.find(regime, ipa, level, changes);
+  return table ? std::optional{table->base} : std::nullopt;
+}
+
+TEST(RecalledTables, find_the_lowest_table_that_is_known) {
+  RecalledTables tables;
+  EXPECT_EQ(found(tables, kRegime, kIpa, kPageLevel), std::nullopt);
+  tables.keep(kRegime, kIpa, {kTable, 1}, kChanges);
+  tables.keep(kRegime, kIpa, {kTable + kGranuleBytes, 2}, kChanges);
+  EXPECT_EQ(tables.find(kRegime, kIpa, kPageLevel, kChanges)->level, 2);
+  EXPECT_EQ(found(tables, kRegime, kIpa, kPageLevel), kTable + kGranuleBytes);
+  EXPECT_EQ(found(tables, kRegime, kIpa, 1), kTable);
+  EXPECT_EQ(found(tables, kRegime, kIpa, 0), std::nullopt) << "the walk starts there anyhow";
+}
+
+TEST(RecalledTables, say_nothing_after_a_change) {
+  RecalledTables tables;
+  tables.keep(kRegime, kIpa, {kTable, 2}, kChanges);
+  EXPECT_EQ(found(tables, kRegime, kIpa, 2, kChanges + 1), std::nullopt);
+  EXPECT_EQ(found(tables, kRegime, kIpa, 2), kTable);
+}
+
+TEST(RecalledTables, belong_to_one_tree) {
+  struct Row {
+    const char* name;
+    Stage2Regime regime;
+    Ipa ipa;
+  };
+  Stage2Regime other_root = kRegime;
+  other_root.root = Pa{0x8000'1000};
+  Stage2Regime other_start = kRegime;
+  other_start.start_level = -1;
+  Stage2Regime other_format = kRegime;
+  other_format.lpa2 = true;
+  const Row rows[]{{"another root", other_root, kIpa},
+                   {"another start", other_start, kIpa},
+                   {"another format", other_format, kIpa},
+                   {"another part of the IPA space", kRegime, kIpa + entry_bytes(1)}};
+  RecalledTables tables;
+  tables.keep(kRegime, kIpa, {kTable, 2}, kChanges);
+  for (const Row& row : rows)
+    EXPECT_EQ(found(tables, row.regime, row.ipa, 2), std::nullopt) << row.name;
+  EXPECT_EQ(found(tables, kRegime, kIpa.align_down(entry_bytes(1)) + (entry_bytes(1) - 1), 2), kTable);
+}
+
+TEST(RecalledTables, are_nobody_elses) {
+  RecalledTables tables;
+  tables.keep(kRegime, kIpa, {kTable, 2}, kChanges);
+  const RecalledTables copy{tables};
+  RecalledTables assigned;
+  assigned.keep(kRegime, kIpa, {kTable, 2}, kChanges);
+  assigned = tables;
+  EXPECT_EQ(found(copy, kRegime, kIpa, 2), std::nullopt);
+  EXPECT_EQ(found(assigned, kRegime, kIpa, 2), std::nullopt);
+}
+
+// A realm whose level 2 descriptor has been recalled, so that a walk now begins at its level 3 table.
+struct RecalledWalk {
+  static constexpr Pa kRoot{GptBench::kDram};
+  static constexpr Pa kLevel3 = kRoot + 0x10'0000;  // governed by another descriptor of the table
+  static constexpr Pa kData = kRoot + 0x20'0000;
+
+  GptBench bench;
+  std::uint64_t page = 0;
+
+  explicit RecalledWalk(GptCaching caching) {
+    for (const Pa pa : {kRoot, kLevel3, kData})
+      bench.set_level1(pa, encode_granules(Gpi::Realm));
+    bench.machine.memory.write64(kRoot, kLevel3.value | 0b11);
+    for (std::uint64_t entry = 0; entry < kTableEntries; ++entry)
+      bench.machine.memory.write64(kLevel3 + 8 * entry, kData.value | 0b11 | 0b1 << 6);
+    bench.machine.cpus.resize(1);
+    cpu().state = SecurityState::Realm;
+    cpu().stage2 = Stage2Regime{.root = kRoot, .vmid = Vmid{1}, .start_level = 2, .ipa_bits = 30};
+    cpu().gpt_cache = GptCache{caching};
+    cpu().walk_cache = WalkCache{{.entries = 4, .ways = 4}};
+    for (int walks = 0; walks < 3; ++walks)
+      EXPECT_EQ(walk().fault, FaultKind::None);
+  }
+
+  Cpu& cpu() { return bench.machine.cpus[0]; }
+  // Of a page that the TLB does not know.
+  Translation walk() {
+    DirectPort port{bench.machine, 0};
+    return translate(cpu(), {AccessType::Load, page++ * kGranuleBytes}, port);
+  }
+};
+
+TEST(RecalledTables, are_read_again_after_whatever_could_change_the_walk) {
+  struct Row {
+    const char* name;
+    GptCaching caching;
+    void (*change)(RecalledWalk&);
+    FaultKind fault;
+  };
+  using enum GptCaching;
+  const Row rows[]{
+      {"nothing", Nothing, [](RecalledWalk&) {}, FaultKind::None},
+      {"the descriptor", Nothing,
+       [](RecalledWalk& walk) { walk.bench.machine.memory.write64(RecalledWalk::kRoot, 0); },
+       FaultKind::Stage2Translation},
+      {"its table scrubbed", Nothing,
+       [](RecalledWalk& walk) { walk.bench.machine.memory.zero_granule(RecalledWalk::kRoot); },
+       FaultKind::Stage2Translation},
+      {"its granule protection", Nothing,
+       [](RecalledWalk& walk) {
+         walk.bench.set_level1(RecalledWalk::kRoot, encode_granules(Gpi::NonSecure));
+       },
+       FaultKind::GranuleProtection},
+      {"level 0 of the granule protection table", Nothing,
+       [](RecalledWalk& walk) {
+         walk.bench.set_level0(RecalledWalk::kRoot, encode_level0_block(Gpi::NonSecure));
+       },
+       FaultKind::GranuleProtection},
+      {"another granule protection table", Nothing,
+       [](RecalledWalk& walk) { walk.bench.set_base(GptBench::kLevel0 + 0x8'0000); }, FaultKind::GptWalk},
+      {"granule protection that is still kept", UntilInvalidated,
+       [](RecalledWalk& walk) {
+         walk.bench.set_level1(RecalledWalk::kRoot, encode_granules(Gpi::NonSecure));
+       },
+       FaultKind::None},
+      {"granule protection that was kept until an invalidation", UntilInvalidated,
+       [](RecalledWalk& walk) {
+         walk.bench.set_level1(RecalledWalk::kRoot, encode_granules(Gpi::NonSecure));
+         EXPECT_EQ(walk.walk().fault, FaultKind::None);
+         tlbi_rpalos(walk.bench.machine, encode_tlbi_range(RecalledWalk::kRoot, TlbiRange::Of4KiB));
+       },
+       FaultKind::GranuleProtection},
+  };
+  for (const Row& row : rows) {
+    RecalledWalk walk{row.caching};
+    row.change(walk);
+    EXPECT_EQ(walk.walk().fault, row.fault) << row.name;
+  }
+}
+
+}  // namespace
+}  // namespace realmsim::machine
