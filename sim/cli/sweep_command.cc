@@ -26,10 +26,9 @@ constexpr const char* kNothingToDraw =
 
 // A name that is no measure is an error of the scenario.
 void check_measure(scenario::Reader& reader, const scenario::MeasureName& measure) {
-  if (run::find_measure(measure.name) != nullptr) return;
-  std::vector<std::string_view> known;
-  for (const run::MeasureRow& row : run::kMeasures)
-    known.push_back(row.name);
+  if (run::find_measure(measure.name)) return;
+  const std::vector<std::string> names = run::measure_names();
+  const std::vector<std::string_view> known{names.begin(), names.end()};
   reader.error(scenario::kUnknownName, *measure.node, fmt::format("there is no measure `{}`", measure.name),
                scenario::Reader::suggest(measure.name, known));
 }

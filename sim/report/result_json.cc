@@ -57,8 +57,8 @@ ordered_json measures_json(const run::RunResult& result) {
     ordered_json labels = ordered_json::array();
     for (const char label : result.labels)
       labels.push_back(std::string{label});
-    const run::MeasureRow* row = run::find_measure(name);
-    REALMSIM_ENSURE(row != nullptr, "every measure has a row in kMeasures");
+    const auto row = run::find_measure(name);
+    REALMSIM_ENSURE(row.has_value(), "every measure has a row in kMeasures");
     list.push_back({{"metric", name},
                     {"value", number(value)},
                     {"unit", result.unit_of(*row)},

@@ -1,23 +1,27 @@
 #include "sim/report/shown_measures.h"
 
-#include <algorithm>
-
 namespace realmsim::report {
+namespace {
+
+// The row of a measure that some point has, named as it stands there.
+std::optional<run::MeasureRow> measured(const run::RunResult& result, const std::string& name) {
+  for (const run::SeriesResult& series : result.series) {
+    for (const run::Point& point : series.points) {
+      const auto found = point.measures.find(name);
+      if (found != point.measures.end()) return run::find_measure(found->first);
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
 
 std::vector<run::MeasureRow> shown_measures(const run::RunResult& result,
                                             const std::vector<std::string>& names) {
   std::vector<run::MeasureRow> rows;
-  for (const std::string& name : names) {
-    if (const run::MeasureRow* row = run::find_measure(name)) rows.push_back(*row);
+  for (const std::string& name : names.empty() ? run::measure_names() : names) {
+    if (const auto row = measured(result, name)) rows.push_back(*row);
   }
-  if (names.empty()) rows.assign(run::kMeasures.begin(), run::kMeasures.end());
-  std::erase_if(rows, [&](const run::MeasureRow& row) {
-    return std::ranges::none_of(result.series, [&](const run::SeriesResult& series) {
-      return std::ranges::any_of(series.points, [&](const run::Point& point) {
-        return point.measures.contains(std::string{row.name});
-      });
-    });
-  });
   return rows;
 }
 

@@ -8,7 +8,8 @@
 
 namespace realmsim::report {
 
-// Those with these names, in that order, or all if there are no names; without those that no point has.
+// Those with these names, in that order, or without names all and their stages; without those that no point
+// has. Their names are the result's.
 std::vector<run::MeasureRow> shown_measures(const run::RunResult& result,
                                             const std::vector<std::string>& names);
 

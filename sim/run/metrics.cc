@@ -64,9 +64,8 @@ void add_ratios(std::vector<SeriesResult>& series, const std::string& baseline) 
       if (reference == nullptr) continue;
       for (const auto& [name, value] : point.measures) {
         const auto other = reference->measures.find(name);
-        const MeasureRow* row = find_measure(name);
-        if (other == reference->measures.end() || row == nullptr || value == 0 || other->second == 0)
-          continue;
+        const auto row = find_measure(name);
+        if (other == reference->measures.end() || !row || value == 0 || other->second == 0) continue;
         point.ratios[name] = row->higher_is_better ? other->second / value : value / other->second;
       }
     }

@@ -15,11 +15,4 @@ std::string_view RunResult::unit_of(const MeasureRow& row) const {
   return row.unit == "B/cycle" ? "B/instruction" : row.unit;
 }
 
-const MeasureRow* find_measure(std::string_view name) {
-  const std::size_t last = name.find_last_not_of("0123456789");
-  if (last + 1 < name.size() && name[last] == '.') name = name.substr(0, last);
-  const auto found = std::ranges::find(kMeasures, name, &MeasureRow::name);
-  return found == kMeasures.end() ? nullptr : &*found;
-}
-
 }  // namespace realmsim::run

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "models/timing/cost_table.h"
+#include "sim/run/measure.h"
 #include "sim/scenario/scenario.h"
 
 namespace realmsim::run {
@@ -71,14 +72,6 @@ inline constexpr NameTable<Status, 4> kStatusNames{{
     {Status::UnexpectedPass, "xpass"},
 }};
 
-// Units and direction of a measure.
-struct MeasureRow {
-  std::string_view name;
-  std::string_view unit;
-  bool higher_is_better;
-  std::string_view text;
-};
-
 struct RunResult {
   std::string scenario;
   std::string title;
@@ -106,28 +99,5 @@ struct RunResult {
   [[nodiscard]] std::string_view unit_of(const MeasureRow& row) const;
   [[nodiscard]] bool passed() const { return status == Status::Pass || status == Status::ExpectedFailure; }
 };
-
-inline constexpr std::array kMeasures{
-    MeasureRow{"latency_us.p50", "us", false, "one operation or the round trip of a message, median"},
-    MeasureRow{"cycles.p50", "cycles", false,
-               "one operation; of messages, the sender's counter over a round trip; median"},
-    MeasureRow{"throughput_mib_s", "MiB/s", true, "payload of all messages of a phase by its time"},
-    MeasureRow{"latency_ns.p50", "ns", false, "time of one exit and the way back, median"},
-    MeasureRow{"cycles.total", "cycles", false, "of everything that was measured"},
-    MeasureRow{"cycles.create", "cycles", false, "RSI_CSM_CREATE, with what the host does for it"},
-    MeasureRow{"cycles.share", "cycles", false, "RSI_CSM_SHARE, of all consumers"},
-    MeasureRow{"cycles.reserve", "cycles", false, "RSI_CSM_RESERVE of all consumers, with the host's work"},
-    MeasureRow{"cycles.attach", "cycles", false, "RSI_CSM_ATTACH of all consumers"},
-    MeasureRow{"cycles.revoke", "cycles", false, "RSI_CSM_REVOKE of all consumers"},
-    MeasureRow{"cycles.detach", "cycles", false, "RSI_CSM_DETACH_AND_FREE of all consumers"},
-    MeasureRow{"cycles.destroy", "cycles", false, "RSI_CSM_DESTROY"},
-    MeasureRow{"rmi_calls", "calls", false, "calls of the host to the RMM, entries included"},
-    MeasureRow{"granules", "granules", false, "granules that have changed their space"},
-    MeasureRow{"bytes_per_cycle", "B/cycle", true, "bytes read by the time it took"},
-    MeasureRow{"memory_mib", "MiB", false, "memory given to realms; with a number behind, to one of them"},
-};
-
-// A row by its name, or by what stands before a number: memory_mib.2 is a memory_mib.
-const MeasureRow* find_measure(std::string_view name);
 
 }  // namespace realmsim::run

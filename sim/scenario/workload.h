@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "models/base/name_table.h"
+#include "models/base/time.h"
 
 namespace realmsim::scenario {
 
@@ -43,6 +44,7 @@ struct ExitsWorkload {
   GuestKind in = GuestKind::Realm;
   std::uint32_t count = 1;
   bool gic_artefact = false;
+  Picoseconds work;  // of the guest before it leaves
 };
 
 enum class GranuleMove : std::uint8_t { Delegate, Undelegate };
@@ -100,6 +102,18 @@ struct CsmSetupWorkload {
   std::uint32_t consumers = 1;
 };
 
+enum class DeviceOperation : std::uint8_t { Assign, Interrupt };
+
+inline constexpr NameTable<DeviceOperation, 2> kDeviceOperationNames{
+    {{DeviceOperation::Assign, "assign"}, {DeviceOperation::Interrupt, "interrupt"}}};
+
+// A device goes from one realm to another, or interrupts the realm that has it.
+struct DeviceWorkload {
+  DeviceOperation op = DeviceOperation::Interrupt;
+  std::uint32_t pages = 0;  // of its registers; Assign
+  std::uint32_t count = 1;
+};
+
 enum class StreamSource : std::uint8_t { Private, Csm };
 
 inline constexpr NameTable<StreamSource, 2> kStreamSourceNames{
@@ -123,7 +137,7 @@ struct FootprintWorkload {
 
 using Workload =
     std::variant<MessagesWorkload, ExitsWorkload, GranulesWorkload, DataWorkload, GptBuildWorkload,
-                 BootWorkload, CsmSetupWorkload, StreamWorkload, FootprintWorkload>;
+                 BootWorkload, CsmSetupWorkload, DeviceWorkload, StreamWorkload, FootprintWorkload>;
 
 // Further granule protection tables that the monitor keeps while this runs.
 std::uint32_t further_gpts(const Workload& workload);

@@ -43,18 +43,22 @@ bool initialise_memory_map(soc::VirtualProcessor& kernel, const BootWorkload& wo
 WorkloadResult run(Simulation& simulation, const BootWorkload& workload) {
   WorkloadResult result;
   const CpuIndex cpu = guest_cpu(simulation, 0);
-  Samples samples{simulation, cpu};
-  samples.begin();
+  StagedSamples samples{simulation, cpu};
   const timing::Ledger before = simulation.spent();
-  const RealmOnMachine& realm = simulation.add_realm(spec_of(workload), {cpu}, result.failure);
+  const RealmOnMachine* realm = nullptr;
+  samples.begin();
+  samples.stage("build", [&] { realm = &simulation.add_realm(spec_of(workload), {cpu}, result.failure); });
   if (!result.failure.empty()) return result;
-  simulation.run_on(cpu, [&] {
-    realm.processors.front()->enter();
-    simulation.system().physical(cpu).charge(MicroOp::GuestKernelBoot, 1);
-    if (!initialise_memory_map(*realm.processors.front(), workload)) result.failure = "the kernel stopped";
+  samples.stage("kernel", [&] {
+    simulation.run_on(cpu, [&] {
+      realm->processors.front()->enter();
+      simulation.system().physical(cpu).charge(MicroOp::GuestKernelBoot, 1);
+      if (!initialise_memory_map(*realm->processors.front(), workload)) result.failure = "the kernel stopped";
+    });
   });
   samples.end();
-  samples.tell_total(result);
+  samples.whole().tell_total(result);
+  samples.tell(result);
   const timing::Ledger spent = simulation.spent() - before;
   // A call crosses twice; an exit and the entry after it are the two halves of RMI_REC_ENTER.
   const std::uint64_t calls = (spent.entry(MicroOp::WorldSwitch).count + 1) / 2;

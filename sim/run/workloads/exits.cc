@@ -5,7 +5,7 @@
 #include <array>
 #include <initializer_list>
 
-#include "models/host/io_emulation.h"
+#include "models/host/next_entry.h"
 #include "models/rmm/psci.h"
 #include "models/rmm/syndrome.h"
 #include "sim/run/workloads/guests.h"
@@ -22,6 +22,13 @@ constexpr Ipa kFresh = kWorkloadRegion;  // RAM without pages, for stage 2 fault
 // No memory is mapped there: a device.
 constexpr Ipa device_of(unsigned ipa_bits) {
   return {(std::uint64_t{1} << (ipa_bits - 1)) + 0x900'0000};
+}
+
+// No processing element is ahead; the guest works until it leaves.
+void begin(Simulation& simulation, const ExitsWorkload& workload, Samples& samples) {
+  simulation.system().synchronise();
+  samples.begin();
+  simulation.system().idle(workload.work);
 }
 
 class RealmExits {
@@ -49,7 +56,7 @@ class RealmExits {
     simulation_.run_on(cpu_, [&] {
       processor().enter();
       for (std::uint32_t i = 0; i < workload_.count && failure_.empty(); ++i) {
-        samples.begin();
+        begin(simulation_, workload_, samples);
         leave_and_return(i);
         samples.end();
       }
@@ -108,8 +115,7 @@ class RealmExits {
     simulation_.run_on(realm_->actor->cpus[1], [&] { enter(1); });
     std::array<std::byte, 4> word{};
     for (std::uint32_t i = 0; i < workload_.count && failure_.empty(); ++i) {
-      simulation_.system().synchronise();
-      samples.begin();
+      begin(simulation_, workload_, samples);
       simulation_.run_on(realm_->actor->cpus[0], [&] {
         processor(0).meet({.kind = RealmExceptionKind::SystemRegister,
                            .syndrome = rmm::syndrome::of_class(rmm::syndrome::kEcSystemRegister)});
@@ -175,7 +181,7 @@ WorkloadResult run(Simulation& simulation, const ExitsWorkload& workload) {
   } else {
     simulation.run_on(cpu, [&] {
       for (std::uint32_t i = 0; i < workload.count; ++i) {
-        samples.begin();
+        begin(simulation, workload, samples);
         leave_vm(simulation.system().physical(cpu), workload);
         samples.end();
       }

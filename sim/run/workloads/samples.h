@@ -2,6 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/run/workloads/workload.h"
@@ -15,7 +19,9 @@ enum class LatencyUnit : std::uint8_t { Nanoseconds, Microseconds };
 
 class Samples {
  public:
-  Samples(Simulation& simulation, CpuIndex cpu) : simulation_(simulation), cpu_(cpu) {}
+  // Of whole operations, or of a stage of them, whose name stands behind that of the measure.
+  Samples(Simulation& simulation, CpuIndex cpu, std::string_view stage = {})
+      : simulation_(simulation), cpu_(cpu), stage_(stage) {}
 
   // An operation begins and ends.
   void begin();
@@ -23,19 +29,43 @@ class Samples {
 
   [[nodiscard]] Cycles total() const;
 
-  // "cycles.p50" of one operation, or of each of its parts.
+  // "cycles.p50" of one operation, or of each of `parts` equal ones in it.
   void tell_cycles(WorkloadResult& result, std::uint64_t parts = 1) const;
   // "latency_ns.p50" or "latency_us.p50" of one operation, if the platform knows time.
   void tell_latency(WorkloadResult& result, LatencyUnit unit) const;
   void tell_total(WorkloadResult& result) const;
 
  private:
+  [[nodiscard]] std::string named(std::string_view measure) const;
+
   Simulation& simulation_;
   CpuIndex cpu_;
+  std::string stage_;
   Picoseconds begun_at_;
   std::vector<std::uint64_t> picoseconds_;
   std::vector<std::uint64_t> cycles_;
   Cycles begun_;
+};
+
+// Operations that are made of stages.
+class StagedSamples {
+ public:
+  StagedSamples(Simulation& simulation, CpuIndex cpu)
+      : simulation_(simulation), cpu_(cpu), whole_(simulation, cpu) {}
+
+  void begin() { whole_.begin(); }
+  void stage(std::string_view name, const std::function<void()>& work);
+  void end() { whole_.end(); }
+
+  [[nodiscard]] const Samples& whole() const { return whole_; }
+  // "cycles.p50" and "latency_us.p50" of the whole and of each stage.
+  void tell(WorkloadResult& result) const;
+
+ private:
+  Simulation& simulation_;
+  CpuIndex cpu_;
+  Samples whole_;
+  std::map<std::string, Samples, std::less<>> stages_;
 };
 
 }  // namespace realmsim::run

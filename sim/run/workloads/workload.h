@@ -29,6 +29,7 @@ WorkloadResult run(Simulation& simulation, const scenario::DataWorkload& workloa
 WorkloadResult run(Simulation& simulation, const scenario::GptBuildWorkload& workload);
 WorkloadResult run(Simulation& simulation, const scenario::BootWorkload& workload);
 WorkloadResult run(Simulation& simulation, const scenario::CsmSetupWorkload& workload);
+WorkloadResult run(Simulation& simulation, const scenario::DeviceWorkload& workload);
 WorkloadResult run(Simulation& simulation, const scenario::StreamWorkload& workload);
 WorkloadResult run(Simulation& simulation, const scenario::FootprintWorkload& workload);
 
