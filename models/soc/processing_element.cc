@@ -110,6 +110,7 @@ machine::Translation ProcessingElement::walk(const Access& access, Transaction& 
   transaction.pas = access.pas;
   transaction.vmid = cpu().stage2 ? cpu().stage2->vmid : Vmid{};
   transaction.type = access.type;
+  transaction.virtual_address = access.virtual_address;
   payload_.set_command(tlm::TLM_IGNORE_COMMAND);
   payload_.set_address(access.address);
   send(*translation.operator->(), transaction);
@@ -128,11 +129,11 @@ void ProcessingElement::refer(const Access& access, const machine::Translation& 
 }
 
 void ProcessingElement::report(const Access& access, const machine::Translation& translated) {
-  context_.backend.accessed(context_.index, {access.type, access.address, access.pas}, translated);
+  context_.backend.accessed(context_.index, access.request(), translated);
 }
 
 bool ProcessingElement::look_up(const Access& access, machine::Translation& translated, Cycles& spent) {
-  if (!machine::translate_hit(cpu(), {access.type, access.address, access.pas}, translated)) return false;
+  if (!machine::translate_hit(cpu(), access.request(), translated)) return false;
   if (translated.tlb == machine::TlbLevel::Level2) spent += spend(MicroOp::TlbL2Hit);
   return true;
 }
@@ -192,7 +193,7 @@ Transaction ProcessingElement::reference(const Access& access, timing::Ledger& a
   transaction.reference_only = true;
   transaction.ledger = &aside;
   machine::Translation translated;
-  if (!machine::translate_hit(cpu(), {access.type, access.address, access.pas}, translated)) {
+  if (!machine::translate_hit(cpu(), access.request(), translated)) {
     translated = walk(access, transaction);
   } else if (translated.tlb == machine::TlbLevel::Level2) {
     transaction.charge(MicroOp::TlbL2Hit, 1, context_.costs.cost(MicroOp::TlbL2Hit));

@@ -36,6 +36,8 @@ std::optional<std::string> find_realm(Reader& reader, const Node& node, const Sc
 
 // RDs that the scenario places, once memory is known.
 void place_rds(Reader& reader, Scenario& scenario);
+// Mappings of realms' own tables, once memory is known.
+void read_stage1(Reader& reader, Scenario& scenario);
 // What the parts must be together: alignment, halves, overlaps, references.
 void check_layout(Reader& reader, const Scenario& scenario);
 
