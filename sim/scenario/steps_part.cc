@@ -117,8 +117,8 @@ class StepsReader {
       return;
     }
     if (!reader_.object(*step.with, verb.name, verb.arguments)) return;
-    if (verb.names_memory) check_place(*step.with, step);
-    if (verb.name == kTlbInvalidation) check_tlbi(*step.with, step);
+    if (verb.names_memory) check_place(reader_, *step.with, step, scenario_);
+    if (verb.name == kTlbInvalidation) check_tlb_scope(reader_, *step.with, step, scenario_);
     check_one_of(verb, *step.with);
     for (const Member& member : step.with->members()) {
       if (member.key == "realm" || member.key == "image") find_realm(reader_, member.value, scenario_);
@@ -131,7 +131,7 @@ class StepsReader {
       const bool is_place = member.key == "from" || member.key == "to";
       if (is_place && member.value.kind() == NodeKind::Object &&
           reader_.object(member.value, "place", kPlaceKeys)) {
-        check_place(member.value, step);
+        check_place(reader_, member.value, step, scenario_);
       }
       check_names(reader_, member.value, scenario_);
     }
@@ -153,54 +153,6 @@ class StepsReader {
 
   [[nodiscard]] bool by_realm(const Step& step) const {
     return scenario_.actor(step.by)->kind == ActorKind::Realm;
-  }
-
-  void check_va(const Node& object, const Step& step) {
-    const Member* va = object.find("va");
-    if (va == nullptr || scenario_.actor(step.by)->node->find("stage1") != nullptr) return;
-    reader_.error_at_key(kStage1Off, *va, fmt::format("`{}` has no `stage1`", step.by),
-                         "name memory by `ipa`, or give the actor `stage1`");
-  }
-
-  void check_tlbi(const Node& with, const Step& step) {
-    const auto scope = reader_.choice(*reader_.find(with, "scope"), kTlbScopeNames);
-    if (!scope) return;
-    const Member* va = with.find("va");
-    if (*scope == TlbScope::Va && va == nullptr) reader_.error(kMissingKey, with, "scope `va` needs a `va`");
-    if (*scope == TlbScope::All && va != nullptr)
-      reader_.error_at_key(kExcludedKey, *va, "scope `all` has no `va`");
-    check_va(with, step);
-  }
-
-  // A realm names memory by IPA or VA, everybody else by a PA in a space that its world can name.
-  void check_place(const Node& place, const Step& step) {
-    const bool realm = by_realm(step);
-    for (const Member& member : place.members()) {
-      const bool foreign =
-          realm ? member.key == "pa" || member.key == "pas" : member.key == "ipa" || member.key == "va";
-      if (foreign) {
-        reader_.error_at_key(kWrongActor, member,
-                             realm ? std::string{"a realm names memory by `ipa` or `va`"}
-                                   : fmt::format("`{}` names memory by `pa` and `pas`", step.by));
-        return;
-      }
-    }
-    const Member* ipa = place.find("ipa");
-    const Member* va = place.find("va");
-    if (ipa != nullptr && va != nullptr) {
-      const Member& later = ipa->key_range.begin > va->key_range.begin ? *ipa : *va;
-      reader_.error_at_key(kExcludedKey, later, "a place has `ipa` or `va`, not both");
-    }
-    check_va(place, step);
-    if (va == nullptr && place.find(realm ? "ipa" : "pa") == nullptr) {
-      reader_.error(kMissingKey, place, realm ? "the place has no `ipa`" : "the place has no `pa`");
-    }
-    const Node* pas = reader_.find(place, "pas");
-    const auto space = pas != nullptr ? reader_.choice(*pas, kPasNames) : std::nullopt;
-    if (!space || can_name(security_state_of(scenario_.actor(step.by)->kind), *space)) return;
-    reader_.error(
-        kOutOfPlace, *pas,
-        fmt::format("the world of `{}` cannot name the space {}", step.by, realmsim::name_of(*space)));
   }
 
   // `rec` chooses among the RECs of the acting realm, or of the realm that the host names.
