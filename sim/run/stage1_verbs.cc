@@ -23,7 +23,7 @@ std::optional<Outcome> StepRunner::take_tlbi(const Step& step) {
   if (const scenario::Node* node = argument(step, "va")) {
     const auto at = values_.number(*node);
     if (!at) return std::nullopt;
-    address.emplace(*at);
+    address = Va{*at};
   }
   Outcome outcome;
   bool possible = true;
