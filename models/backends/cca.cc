@@ -94,8 +94,10 @@ Flow flow_of(rmm::Outcome outcome) {
   return Flow::Returned;
 }
 
-// What a realm sees of its own fault.
-Seen seen_by(Recipient recipient) {
+// What a realm sees of its own fault. One of its own tables is none that the RMM could turn into anything
+// else.
+Seen seen_by(Recipient recipient, FaultKind fault) {
+  if (found_by_stage1(fault)) return Seen::None;
   switch (recipient) {
     case Recipient::Realm:
       return Seen::ExternalAbort;
@@ -263,12 +265,14 @@ FaultReturn Cca::fault(CpuIndex cpu, const machine::RealmAccess& access,
                      .kind = translation.fault,
                      .level = translation.level,
                      .recipient = routing.recipient(),
-                     .address = access.ipa.value,
+                     .address = access.va ? access.va->value : access.ipa.value,
                      .checked = translation.pas});
-  meter.charge(MicroOp::RealmTrap);
+  if (!found_by_stage1(translation.fault)) meter.charge(MicroOp::RealmTrap);
   rmm::Effects fx = effects(cpu, meter);
   const std::uint64_t host_x0 = rmm::take_abort(fx, rec, access, translation, routing);
-  return {.recipient = routing.recipient(), .seen = seen_by(routing.recipient()), .host_x0 = host_x0};
+  return {.recipient = routing.recipient(),
+          .seen = seen_by(routing.recipient(), translation.fault),
+          .host_x0 = host_x0};
 }
 
 ExceptionTaken Cca::exception(CpuIndex cpu, const RealmException& exception, Meter& meter) {
@@ -294,7 +298,7 @@ void Cca::accessed(CpuIndex cpu, const machine::AccessRequest& request,
   observer_.accessed({.cpu = cpu,
                       .state = state_.machine.cpus[cpu].state,
                       .store = request.type == machine::AccessType::Store,
-                      .address = request.address,
+                      .address = request.virtual_address ? translation.ipa.value : request.address,
                       .pa = translation.pa});
 }
 

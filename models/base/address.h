@@ -29,6 +29,7 @@ struct Address {
 
 using Pa = Address<struct PaSpace>;    // physical address, in one of the four physical address spaces
 using Ipa = Address<struct IpaSpace>;  // intermediate physical address of a realm or VM
+using Va = Address<struct VaSpace>;    // virtual address of a realm, before its stage 1
 
 // Position of a granule among the delegable granules of the machine, from 0.
 struct GranuleIndex {
@@ -41,6 +42,11 @@ using CpuIndex = std::uint32_t;  // processing element, from 0
 struct Vmid {
   std::uint16_t value = 0;
   friend constexpr auto operator<=>(Vmid, Vmid) = default;
+};
+
+struct Asid {
+  std::uint8_t value = 0;
+  friend constexpr auto operator<=>(Asid, Asid) = default;
 };
 
 }  // namespace realmsim

@@ -14,6 +14,8 @@ enum class FaultKind : std::uint8_t {
   GptWalk,
   GptAddressSize,
   GptExternalAbort,
+  Stage1Translation,
+  Stage1AccessFlag,
   Stage1Permission,
   Stage2Translation,
   Stage2Permission,
@@ -25,12 +27,14 @@ enum class FaultKind : std::uint8_t {
   FirmwareUndefined,
 };
 
-inline constexpr NameTable<FaultKind, 13> kFaultKindNames{{
+inline constexpr NameTable<FaultKind, 15> kFaultKindNames{{
     {FaultKind::None, "none"},
     {FaultKind::GranuleProtection, "GPF"},
     {FaultKind::GptWalk, "GPT_WALK"},
     {FaultKind::GptAddressSize, "GPT_ADDRESS_SIZE"},
     {FaultKind::GptExternalAbort, "GPT_EXTERNAL_ABORT"},
+    {FaultKind::Stage1Translation, "S1_TRANSLATION"},
+    {FaultKind::Stage1AccessFlag, "S1_ACCESS_FLAG"},
     {FaultKind::Stage1Permission, "S1_PERMISSION"},
     {FaultKind::Stage2Translation, "S2_TRANSLATION"},
     {FaultKind::Stage2Permission, "S2_PERMISSION"},
@@ -44,6 +48,11 @@ inline constexpr NameTable<FaultKind, 13> kFaultKindNames{{
 // A fault that the granule protection check found.
 constexpr bool found_by_gpc(FaultKind kind) {
   return kind >= FaultKind::GranuleProtection && kind <= FaultKind::GptExternalAbort;
+}
+
+// A fault of a realm's own tables, which nobody else learns of.
+constexpr bool found_by_stage1(FaultKind kind) {
+  return kind >= FaultKind::Stage1Translation && kind <= FaultKind::Stage1Permission;
 }
 
 constexpr bool stops_firmware(FaultKind kind) {

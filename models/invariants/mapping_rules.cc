@@ -29,7 +29,7 @@ bool backed(const Subject& subject, machine::TlbTag tag, const machine::TlbEntry
   if (!rd) return false;
   const rmm::Realm& realm = subject.rmm.realms.at(*rd);
   const auto allowed = [&](AccessType type) {
-    return reach(subject, realm, tag.input(), type) == Reached{entry.page, entry.pas};
+    return reach(subject, realm, translated_page(tag, entry), type) == Reached{entry.page, entry.pas};
   };
   return (!entry.readable || allowed(AccessType::Load)) && (!entry.writable || allowed(AccessType::Store)) &&
          (!entry.executable || allowed(AccessType::Fetch));
@@ -136,10 +136,10 @@ Verdict tlb_backed(const Evidence& evidence) {
   const machine::Machine& machine = evidence.subject.machine;
   for (std::size_t cpu = 0; cpu < machine.cpus.size(); ++cpu) {
     for (const auto& [tag, entry] : machine.cpus[cpu].tlb.contents()) {
-      if (!tag.is_stage2() || backed(evidence.subject, tag, entry)) continue;
+      if (!tag.of_realm() || backed(evidence.subject, tag, entry)) continue;
       return Violation{.text = fmt::format(
                            "processing element {} caches IPA {:#x} of VMID {} as {:#x}, which no walk gives",
-                           cpu, tag.input().value, tag.vmid().value, entry.page.value)};
+                           cpu, translated_page(tag, entry).value, tag.vmid().value, entry.page.value)};
     }
   }
   return std::nullopt;
@@ -150,7 +150,7 @@ Verdict gpc_fresh(const Evidence& evidence) {
   for (std::size_t cpu = 0; cpu < machine.cpus.size(); ++cpu) {
     for (const auto& [tag, entry] : machine.cpus[cpu].tlb.contents()) {
       machine::DirectPort port{machine};
-      const SecurityState state = tag.is_stage2() ? SecurityState::Realm : tag.state();
+      const SecurityState state = tag.of_realm() ? SecurityState::Realm : tag.state();
       if (port.check({.requester = state, .pas = entry.pas, .pa = entry.page}).fault == FaultKind::None)
         continue;
       return Violation{.text = fmt::format("processing element {} may still reach {:#x} as {}", cpu,

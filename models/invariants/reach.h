@@ -5,6 +5,7 @@
 
 #include "models/invariants/census.h"
 #include "models/machine/stage2.h"
+#include "models/machine/tlb.h"
 
 namespace realmsim::invariants {
 
@@ -16,6 +17,12 @@ struct Reached {
 
 // RD of the realm with this VMID.
 std::optional<Pa> rd_with(const rmm::State& rmm, Vmid vmid);
+
+// The page of its realm for which a TLB holds a translation: what an entry of both stages leads to by stage 1
+// is the realm's own business.
+constexpr Ipa translated_page(machine::TlbTag tag, const machine::TlbEntry& entry) {
+  return tag.is_stage2() ? tag.input() : entry.ipa;
+}
 
 // Nothing where the walk faults or does not permit the access.
 std::optional<Reached> reach(const Subject& subject, const rmm::Realm& realm, Ipa ipa,

@@ -98,10 +98,11 @@ class Revoked final : public Follower {
     const Vmid vmid = rmm().realms.at(rd).stage2.vmid;
     for (const machine::Cpu& cpu : subject().machine.cpus) {
       for (const auto& [tag, entry] : cpu.tlb.contents()) {
-        const bool of_realm = tag.is_stage2() && tag.vmid() == vmid && entry.pas == Pas::Realm;
-        if (!of_realm || !range.contains(tag.input())) continue;
-        if (reaches_unshared(subject(), rd, tag.input(), entry.page))
-          told("a cached translation", rd, tag.input(), entry.page);
+        const bool of_realm = tag.of_realm() && tag.vmid() == vmid && entry.pas == Pas::Realm;
+        const Ipa ipa = translated_page(tag, entry);
+        if (!of_realm || !range.contains(ipa)) continue;
+        if (reaches_unshared(subject(), rd, ipa, entry.page))
+          told("a cached translation", rd, ipa, entry.page);
       }
     }
   }

@@ -31,6 +31,7 @@ void tlbi_paall(Machine& machine, CpuIndex cpu) {
   machine.cpus[cpu].tlb.invalidate_all();
   machine.cpus[cpu].gpt_cache.invalidate_all();
   machine.cpus[cpu].walk_cache.invalidate_all();
+  machine.cpus[cpu].ipa_cache.invalidate_all();
   machine.memory.forget_watched();
 }
 

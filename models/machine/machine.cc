@@ -21,6 +21,7 @@ std::uint64_t Machine::hash() const {
   for (const Cpu& cpu : cpus) {
     hash.add(static_cast<std::uint64_t>(cpu.state));
     hash.add(cpu.stage2 ? cpu.stage2->root.value | cpu.stage2->vmid.value : 0);
+    if (cpu.stage1) hash.add(cpu.stage1->root.value | cpu.stage1->asid.value);
     cpu.tlb.hash_into(hash);
     cpu.gpt_cache.hash_into(hash);
   }
@@ -65,6 +66,22 @@ void invalidate_ipa(Machine& machine, Vmid vmid, Ipa first, std::uint64_t bytes)
   for (Cpu& cpu : machine.cpus) {
     cpu.tlb.invalidate_ipa(vmid, first, bytes);
     cpu.walk_cache.invalidate_ipa(vmid, first, bytes);
+    cpu.ipa_cache.invalidate_ipa(vmid, first, bytes);
+  }
+}
+
+void invalidate_stage1(Machine& machine, Vmid vmid) {
+  for (Cpu& cpu : machine.cpus) {
+    cpu.tlb.invalidate_stage1(vmid);
+    cpu.walk_cache.invalidate_stage1(vmid);
+  }
+}
+
+// No walk cache entry says for which page it was made, so all of the VMID's go.
+void invalidate_va(Machine& machine, Vmid vmid, Asid asid, Va page) {
+  for (Cpu& cpu : machine.cpus) {
+    cpu.tlb.invalidate_va(vmid, asid, page);
+    cpu.walk_cache.invalidate_stage1(vmid);
   }
 }
 
@@ -72,6 +89,7 @@ void invalidate_vmid(Machine& machine, Vmid vmid) {
   for (Cpu& cpu : machine.cpus) {
     cpu.tlb.invalidate_vmid(vmid);
     cpu.walk_cache.invalidate_vmid(vmid);
+    cpu.ipa_cache.invalidate_vmid(vmid);
   }
 }
 

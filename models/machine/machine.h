@@ -62,8 +62,10 @@ GpcResult check_reachable(const Machine& machine, const GpcRequest& request, Por
 }
 
 // TLB maintenance broadcast to every processing element. That by PA is in gpt_invalidation.h.
-void invalidate_ipa(Machine& machine, Vmid vmid, Ipa first, std::uint64_t bytes);
-void invalidate_vmid(Machine& machine, Vmid vmid);
+void invalidate_ipa(Machine& machine, Vmid vmid, Ipa first, std::uint64_t bytes);  // TLBI IPAS2E1IS
+void invalidate_stage1(Machine& machine, Vmid vmid);                               // TLBI VMALLE1IS
+void invalidate_va(Machine& machine, Vmid vmid, Asid asid, Va page);               // TLBI VAE1IS
+void invalidate_vmid(Machine& machine, Vmid vmid);                                 // TLBI VMALLS12E1IS
 
 // Reaches the bytes at once: the driver without SystemC. Made for a processing element, it uses what that one
 // has kept of the granule protection table; otherwise the table as it is.
@@ -71,7 +73,7 @@ class DirectPort final : public TranslationPort {
  public:
   explicit DirectPort(const Machine& machine) : machine_(machine) {}
   DirectPort(Machine& machine, CpuIndex cpu) : machine_(machine), kept_(&machine.cpus[cpu].gpt_cache) {}
-  Fetched fetch(Pa pa) override;  // a stage 2 descriptor, in the Realm space
+  Fetched fetch(Pa pa) override;  // a descriptor of stage 1 or 2, in the Realm space
   Fetched recall(Pa pa) override;
   [[nodiscard]] std::uint64_t changes() const override { return machine_.memory.watched_changes(); }
   GpcResult check(const GpcRequest& request) override;

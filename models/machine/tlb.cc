@@ -65,6 +65,7 @@ std::optional<TlbHit> Tlb::find(TlbTag tag) {
 }
 
 void Tlb::insert(TlbTag tag, const TlbEntry& entry) {
+  has_stage1_ = has_stage1_ || tag.is_stage1();
   if (!bounded_) {
     unbounded_.insert_or_assign(tag, entry);
     return;
@@ -77,6 +78,7 @@ void Tlb::insert(TlbTag tag, const TlbEntry& entry) {
 
 void Tlb::invalidate_all() {
   const auto every = [](TlbTag, const TlbEntry&) { return true; };
+  has_stage1_ = false;
   unbounded_.clear();
   if (!bounded_) return;
   bounded_->level1.erase_if(every);
@@ -84,7 +86,7 @@ void Tlb::invalidate_all() {
 }
 
 void Tlb::invalidate_vmid(Vmid vmid) {
-  const auto of_vmid = [vmid](TlbTag tag, const TlbEntry&) { return tag.is_stage2() && tag.vmid() == vmid; };
+  const auto of_vmid = [vmid](TlbTag tag, const TlbEntry&) { return tag.of_realm() && tag.vmid() == vmid; };
   std::erase_if(unbounded_, [&](const auto& item) { return of_vmid(item.first, item.second); });
   if (!bounded_) return;
   bounded_->level1.erase_if(of_vmid);

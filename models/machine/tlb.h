@@ -1,6 +1,8 @@
-// Translation lookaside buffer of one processing element: stage 2 results tagged with VMID, and physical
-// regimes (no stage 2) tagged with the space they name. Every entry is merged with a passed granule
-// protection check, so an invalidation by PA must find it too (Arm ARM DDI0487 D9.4).
+// Translation lookaside buffer of one processing element: stage 2 results tagged with VMID, results of both
+// stages tagged with VMID and ASID, and physical regimes (no stage 2) tagged with the space they name. Every
+// entry is merged with a passed granule protection check, so an invalidation by PA must find it too
+// (Arm ARM DDI0487 D9.4). One by IPA finds no result of both stages (D8, TLB
+// maintenance).
 //
 // Two organisations: with the geometry of a real core, or unbounded, where nothing is evicted by chance.
 // Equality and hash see which translations are held, not their place or age.
@@ -16,16 +18,23 @@
 #include "models/base/address.h"
 #include "models/base/hash.h"
 #include "models/base/security_state.h"
+#include "models/machine/stage2.h"
 
 namespace realmsim::machine {
 
-// What a translation is looked up by, packed: regime, VMID and input page.
+// What a translation is looked up by, packed: regime, VMID and input page; for stage 1 the ASID too, or that
+// it is global.
 class TlbTag {
  public:
   constexpr TlbTag() = default;  // of no translation
   static constexpr TlbTag stage2(Vmid vmid, Ipa page) {
     return TlbTag{(page.value >> kGranuleShift) | std::uint64_t{vmid.value} << kVmidShift |
                   kStage2 << kRegimeShift};
+  }
+  static constexpr TlbTag stage1(Vmid vmid, std::optional<Asid> asid, Va page) {
+    return TlbTag{(page.value >> kGranuleShift) | std::uint64_t{asid ? asid->value : 0u} << kAsidShift |
+                  std::uint64_t{!asid} << kGlobalShift | std::uint64_t{vmid.value} << kStage1VmidShift |
+                  kStage1Regime << kStage1RegimeShift};
   }
   static constexpr TlbTag physical(SecurityState state, Pas pas, Pa page) {
     const std::uint64_t regime =
@@ -34,7 +43,11 @@ class TlbTag {
   }
 
   [[nodiscard]] constexpr bool is_stage2() const { return packed_ >> kRegimeShift == kStage2; }
-  [[nodiscard]] constexpr Vmid vmid() const { return {static_cast<std::uint16_t>(packed_ >> kVmidShift)}; }
+  [[nodiscard]] constexpr bool is_stage1() const { return packed_ >> kStage1RegimeShift == kStage1Regime; }
+  [[nodiscard]] constexpr bool of_realm() const { return is_stage2() || is_stage1(); }
+  [[nodiscard]] constexpr Vmid vmid() const {
+    return {static_cast<std::uint16_t>(packed_ >> (is_stage1() ? kStage1VmidShift : kVmidShift))};
+  }
   // Of a physical regime.
   [[nodiscard]] constexpr SecurityState state() const {
     return static_cast<SecurityState>(((packed_ >> kRegimeShift) - kPhysical) / 4);
@@ -51,6 +64,11 @@ class TlbTag {
   static constexpr unsigned kRegimeShift = 56;
   static constexpr std::uint64_t kStage2 = 1;
   static constexpr std::uint64_t kPhysical = 2;  // and those that follow
+  static constexpr unsigned kAsidShift = 36;
+  static constexpr unsigned kGlobalShift = 44;
+  static constexpr unsigned kStage1VmidShift = 45;
+  static constexpr unsigned kStage1RegimeShift = 61;
+  static constexpr std::uint64_t kStage1Regime = 0b111;
 
   std::uint64_t packed_ = 0;
 };
@@ -61,9 +79,23 @@ struct TlbEntry {
   bool readable = false;
   bool writable = false;
   bool executable = false;
+  bool global = false;  // of stage 1, as the next
+  Ipa ipa;              // the page that stage 1 leads to
 
   friend bool operator==(const TlbEntry&, const TlbEntry&) = default;
 };
+
+constexpr bool permits(const TlbEntry& entry, AccessType type) {
+  switch (type) {
+    case AccessType::Load:
+      return entry.readable;
+    case AccessType::Store:
+      return entry.writable;
+    case AccessType::Fetch:
+      return entry.executable;
+  }
+  return false;
+}
 
 struct TlbGeometry {
   std::uint32_t level1_entries;  // fully associative
@@ -153,6 +185,9 @@ class Tlb {
   void invalidate_vmid(Vmid vmid);
   void invalidate_ipa(Vmid vmid, Ipa first, std::uint64_t bytes);  // whole granules
   void invalidate_pa(Pa first, std::uint64_t bytes);               // by output address, whole granules
+  // Results of both stages: all of the VMID, or those for one page, global or of the ASID.
+  void invalidate_stage1(Vmid vmid);
+  void invalidate_va(Vmid vmid, Asid asid, Va page);
 
   // The translations held, each once, in order of their tags.
   [[nodiscard]] std::map<TlbTag, TlbEntry> contents() const;
@@ -166,6 +201,7 @@ class Tlb {
   };
   std::optional<Bounded> bounded_;
   std::map<TlbTag, TlbEntry> unbounded_;
+  bool has_stage1_ = false;  // since the last time that all such entries went
 };
 
 }  // namespace realmsim::machine

@@ -5,12 +5,23 @@
 #include "models/machine/stage2.h"
 
 namespace realmsim::machine {
+namespace {
+
+constexpr int kBelowPage = kPageLevel + 1;
+
+}  // namespace
 
 // A table at one level is led to by an entry of the level above.
 WalkCache::Tag::Tag(Vmid vmid, Ipa ipa, int level)
     : packed_(std::uint64_t{vmid.value} << kVmidShift |
               static_cast<std::uint64_t>(level + kLevelBias) << kLevelShift |
               ipa.value >> entry_shift(level - 1)) {}
+
+// All bits of the VA that choose a last table.
+WalkCache::Tag::Tag(Vmid vmid, Asid asid, Va va)
+    : packed_(std::uint64_t{vmid.value} << kVmidShift |
+              static_cast<std::uint64_t>(kStage1 + kLevelBias) << kLevelShift |
+              std::uint64_t{asid.value} << kAsidShift | va.value >> entry_shift(kPageLevel - 1)) {}
 
 WalkCache::WalkCache(const WalkCacheGeometry& geometry)
     : ways_(geometry.ways), sets_(geometry.entries / geometry.ways), tags_(geometry.entries) {}
@@ -36,7 +47,26 @@ std::optional<int> WalkCache::find(Vmid vmid, Ipa ipa, int start_level) {
 }
 
 void WalkCache::keep(Vmid vmid, Ipa ipa, int level) {
-  const Tag tag{vmid, ipa, level};
+  put(Tag{vmid, ipa, level});
+}
+
+bool WalkCache::find_last_stage1_table(Vmid vmid, Asid asid, Va va) {
+  return sets_ != 0 && use(Tag{vmid, asid, va});
+}
+
+void WalkCache::keep_last_stage1_table(Vmid vmid, Asid asid, Va va) {
+  put(Tag{vmid, asid, va});
+}
+
+bool WalkCache::find_page(Vmid vmid, Ipa ipa) {
+  return sets_ != 0 && use(Tag{vmid, ipa, kBelowPage});
+}
+
+void WalkCache::keep_page(Vmid vmid, Ipa ipa) {
+  put(Tag{vmid, ipa, kBelowPage});
+}
+
+void WalkCache::put(Tag tag) {
   if (sets_ == 0 || use(tag)) return;
   const Place set = set_of(tag);
   std::copy_backward(set, set + ways_ - 1, set + ways_);
@@ -61,10 +91,15 @@ void WalkCache::invalidate_vmid(Vmid vmid) {
 
 void WalkCache::invalidate_ipa(Vmid vmid, Ipa first, std::uint64_t bytes) {
   erase_if([=](Tag tag) {
+    if (tag.of_stage1()) return false;
     const unsigned shift = entry_shift(tag.level() - 1);
     return tag.vmid() == vmid && tag.prefix() >= first.value >> shift &&
            tag.prefix() <= (first.value + bytes - 1) >> shift;
   });
+}
+
+void WalkCache::invalidate_stage1(Vmid vmid) {
+  erase_if([vmid](Tag tag) { return tag.of_stage1() && tag.vmid() == vmid; });
 }
 
 }  // namespace realmsim::machine

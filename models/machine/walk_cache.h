@@ -1,5 +1,6 @@
-// What a processing element remembers of the upper levels of stage 2 walks: to which tables it knows the way,
-// by VMID and the part of the IPA that leads there.
+// What a processing element remembers of walks: to which stage 2 tables it knows the way, by VMID and the
+// part of the IPA that leads there; to which last tables of stage 1, by VMID, ASID and the part of the VA;
+// and, in a cache of its own, to which pages of stage 2 (the IPA cache).
 //
 // It decides what a walk costs and nothing else, as cache tags do: the walk reads every descriptor as it is
 // in memory, and those above a table that is known here are no references. So it holds tags only, and is no
@@ -28,27 +29,38 @@ class WalkCache {
   std::optional<int> find(Vmid vmid, Ipa ipa, int start_level);
   // The way to the table at `level`. Replaces the least recently used of its set.
   void keep(Vmid vmid, Ipa ipa, int level);
+  // The same of the last table that a stage 1 walk comes to.
+  bool find_last_stage1_table(Vmid vmid, Asid asid, Va va);
+  void keep_last_stage1_table(Vmid vmid, Asid asid, Va va);
+  // The same of the page that stage 2 leads to: all of its walk is known.
+  bool find_page(Vmid vmid, Ipa ipa);
+  void keep_page(Vmid vmid, Ipa ipa);
 
   void invalidate_all();
   void invalidate_vmid(Vmid vmid);
-  void invalidate_ipa(Vmid vmid, Ipa first, std::uint64_t bytes);  // tables that translate any of it
+  void invalidate_ipa(Vmid vmid, Ipa first, std::uint64_t bytes);  // of stage 2, what translates any of it
+  void invalidate_stage1(Vmid vmid);
 
  private:
-  // VMID, level and IPA prefix; no entry packs to zero.
+  // VMID, level and IPA prefix, or ASID and VA prefix; no entry packs to zero.
   class Tag {
    public:
     Tag() = default;
     Tag(Vmid vmid, Ipa ipa, int level);
+    Tag(Vmid vmid, Asid asid, Va va);
     [[nodiscard]] bool valid() const { return packed_ != 0; }
     [[nodiscard]] Vmid vmid() const { return {static_cast<std::uint16_t>(packed_ >> kVmidShift)}; }
+    [[nodiscard]] bool of_stage1() const { return level() == kStage1; }
     [[nodiscard]] int level() const { return static_cast<int>((packed_ >> kLevelShift) & 0xf) - kLevelBias; }
     [[nodiscard]] std::uint64_t prefix() const { return packed_ & ((std::uint64_t{1} << kLevelShift) - 1); }
     friend bool operator==(Tag, Tag) = default;
 
    private:
+    static constexpr unsigned kAsidShift = 27;
     static constexpr unsigned kLevelShift = 44;
     static constexpr unsigned kVmidShift = 48;
     static constexpr int kLevelBias = 2;
+    static constexpr int kStage1 = 10;  // instead of a level
     std::uint64_t packed_ = 0;
   };
   using Place = std::vector<Tag>::iterator;
@@ -56,6 +68,7 @@ class WalkCache {
   // The ways of a set stand in the order of their last use; free ones come last.
   [[nodiscard]] Place set_of(Tag tag);
   bool use(Tag tag);
+  void put(Tag tag);
   template <class Match>
   void erase_if(Match match);
 

@@ -42,6 +42,7 @@ void Effects::count(Pa table, int change) {
 
 void Effects::invalidate(const Realm& realm, Ipa first, std::uint64_t bytes) {
   machine::invalidate_ipa(machine, realm.stage2.vmid, first, bytes);
+  machine::invalidate_stage1(machine, realm.stage2.vmid);  // may hold what came of any IPA
   meter.charge(MicroOp::TlbInvalidateIpa);
 }
 

@@ -25,7 +25,9 @@ std::uint64_t hpfar_of(Ipa ipa) {
 // GPC exceptions leave for EL3, a refused stage 2 descriptor for EL2, anything else stays with the realm.
 machine::GpcException gpc_exception(const machine::RealmAccess& access,
                                     const machine::Translation& translation) {
-  const auto step = translation.on_walk ? machine::AccessStep::Stage2Walk : machine::AccessStep::Final;
+  const auto step = translation.on_walk          ? machine::AccessStep::Stage2Walk
+                    : translation.on_stage1_walk ? machine::AccessStep::Stage1Walk
+                                                 : machine::AccessStep::Final;
   return machine::route_gpc_fault(
       {.fault = translation.fault, .level = static_cast<std::uint8_t>(translation.gpt_level)},
       {.exception_level = 1, .type = access.type, .step = step, .walk_level = translation.level}, {});
@@ -33,8 +35,12 @@ machine::GpcException gpc_exception(const machine::RealmAccess& access,
 
 std::uint64_t fault_status(const machine::RealmAccess& access, const machine::Translation& translation) {
   switch (translation.fault) {
+    case FaultKind::Stage1Translation:
     case FaultKind::Stage2Translation:
       return syndrome::fsc_translation(translation.level);
+    case FaultKind::Stage1AccessFlag:
+      return syndrome::fsc_access_flag(translation.level);
+    case FaultKind::Stage1Permission:
     case FaultKind::Stage2Permission:
       return syndrome::fsc_permission(translation.level);
     case FaultKind::AddressSize:
@@ -52,7 +58,7 @@ bool is_stage2(FaultKind fault) {
 
 // Only stage 2 faults of the instruction's own access describe it.
 bool describes_instruction(const machine::RealmAccess& access, const machine::Translation& translation) {
-  return access.syndrome_valid && !access.on_stage1_walk && access.type != machine::AccessType::Fetch &&
+  return access.syndrome_valid && !translation.on_stage1_walk && access.type != machine::AccessType::Fetch &&
          is_stage2(translation.fault);
 }
 
@@ -87,7 +93,7 @@ std::uint64_t abort_syndrome(const machine::RealmAccess& access, const machine::
   const bool fetch = access.type == machine::AccessType::Fetch;
   std::uint64_t esr = syndrome::of_class(fetch ? syndrome::kEcInstructionAbort : syndrome::kEcDataAbort) |
                       syndrome::kIl | fault_status(access, translation);
-  if (access.on_stage1_walk && is_stage2(translation.fault)) esr |= syndrome::kS1ptw;
+  if (translation.on_stage1_walk && is_stage2(translation.fault)) esr |= syndrome::kS1ptw;
   if (access.type == machine::AccessType::Store) esr |= syndrome::kWnr;
   return describes_instruction(access, translation) ? esr | instruction_syndrome(access) : esr;
 }
@@ -112,12 +118,12 @@ AbortRouting route_abort(const machine::Machine& machine, const Realm& realm,
   return {.end = AbortEnd::Exit, .exit = unprotected_exit(access, esr), .unprotected = true};
 }
 
-// Stage 1 is off: the address that the realm used is the IPA.
+// FAR holds the address that the realm used: with its stage 1 off, the IPA.
 std::uint64_t take_abort(Effects& fx, Pa rec, const machine::RealmAccess& access,
                          const machine::Translation& translation, const AbortRouting& routing) {
   Rec& record = fx.rmm.recs.at(rec);
   const std::uint64_t esr = abort_syndrome(access, translation);
-  const std::uint64_t far = access.ipa.value;
+  const std::uint64_t far = access.va ? access.va->value : access.ipa.value;
   if (routing.end == AbortEnd::Forwarded) forward_abort(record, esr, far);
   if (routing.end == AbortEnd::External || routing.end == AbortEnd::ExitAndExternal)
     inject_external_abort(record, esr, far);

@@ -1,5 +1,7 @@
 #include "models/rmm/realm_entry.h"
 
+#include <utility>
+
 #include "models/rmm/status.h"
 
 namespace realmsim::rmm {
@@ -20,6 +22,7 @@ void enter_realm(Effects& fx, Pa rec, Pa run, const RecEnter& enter) {
   machine::Cpu& cpu = fx.machine.cpus[fx.cpu];
   cpu.state = SecurityState::Realm;
   cpu.stage2 = fx.rmm.realms.at(record.owner).stage2;
+  cpu.stage1 = record.el1.stage1;
   fx.meter.charge(MicroOp::GranuleMap, kMapAndUnmap);  // the RecRun object, read
   fx.meter.charge(MicroOp::SysregRestore);
 }
@@ -30,6 +33,7 @@ std::uint64_t exit_realm(Effects& fx, Pa rec, RecExit exit) {
   machine::Cpu& cpu = fx.machine.cpus[fx.cpu];
   cpu.state = SecurityState::NonSecure;
   cpu.stage2.reset();
+  record.el1.stage1 = std::exchange(cpu.stage1, std::nullopt);
   record.run = {};
   record.trap_wfi = false;
   record.trap_wfe = false;

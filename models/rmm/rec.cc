@@ -11,6 +11,7 @@ void Rec::hash_into(Hash64& hash) const {
     hash.add(gpr);
   for (const std::uint64_t word : {el1.pstate, el1.vbar, el1.sctlr2, el1.esr, el1.far, el1.elr, el1.spsr})
     hash.add(word);
+  if (el1.stage1) hash.add(el1.stage1->root.value | el1.stage1->asid.value);
   hash.add(interrupts.hcr);
   for (const std::uint64_t lr : interrupts.lrs)
     hash.add(lr);

@@ -1,7 +1,7 @@
 // A realm execution context (RMM 1.0 A2): one virtual processor of a realm, with what it waits for.
 //
-// Of the registers of EL1 only those are kept that the RMM itself writes when it makes the realm take an
-// exception. Timers, the PMU and the virtual CPU interface are not modelled.
+// Of the registers of EL1 only those are kept that select stage 1, and those that the RMM itself writes when
+// it makes the realm take an exception. Timers, the PMU and the virtual CPU interface are not modelled.
 #pragma once
 
 #include <array>
@@ -13,6 +13,7 @@
 #include "models/base/address.h"
 #include "models/base/hash.h"
 #include "models/base/name_table.h"
+#include "models/machine/stage1.h"
 #include "models/rmm/rtt_entry.h"
 #include "models/rmm/token_in_progress.h"
 
@@ -37,6 +38,8 @@ inline constexpr std::size_t kListRegisters = 16;  // room in RecRun; a platform
 inline constexpr std::uint64_t kPstateReset = 0x3c5;
 
 struct El1 {
+  // If SCTLR_EL1.M is set. While the REC runs, its processing element has it.
+  std::optional<machine::Stage1Regime> stage1;
   std::uint64_t pstate = kPstateReset;
   std::uint64_t vbar = 0;
   std::uint64_t sctlr2 = 0;

@@ -47,6 +47,9 @@ constexpr std::uint64_t fsc_address_size(int level) {
 constexpr std::uint64_t fsc_translation(int level) {
   return level < 0 ? 0x2b : 0x04 + static_cast<std::uint64_t>(level);
 }
+constexpr std::uint64_t fsc_access_flag(int level) {
+  return 0x08 + static_cast<std::uint64_t>(level);
+}
 constexpr std::uint64_t fsc_permission(int level) {
   return 0x0c + static_cast<std::uint64_t>(level);
 }

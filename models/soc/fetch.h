@@ -12,8 +12,8 @@
 
 namespace realmsim::soc {
 
-// Fetches for `cause`, into its time and ledger, in the space of the table: Realm for stage 2, Root for the
-// granule protection table.
+// Fetches for `cause`, into its time and ledger, in the space of the table: Realm for stages 1 and 2, Root
+// for the granule protection table.
 class FetchPort final : public machine::MemoryPort {
  public:
   FetchPort(tlm::tlm_fw_transport_if<>& target, Transaction& fetch, Transaction& cause, Pas pas,

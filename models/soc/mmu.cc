@@ -52,7 +52,8 @@ Mmu::Mmu(const sc_core::sc_module_name& name, machine::Machine& machine)
 void Mmu::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
   Transaction& transaction = transaction_of(payload);
   WalkPort port{*out.operator->(), fetch_, machine_, transaction, delay};
-  const machine::AccessRequest request{transaction.type, payload.get_address(), transaction.pas};
+  const machine::AccessRequest request{transaction.type, payload.get_address(), transaction.pas,
+                                       transaction.virtual_address};
   transaction.translation = machine::translate_miss(machine_.cpus[transaction.cpu], request, port);
   const bool passed = transaction.translation.fault == FaultKind::None;
   payload.set_response_status(passed ? tlm::TLM_OK_RESPONSE : tlm::TLM_ADDRESS_ERROR_RESPONSE);

@@ -97,8 +97,12 @@ std::optional<Picoseconds> ProcessingElement::wait_for_store(Pa pa) {
 }
 
 Annotations ProcessingElement::annotations(const Access& access, timing::Ledger& ledger) {
-  return {
-      .state = cpu().state, .pas = access.pas, .cpu = context_.index, .type = access.type, .ledger = &ledger};
+  return {.state = cpu().state,
+          .pas = access.pas,
+          .cpu = context_.index,
+          .type = access.type,
+          .virtual_address = access.virtual_address,
+          .ledger = &ledger};
 }
 
 void ProcessingElement::send(tlm::tlm_fw_transport_if<>& target) {
@@ -120,11 +124,11 @@ void ProcessingElement::refer(const Access& access, const machine::Translation& 
 }
 
 void ProcessingElement::report(const Access& access, const machine::Translation& translated) {
-  context_.backend.accessed(context_.index, {access.type, access.address, access.pas}, translated);
+  context_.backend.accessed(context_.index, access.request(), translated);
 }
 
 bool ProcessingElement::look_up(const Access& access, machine::Translation& translated, Cycles& spent) {
-  if (!machine::translate_hit(cpu(), {access.type, access.address, access.pas}, translated)) return false;
+  if (!machine::translate_hit(cpu(), access.request(), translated)) return false;
   if (translated.tlb == machine::TlbLevel::Level2) spent += spend(MicroOp::TlbL2Hit);
   return true;
 }
@@ -181,7 +185,7 @@ const Annotations& ProcessingElement::reference(const Access& access, timing::Le
   transaction_.annotate(annotations(access, aside));
   transaction_.reference_only = true;
   machine::Translation translated;
-  if (!machine::translate_hit(cpu(), {access.type, access.address, access.pas}, translated)) {
+  if (!machine::translate_hit(cpu(), access.request(), translated)) {
     translated = walk(access);
   } else if (translated.tlb == machine::TlbLevel::Level2) {
     transaction_.charge(MicroOp::TlbL2Hit, 1, context_.costs.cost(MicroOp::TlbL2Hit));

@@ -44,6 +44,7 @@ class ProcessingElement final : public sc_core::sc_module {
   [[nodiscard]] timing::LocalClock& clock() { return clock_; }
   [[nodiscard]] timing::Ledger& ledger() { return ledger_; }
   [[nodiscard]] backends::Backend& backend() { return context_.backend; }
+  [[nodiscard]] machine::Cpu& cpu() { return machine_.cpus[context_.index]; }
   [[nodiscard]] const timing::CostTable& costs() const { return context_.costs; }
 
   // One access within a granule, by the state the element runs in. Bytes move if it is allowed.
@@ -51,7 +52,10 @@ class ProcessingElement final : public sc_core::sc_module {
     machine::AccessType type = machine::AccessType::Load;
     std::uint64_t address = 0;
     Pas pas = Pas::NonSecure;
+    bool virtual_address = false;
     std::span<std::byte> bytes;
+
+    [[nodiscard]] machine::AccessRequest request() const { return {type, address, pas, virtual_address}; }
   };
   machine::Translation access(const Access& access);
   // The translation alone, with its cost.
@@ -89,7 +93,6 @@ class ProcessingElement final : public sc_core::sc_module {
   std::optional<Picoseconds> wait_for_store(Pa pa);
 
  private:
-  [[nodiscard]] machine::Cpu& cpu() { return machine_.cpus[context_.index]; }
   void pass(Cycles cycles);
   // Into the ledger; the time is still to pass.
   Cycles spend(MicroOp op);

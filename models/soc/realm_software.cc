@@ -77,17 +77,49 @@ VirtualProcessor::Attempt RealmSoftware::take_fault(const machine::RealmAccess& 
 }
 
 VirtualProcessor::Attempt RealmSoftware::attempt(AccessType type, Ipa at, std::span<std::byte> bytes) {
-  Attempt made{
-      .ipa = at,
-      .translation = element_.access({.type = type, .address = at.value, .pas = Pas::Realm, .bytes = bytes}),
-      .taken = {}};
-  if (made.translation.fault == FaultKind::None) return made;
-  machine::RealmAccess access{.type = type, .ipa = at};
-  const bool one_register = std::has_single_bit(bytes.size()) && bytes.size() <= sizeof access.value;
-  access.bytes = one_register ? static_cast<std::uint8_t>(bytes.size()) : access.bytes;
+  return attempt({.type = type, .address = at.value, .pas = Pas::Realm, .bytes = bytes});
+}
+
+VirtualProcessor::Attempt RealmSoftware::attempt(AccessType type, Va at, std::span<std::byte> bytes) {
+  return attempt(
+      {.type = type, .address = at.value, .pas = Pas::Realm, .virtual_address = true, .bytes = bytes});
+}
+
+VirtualProcessor::Attempt RealmSoftware::attempt(const ProcessingElement::Access& made) {
+  const machine::Translation translation = element_.access(made);
+  machine::RealmAccess access{.type = made.type, .ipa = Ipa{made.address}};
+  if (made.virtual_address) {
+    access.ipa = translation.ipa;
+    access.va = Va{made.address};
+  }
+  if (translation.fault == FaultKind::None) return {access.ipa, translation, {}};
+  const std::size_t bytes = made.bytes.size();
+  const bool one_register = std::has_single_bit(bytes) && bytes <= sizeof access.value;
+  access.bytes = one_register ? static_cast<std::uint8_t>(bytes) : access.bytes;
   access.syndrome_valid = one_register;
-  if (type == AccessType::Store && one_register) std::memcpy(&access.value, bytes.data(), bytes.size());
-  return take_fault(access, made.translation);
+  if (made.type == AccessType::Store && one_register) std::memcpy(&access.value, made.bytes.data(), bytes);
+  return take_fault(access, translation);
+}
+
+void RealmSoftware::turn_on_stage1(const machine::Stage1Regime& regime) {
+  element_.charge(MicroOp::DataBarrier);
+  element_.cpu().stage1 = regime;
+  element_.charge(MicroOp::InstructionBarrier);
+}
+
+void RealmSoftware::invalidate_stage1(std::optional<Va> address) {
+  machine::Machine& machine = element_.backend().machine();
+  const machine::Cpu& cpu = element_.cpu();
+  element_.charge(MicroOp::DataBarrier);
+  element_.synchronise();
+  if (address) {
+    machine::invalidate_va(machine, cpu.stage2->vmid, cpu.stage1->asid, address->align_down(kGranuleBytes));
+  } else {
+    machine::invalidate_stage1(machine, cpu.stage2->vmid);
+  }
+  element_.charge(MicroOp::TlbInvalidateStage1);
+  element_.charge(MicroOp::DataBarrier);
+  element_.charge(MicroOp::InstructionBarrier);
 }
 
 backends::CallReturn RealmSoftware::call(const Registers& x) {

@@ -21,6 +21,10 @@ class RealmSoftware final : public VirtualProcessor {
   [[nodiscard]] const std::optional<host::Failure>& gave_up() const override { return gave_up_; }
   void set_exit_policy(ExitPolicy policy) override { exit_policy_ = policy; }
   Attempt attempt(machine::AccessType type, Ipa at, std::span<std::byte> bytes) override;
+  Attempt attempt(machine::AccessType type, Va at, std::span<std::byte> bytes) override;
+  void turn_on_stage1(const machine::Stage1Regime& regime) override;
+  void invalidate_stage1(std::optional<Va> address) override;
+  [[nodiscard]] bool stage1_on() const override { return element_.cpu().stage1.has_value(); }
   backends::CallReturn call(const Registers& x) override;
   bool stream(Ipa at, std::uint64_t bytes) override;
   ExceptionTaken meet(const RealmException& exception) override;
@@ -42,6 +46,7 @@ class RealmSoftware final : public VirtualProcessor {
   std::optional<Registers> smc(const Registers& x) override;
 
  private:
+  Attempt attempt(const ProcessingElement::Access& access);
   Attempt take_fault(const machine::RealmAccess& access, const machine::Translation& translation);
   bool serve_and_enter();
   timing::LocalClock sample(MicroOp op);

@@ -54,6 +54,13 @@ class VirtualProcessor : public guest::Port {
     backends::FaultReturn taken;
   };
   virtual Attempt attempt(machine::AccessType type, Ipa at, std::span<std::byte> bytes) = 0;
+  // The same through the realm's stage 1, which is on.
+  virtual Attempt attempt(machine::AccessType type, Va at, std::span<std::byte> bytes) = 0;
+  // Turns stage 1 on, with tables that have just been written: DSB, TTBR0_EL1, TCR_EL1, SCTLR_EL1, ISB.
+  virtual void turn_on_stage1(const machine::Stage1Regime& regime) = 0;
+  [[nodiscard]] virtual bool stage1_on() const = 0;
+  // TLBI of everything that stage 1 has a part in, or for one address, everywhere: DSB, TLBI, DSB, ISB.
+  virtual void invalidate_stage1(std::optional<Va> address) = 0;
   virtual backends::CallReturn call(const Registers& x) = 0;
   // Reads a range in order, as a program does that uses every byte once. False if the program must end.
   virtual bool stream(Ipa at, std::uint64_t bytes) = 0;

@@ -127,6 +127,11 @@ machine::WalkCacheGeometry walk_cache_of(const timing::Parameters& parameters) {
           .ways = static_cast<std::uint32_t>(parameters.whole("tlb.walk_cache_ways"))};
 }
 
+machine::WalkCacheGeometry ipa_cache_of(const timing::Parameters& parameters) {
+  return {.entries = static_cast<std::uint32_t>(parameters.whole("tlb.ipa_cache_entries")),
+          .ways = static_cast<std::uint32_t>(parameters.whole("tlb.ipa_cache_ways"))};
+}
+
 struct System::Models {
   KernelContext kernel;
   timing::CostTable costs;

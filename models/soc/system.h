@@ -26,6 +26,7 @@ struct SystemDescription {
 machine::CachesGeometry caches_of(const timing::Parameters& parameters);
 machine::TlbGeometry tlb_of(const timing::Parameters& parameters);
 machine::WalkCacheGeometry walk_cache_of(const timing::Parameters& parameters);
+machine::WalkCacheGeometry ipa_cache_of(const timing::Parameters& parameters);
 
 class System {
  public:

@@ -28,6 +28,7 @@ struct Annotations {
   Pas pas = Pas::NonSecure;
   CpuIndex cpu = 0;  // the actor
   machine::AccessType type = machine::AccessType::Load;
+  bool virtual_address = false;
   bool table_walk = false;      // a descriptor fetch: enters at level 2
   bool reference_only = false;  // touches the line without moving bytes
 

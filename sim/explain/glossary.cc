@@ -44,11 +44,26 @@ constexpr std::array kFaults{
          "Arm ARM DDI0487 D9"},
     Word{"GPT_EXTERNAL_ABORT", "The memory system aborted the fetch of a granule protection descriptor.",
          "Arm ARM DDI0487 D9"},
+    Word{"S1_TRANSLATION",
+         "The realm's own tables have no valid mapping for the VA, or it lies beyond their range. The realm "
+         "takes it at its EL1; neither RMM nor host learn of it.",
+         "Arm ARM DDI0487 D8"},
+    Word{"S1_ACCESS_FLAG",
+         "The realm's own tables map the VA with the access flag clear. The realm takes it at its EL1.",
+         "Arm ARM DDI0487 D8"},
+    Word{"S1_PERMISSION",
+         "The realm's own tables map the VA but not for this kind of access. The realm takes it at its EL1. "
+         "Of software without stage 2: it executes from another world's memory.",
+         "Arm ARM DDI0487 D8, D9"},
     Word{"S2_TRANSLATION",
          "Stage 2 has no valid mapping for the IPA. Unpopulated memory exits to the host; RIPAS EMPTY gives "
          "the realm an SEA.",
          "Arm ARM DDI0487 D8, RMM 1.0 A5"},
-    Word{"S2_PERMISSION", "Stage 2 maps the IPA but not for this kind of access.", "Arm ARM DDI0487 D8"},
+    Word{"S2_PERMISSION",
+         "Stage 2 maps the IPA but not for this kind of access. Nor for a table of stage 1, where it maps "
+         "memory "
+         "that is not Realm.",
+         "Arm ARM DDI0487 D8, D9"},
     Word{"ADDRESS_SIZE", "The address lies beyond the IPA space of the realm.", "Arm ARM DDI0487 D8"},
     Word{"SEA",
          "Synchronous External abort: nothing answered at the physical address, or the RMM injected one "
@@ -61,6 +76,8 @@ constexpr std::array kTerms{
          "Access policy table: a granule in which the RMM keeps the regions, sharings and "
          "reservations of one realm.",
          "CAEC 4.1"},
+    Word{"ASID", "Number that tags the translations of one address space of a realm in the TLBs.",
+         "Arm ARM DDI0487 D8"},
     Word{"CSM",
          "Confidential shared memory: granules of one realm mapped into other realms that agreed to it.",
          "CAEC 4"},
@@ -111,7 +128,14 @@ constexpr std::array kTerms{
     Word{"RTT", "Realm translation table: a stage 2 table of a realm.", "RMM 1.0 A5"},
     Word{"sharing id", "Names one sharing of a region: provider, consumer and a counter of the pair.",
          "CAEC 4.1"},
+    Word{"stage 1",
+         "The translation from VA to IPA by a realm's own tables, in its own memory. A TLB entry is the "
+         "result of "
+         "both stages.",
+         "Arm ARM DDI0487 D8"},
     Word{"stage 2", "The translation from IPA to physical address, under the RMM's control for realms.",
+         "Arm ARM DDI0487 D8"},
+    Word{"VA", "Virtual address: what the programs of a realm name memory by, where its stage 1 is on.",
          "Arm ARM DDI0487 D8"},
     Word{"VMID", "Number that tags the translations of one realm in the TLBs.", "Arm ARM DDI0487 D8"},
 };

@@ -241,6 +241,7 @@ backends::CallReturn CallRecorder::realm_call(CpuIndex cpu, const Registers& x, 
 
 backends::FaultReturn CallRecorder::fault(CpuIndex cpu, const machine::RealmAccess& access,
                                           const machine::Translation& translation, Meter& meter) {
+  if (found_by_stage1(translation.fault)) return backend_.fault(cpu, access, translation, meter);
   be_inside(cpu);
   if (access.type == machine::AccessType::Store && access.reg < rmm::kRecRegisters) {
     Json& set = add_action("SET_REG");
@@ -252,10 +253,13 @@ backends::FaultReturn CallRecorder::fault(CpuIndex cpu, const machine::RealmAcce
   if (access.type != machine::AccessType::Fetch) {
     action["size"] = access.bytes;
     action["srt"] = access.reg;
-    action["isv"] = access.syndrome_valid ? 1 : 0;
+    action["isv"] = access.syndrome_valid && !translation.on_stage1_walk ? 1 : 0;
     action["sign"] = access.sign_extend ? 1 : 0;
     action["sf"] = access.wide ? 1 : 0;
   }
+  // A stage 1 table where an access of another kind would be allowed.
+  if (translation.on_stage1_walk && translation.fault == FaultKind::Stage2Permission)
+    action["perm_fault"] = true;
   const backends::FaultReturn result = backend_.fault(cpu, access, translation, meter);
   const bool exits = result.recipient == Recipient::Host;
   action["expect"]["seen"] =

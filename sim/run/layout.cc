@@ -58,10 +58,18 @@ void plan_memory(const Scenario& scenario, const Actor& actor, host::RealmSpec& 
   }
 }
 
-void plan_channels(const Scenario& scenario, RealmPlan& plan) {
+// The root lies at the first 2 MiB from 2 MiB on of which the scenario uses nothing.
+void plan_stage1(RealmPlan& plan, IpaSpace& space) {
+  const auto& mappings = plan.actor->stage1;
+  if (mappings.empty()) return;
+  const std::uint64_t bytes = guest::stage1_tables(guest::stage1_regime({}), mappings).size() * kGranuleBytes;
+  plan.stage1 = guest::stage1_regime(space.place(kTableReach, bytes));
+  plan.spec.ram.push_back({.ipa = plan.stage1->root, .size = bytes});
+}
+
+void plan_channels(const Scenario& scenario, RealmPlan& plan, IpaSpace& space) {
   const Actor& actor = *plan.actor;
   const std::uint64_t half = std::uint64_t{1} << (actor.ipa_bits - 1);
-  IpaSpace space{scenario, actor};
   for (const scenario::Channel& channel : scenario.channels) {
     if (channel.from != actor.name && channel.to != actor.name) continue;
     ChannelPlace place;
@@ -101,7 +109,9 @@ std::vector<RealmPlan> plan_realms(const Scenario& scenario) {
                                         backends::SharedMemory::Absent};
     if (actor.rd) plan.spec.rd = Pa{*actor.rd};
     plan_memory(scenario, actor, plan.spec);
-    plan_channels(scenario, plan);
+    IpaSpace space{scenario, actor};
+    plan_stage1(plan, space);
+    plan_channels(scenario, plan, space);
     plans.push_back(std::move(plan));
   }
   return plans;

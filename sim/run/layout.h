@@ -1,5 +1,6 @@
-// Where things lie that a scenario leaves to the model: channel windows in unprotected halves, private
-// buffers of channel ends, VMIDs; and so the specification by which the hypervisor builds each realm.
+// Where things lie that a scenario leaves to the model: stage 1 tables and private buffers of channel ends in
+// RAM of their own, channel windows in unprotected halves, VMIDs; and so the specification by which the
+// hypervisor builds each realm.
 #pragma once
 
 #include <map>
@@ -20,6 +21,7 @@ struct ChannelPlace {
 struct RealmPlan {
   const scenario::Actor* actor = nullptr;
   host::RealmSpec spec;
+  std::optional<machine::Stage1Regime> stage1;
   std::map<std::string, ChannelPlace> channels;  // this realm's end, by channel
 };
 

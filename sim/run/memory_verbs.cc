@@ -30,11 +30,13 @@ Recipient recipient_of(const machine::Translation& made, AccessType type) {
 
 }  // namespace
 
-// Of an actor without stage 2 the PA is meant and, in its object form, the space; of a realm the IPA.
+// Of an actor without stage 2 the PA is meant and, in its object form, the space; of a realm the IPA or the
+// VA.
 std::optional<StepRunner::Target> StepRunner::target_of(const Step& step, const Node& node) {
   const Node& value = values_.resolve(node);
   const Node* pa = &value;
   const Node* ipa = &value;
+  const Node* va = nullptr;
   const Node* pas = nullptr;
   if (value.kind() == scenario::NodeKind::Object) {
     const auto member = [&](std::string_view key) -> const Node* {
@@ -43,7 +45,12 @@ std::optional<StepRunner::Target> StepRunner::target_of(const Step& step, const 
     };
     pa = member("pa");
     ipa = member("ipa");
+    va = member("va");
     pas = member("pas");
+  }
+  if (va != nullptr) {
+    const auto at = values_.number(*va);
+    return at ? std::optional{Target{.va = Va{*at}}} : std::nullopt;
   }
   if (by_realm(step)) {
     const auto at = values_.ipa(*ipa, *simulation_.realm(step.by));
@@ -101,7 +108,7 @@ bool StepRunner::access_piece(const Step& step, AccessType type, const Target& t
   }
   soc::VirtualProcessor* processor = processor_of(step);
   for (;;) {
-    const auto made = processor->attempt(type, target.ipa, bytes);
+    const auto made = attempt(step, *processor, type, target, bytes);
     if (made.translation.fault == FaultKind::None) {
       outcome.fault.reset();
       outcome.exit.clear();
@@ -110,7 +117,8 @@ bool StepRunner::access_piece(const Step& step, AccessType type, const Target& t
     outcome.fault = FaultOutcome{.translation = made.translation,
                                  .state = SecurityState::Realm,
                                  .rd = simulation_.realm(step.by)->hosted.rd,
-                                 .address = target.ipa.value,
+                                 .address = target.va ? target.va->value : target.ipa.value,
+                                 .virtual_address = target.va.has_value(),
                                  .recipient = made.taken.recipient,
                                  .seen = made.taken.seen};
     if (made.taken.seen != Seen::Exit) return false;
@@ -122,10 +130,10 @@ bool StepRunner::access_piece(const Step& step, AccessType type, const Target& t
 bool StepRunner::access(const Step& step, AccessType type, const Target& target, std::span<std::byte> bytes,
                         Outcome& outcome) {
   for (std::uint64_t done = 0; done < bytes.size();) {
-    const Target here{.pa = target.pa + done, .pas = target.pas, .ipa = target.ipa + done};
-    const std::uint64_t offset =
-        by_realm(step) ? here.ipa.offset_in(kGranuleBytes) : here.pa.offset_in(kGranuleBytes);
-    const std::uint64_t size = std::min<std::uint64_t>(bytes.size() - done, kGranuleBytes - offset);
+    const Target here = target + done;
+    const std::uint64_t address = here.va ? here.va->value : by_realm(step) ? here.ipa.value : here.pa.value;
+    const std::uint64_t size =
+        std::min<std::uint64_t>(bytes.size() - done, kGranuleBytes - address % kGranuleBytes);
     if (!access_piece(step, type, here, bytes.subspan(done, size), outcome)) return false;
     done += size;
   }
@@ -161,8 +169,9 @@ std::optional<Outcome> StepRunner::take_access(const Step& step, AccessType type
     saw(step, buffer);
   });
   if (!possible) return std::nullopt;
-  outcome.asked = by_realm(step) ? fmt::format("ipa {:#x}", target->ipa.value)
-                                 : fmt::format("pa {:#x} as {}", target->pa.value, name_of(target->pas));
+  outcome.asked = target->va       ? fmt::format("va {:#x}", target->va->value)
+                  : by_realm(step) ? fmt::format("ipa {:#x}", target->ipa.value)
+                                   : fmt::format("pa {:#x} as {}", target->pa.value, name_of(target->pas));
   save_outputs(step.save, outcome);
   return outcome;
 }

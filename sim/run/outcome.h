@@ -21,6 +21,7 @@ struct FaultOutcome {
   SecurityState state = SecurityState::NonSecure;
   std::optional<Pa> rd;  // of the realm that made the access
   std::uint64_t address = 0;
+  bool virtual_address = false;
   Recipient recipient = Recipient::Host;
   Seen seen = Seen::None;
 };

@@ -22,8 +22,34 @@ std::vector<std::string> command_receipt(Simulation& simulation, const Outcome& 
   return lines;
 }
 
+// Whether the realm's own tables ended the translation.
+bool ended_by_stage1(const FaultOutcome& fault) {
+  const FaultKind kind = fault.translation.fault;
+  return found_by_stage1(kind) || (fault.virtual_address && kind == FaultKind::AddressSize);
+}
+
+std::string stage1_words(const FaultOutcome& fault) {
+  if (!fault.virtual_address) return "stage 1 off";
+  const machine::Translation& translation = fault.translation;
+  switch (translation.fault) {
+    case FaultKind::Stage1Translation:
+      return fmt::format("stage 1 has no mapping at level {}", translation.level);
+    case FaultKind::Stage1AccessFlag:
+      return fmt::format("stage 1 has no access flag at level {}", translation.level);
+    case FaultKind::Stage1Permission:
+      return fmt::format("stage 1 refused at level {}", translation.level);
+    case FaultKind::AddressSize:
+      return fmt::format("stage 1 leads to {:#x} at level {}", translation.ipa.value, translation.level);
+    default:
+      return fmt::format("stage 1 {} {:#x}",
+                         translation.on_stage1_walk ? "has its descriptor at" : "leads to",
+                         translation.ipa.value);
+  }
+}
+
 std::string stage2_words(const FaultOutcome& fault) {
   if (!fault.rd) return "stage 2 off";
+  if (found_by_stage1(fault.translation.fault)) return "stage 2 not asked";
   switch (fault.translation.fault) {
     case FaultKind::Stage2Translation:
       return fmt::format("stage 2 has no mapping at level {}", fault.translation.level);
@@ -38,8 +64,8 @@ std::string stage2_words(const FaultOutcome& fault) {
 
 std::vector<std::string> access_receipt(Simulation& simulation, const FaultOutcome& fault) {
   const machine::Translation& translation = fault.translation;
-  std::string line = fmt::format("asked {} : {:#x} | stage 1 off | {} | TLB {}", name_of(fault.state),
-                                 fault.address, stage2_words(fault), translation.tlb ? "hit" : "miss");
+  std::string line = fmt::format("asked {} : {:#x} | {} | {} | TLB {}", name_of(fault.state), fault.address,
+                                 stage1_words(fault), stage2_words(fault), translation.tlb ? "hit" : "miss");
   std::vector<std::string> lines;
   if (translation.fault == FaultKind::GranuleProtection) {
     line += fmt::format(" | GPC refused: GPT says {}",
@@ -56,12 +82,16 @@ std::vector<std::string> access_receipt(Simulation& simulation, const FaultOutco
         "{}{}{}", machine::name_of(*translation.found), since(simulation, key),
         owner != nullptr ? fmt::format("; the granule is {} of {}", granule.state, owner->actor->name) : ""));
   }
-  const auto entry = fault.rd ? simulation.backend().entry(*fault.rd, Ipa{fault.address}) : std::nullopt;
+  const Ipa ipa = fault.virtual_address ? translation.ipa : Ipa{fault.address};
+  const bool asked_stage2 = fault.rd && !ended_by_stage1(fault);
+  const auto entry = asked_stage2 ? simulation.backend().entry(*fault.rd, ipa) : std::nullopt;
   if (entry) {
     lines.push_back(fmt::format("its entry is {}{}{}{}", entry->state, entry->ripas.empty() ? "" : ", RIPAS ",
                                 entry->ripas, since(simulation, {StateKind::RttEntry, entry->address})));
   }
-  if (fault.rd) {
+  if (found_by_stage1(translation.fault)) {
+    lines.emplace_back("taken by the realm itself");
+  } else if (fault.rd) {
     lines.push_back(
         fmt::format("taken by the {}, the realm sees {}", name_of(fault.recipient), name_of(fault.seen)));
   }

@@ -19,6 +19,7 @@ std::unique_ptr<backends::Backend> make_backend(const Scenario& scenario, Observ
     cpu.tlb = machine::Tlb{soc::tlb_of(scenario.platform.parameters)};
   }
   cpu.walk_cache = machine::WalkCache{soc::walk_cache_of(scenario.platform.parameters)};
+  cpu.ipa_cache = machine::WalkCache{soc::ipa_cache_of(scenario.platform.parameters)};
   return backends::find_backend(scenario.backend)
       ->make(scenario.platform.map, std::vector<machine::Cpu>(scenario.platform.cpus(), cpu),
              {.firmware = scenario.platform.firmware(),
@@ -81,6 +82,7 @@ std::optional<std::string> Simulation::build() {
     RealmOnMachine& realm = *realms_.emplace_back(std::make_unique<RealmOnMachine>());
     realm.actor = plan.actor;
     realm.spec = std::move(plan.spec);
+    realm.stage1 = plan.stage1;
     realm.channels = std::move(plan.channels);
     if (realm.actor->boot_later) continue;
     if (const auto failure = boot(realm)) return describe(realm, *failure);
@@ -118,7 +120,22 @@ std::optional<host::Failure> Simulation::boot(RealmOnMachine& realm) {
     realm.processors.push_back(
         &system_->add_virtual_processor(realm.actor->cpus[i], pool_, realm.hosted, realm.hosted.recs[i]));
   }
+  if (!failure && realm.stage1 && !write_stage1_tables(realm)) failure = host::Failure{"stage 1 tables"};
   return failure;
+}
+
+// The first thing that the realm's first REC does, still with stage 1 off.
+bool Simulation::write_stage1_tables(const RealmOnMachine& realm) {
+  const auto tables = guest::stage1_tables(*realm.stage1, realm.actor->stage1);
+  const CpuIndex cpu = realm.actor->cpus.front();
+  soc::VirtualProcessor& processor = *realm.processors.front();
+  bool written = false;
+  run_on(cpu, [&] {
+    if (processor.enter().flow != backends::Flow::EnteredRealm) return;
+    written = guest::write_stage1_tables(processor, realm.stage1->root, tables);
+    if (processor.entered()) system_->physical(cpu).interrupt();
+  });
+  return written;
 }
 
 std::optional<host::Failure> Simulation::destroy(const RealmOnMachine& realm) {
@@ -170,11 +187,14 @@ timing::Ledger Simulation::spent() const {
 
 std::vector<std::size_t> Simulation::parameters_used() const {
   const timing::Ledger charged = spent();
+  const bool walks_stage1 =
+      std::ranges::any_of(scenario_.actors, [](const auto& actor) { return !actor.stage1.empty(); });
   std::vector<std::size_t> used;
   for (std::size_t i = 0; i < timing::kParameterCount; ++i) {
     const std::string_view key = timing::kParameters[i].key;
     const auto prices = [key](const MicroOpRow& row) { return row.key == key || row.less == key; };
     const bool is_price = std::ranges::any_of(kMicroOps, prices);
+    if (key.starts_with("tlb.ipa_cache_") && !walks_stage1) continue;
     const bool paid = std::ranges::any_of(
         kMicroOps, [&](const MicroOpRow& row) { return prices(row) && charged.entry(row.op).count != 0; });
     if (!is_price || paid) used.push_back(i);

@@ -46,6 +46,7 @@ struct CallTrace {
 struct RealmOnMachine {
   const scenario::Actor* actor = nullptr;
   host::RealmSpec spec;
+  std::optional<machine::Stage1Regime> stage1;
   std::map<std::string, ChannelPlace> channels;
   // Since it was booted last.
   host::HostedRealm hosted;
@@ -104,6 +105,8 @@ class Simulation {
   [[nodiscard]] std::vector<std::size_t> parameters_used() const;
 
  private:
+  bool write_stage1_tables(const RealmOnMachine& realm);
+
   const scenario::Scenario& scenario_;
   RunOptions options_;
   EventStream& events_;

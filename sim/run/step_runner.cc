@@ -88,6 +88,7 @@ std::optional<Outcome> StepRunner::take(const Step& step) {
       Row{"mem.fill", [](StepRunner& self, const Step& s) { return self.take_fill(s); }},
       Row{"mem.copy", [](StepRunner& self, const Step& s) { return self.take_copy(s); }},
       Row{"cpu.enter", [](StepRunner& self, const Step& s) { return self.take_enter(s); }},
+      Row{scenario::kTlbInvalidation, [](StepRunner& self, const Step& s) { return self.take_tlbi(s); }},
       Row{"lib.boot", [](StepRunner& self, const Step& s) { return self.take_boot(s); }},
       Row{"lib.destroy", [](StepRunner& self, const Step& s) { return self.take_destroy(s); }},
       Row{"lib.populate", [](StepRunner& self, const Step& s) { return self.take_populate(s); }},

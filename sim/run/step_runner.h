@@ -33,11 +33,16 @@ class StepRunner {
   [[nodiscard]] std::vector<const scenario::Step*> unfinished() const;
 
  private:
-  // Where an access goes: a physical address in a space, or an IPA of the actor.
+  // Where an access goes: a physical address in a space, or an IPA or VA of the actor.
   struct Target {
     Pa pa;
     Pas pas = Pas::NonSecure;
     Ipa ipa;
+    std::optional<Va> va;
+
+    [[nodiscard]] Target operator+(std::uint64_t bytes) const {
+      return {pa + bytes, pas, ipa + bytes, va ? std::optional{*va + bytes} : std::nullopt};
+    }
   };
   struct Conversation {
     std::uint32_t sent = 0;
@@ -111,6 +116,12 @@ class StepRunner {
               std::span<std::byte> bytes, Outcome& outcome);
   bool access_piece(const scenario::Step& step, machine::AccessType type, const Target& target,
                     std::span<std::byte> bytes, Outcome& outcome);
+
+  // stage1_verbs.cc
+  soc::VirtualProcessor::Attempt attempt(const scenario::Step& step, soc::VirtualProcessor& processor,
+                                         machine::AccessType type, const Target& target,
+                                         std::span<std::byte> bytes);
+  std::optional<Outcome> take_tlbi(const scenario::Step& step);
 
   // channel_verbs.cc
   std::optional<Outcome> take_send(const scenario::Step& step);

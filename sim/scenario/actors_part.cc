@@ -15,6 +15,7 @@ constexpr std::array kActorKeys{
     KeyRow{"ipa_bits", kOptional, "width of a realm's IPA space, 32 to 48"},
     KeyRow{"rtt_level_start", kOptional, "level of a realm's starting tables"},
     KeyRow{"rd", kOptional, "where a realm's RD lies"},
+    KeyRow{"stage1", kOptional, "what a realm's own tables map; its stage 1 is on"},
     KeyRow{"boot", kOptional, "\"later\": lib.boot builds the realm, not the start of the run"},
     KeyRow{"role", kOptional, "a label for people"},
 };
@@ -70,7 +71,7 @@ void read_actor(Reader& reader, const Member& member, Scenario& scenario) {
   }
   if (const Node* boot = reader.find(node, "boot"))
     actor.boot_later = reader.choice(*boot, kBootNames) == Boot::Later;
-  for (const std::string_view key : {"ipa_bits", "rtt_level_start", "rd", "cpus", "boot"}) {
+  for (const std::string_view key : {"ipa_bits", "rtt_level_start", "rd", "cpus", "stage1", "boot"}) {
     if (actor.kind != ActorKind::Realm && node.find(key) != nullptr) {
       reader.error_at_key(kExcludedKey, *node.find(key), fmt::format("`{}` is for realms", key));
     }

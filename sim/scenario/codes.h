@@ -99,12 +99,17 @@ inline constexpr CodeRow kRealmOutside{
     "The realm has exited with a call that waits for the host. cpu.enter runs it "
     "on; with \"host\": \"auto\" the hypervisor model does."};
 
+inline constexpr CodeRow kStage1Off{
+    "RS2010", "stage 1 is off",
+    "A virtual address means something to a realm whose own tables translate it: an actor with `stage1`. The "
+    "others name memory by `ipa`."};
+
 inline constexpr std::array kCodes{
     kEmptyFile,    kGitLfsPointer, kByteOrderMark, kNotUtf8,     kSyntaxError, kComment,
     kDuplicateKey, kNumberRange,   kNesting,       kWrongType,   kUnknownKey,  kUnknownStep,
     kMissingKey,   kBadValue,      kExcludedKey,   kUnknownCall, kNoHeader,    kSequenceContinues,
     kUnknownName,  kMisaligned,    kOverlap,       kWrongActor,  kOutOfPlace,  kNameOfFile,
-    kNotMapped,    kCannotBuild,   kRealmOutside};
+    kNotMapped,    kCannotBuild,   kRealmOutside,  kStage1Off};
 
 consteval bool codes_ascend() {
   for (std::size_t i = 1; i < kCodes.size(); ++i) {

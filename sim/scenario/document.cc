@@ -347,6 +347,7 @@ std::optional<Scenario> Document::instantiate(const Parameters& values) {
   with("actors", [&](const Node& node) { read_actors(reader, node, scenario); });
   with("memory", [&](const Node& node) { read_memory_ranges(reader, node, scenario); });
   place_rds(reader, scenario);
+  read_stage1(reader, scenario);
   with("channels", [&](const Node& node) { read_channels(reader, node, scenario); });
   check_layout(reader, scenario);
   with("workload", [&](const Node& node) { read_workload(reader, node, scenario); });

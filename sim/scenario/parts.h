@@ -29,6 +29,10 @@ std::optional<Sweep> read_sweep(Reader& reader, const Node& node);
 void check_expectation(Reader& reader, const Node& expect, const Scenario& scenario);
 // Names in a value exist; what it comes to is found when the step is taken.
 void check_names(Reader& reader, const Node& node, const Scenario& scenario);
+// A realm names memory by IPA or VA, everybody else by a PA in a space that its world can name.
+void check_place(Reader& reader, const Node& place, const Step& step, const Scenario& scenario);
+// Of cpu.tlbi.
+void check_tlb_scope(Reader& reader, const Node& with, const Step& step, const Scenario& scenario);
 void check_state_patterns(Reader& reader, const Node& node, const Scenario& scenario);
 
 // The name of a realm actor.
@@ -36,6 +40,8 @@ std::optional<std::string> find_realm(Reader& reader, const Node& node, const Sc
 
 // RDs that the scenario places, once memory is known.
 void place_rds(Reader& reader, Scenario& scenario);
+// Mappings of realms' own tables, once memory is known.
+void read_stage1(Reader& reader, Scenario& scenario);
 // What the parts must be together: alignment, halves, overlaps, references.
 void check_layout(Reader& reader, const Scenario& scenario);
 

@@ -138,11 +138,16 @@ void check_shapes(Reader& reader, const Node& node, const timing::Parameters& pa
     reader.error(kBadValue, place_of(node, {"tlb.l2_entries", "tlb.l2_ways", "tlb.l1d_entries"}),
                  "a TLB has entries, and they are a multiple of its ways");
   }
-  const std::uint64_t walk_ways = whole("tlb.walk_cache_ways");
-  if (walk_ways == 0 || whole("tlb.walk_cache_entries") % walk_ways != 0) {
-    reader.error(kBadValue, place_of(node, {"tlb.walk_cache_entries", "tlb.walk_cache_ways"}),
-                 "the entries of the walk cache are a multiple of its ways");
-  }
+  const auto walks = [&](timing::ParameterKey entries, timing::ParameterKey way_count,
+                         std::string_view name) {
+    if (whole(way_count) != 0 && whole(entries) % whole(way_count) == 0) return;
+    reader.error(
+        kBadValue,
+        place_of(node, {timing::kParameters[entries.index].key, timing::kParameters[way_count.index].key}),
+        fmt::format("the entries of the {} are a multiple of its ways", name));
+  };
+  walks("tlb.walk_cache_entries", "tlb.walk_cache_ways", "walk cache");
+  walks("tlb.ipa_cache_entries", "tlb.ipa_cache_ways", "IPA cache");
   if (whole("cpu.freq_hz") == 0 || whole("timer.freq_hz") == 0 || whole("tick.period_ns") == 0) {
     reader.error(kBadValue, place_of(node, {"cpu.freq_hz", "timer.freq_hz", "tick.period_ns"}),
                  "clocks and ticks have a frequency");

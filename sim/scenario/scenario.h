@@ -11,6 +11,7 @@
 
 #include "models/base/security_state.h"
 #include "models/guest/channel.h"
+#include "models/guest/stage1_tables.h"
 #include "sim/scenario/json_tree.h"
 #include "sim/scenario/platform.h"
 #include "sim/scenario/workload.h"
@@ -56,8 +57,9 @@ struct Actor {
   std::vector<CpuIndex> cpus;  // of a realm: one REC each; of an owner: none
   unsigned ipa_bits = 40;
   std::optional<int> rtt_level_start;
-  std::optional<std::uint64_t> rd;  // PA
-  bool boot_later = false;          // by lib.boot
+  std::optional<std::uint64_t> rd;           // PA
+  bool boot_later = false;                   // by lib.boot
+  std::vector<guest::Stage1Mapping> stage1;  // of a realm with stage 1 on
   const Node* node = nullptr;
 };
 

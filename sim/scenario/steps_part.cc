@@ -117,7 +117,8 @@ class StepsReader {
       return;
     }
     if (!reader_.object(*step.with, verb.name, verb.arguments)) return;
-    if (verb.names_memory) check_place(*step.with, step);
+    if (verb.names_memory) check_place(reader_, *step.with, step, scenario_);
+    if (verb.name == kTlbInvalidation) check_tlb_scope(reader_, *step.with, step, scenario_);
     check_one_of(verb, *step.with);
     for (const Member& member : step.with->members()) {
       if (member.key == "realm" || member.key == "image") find_realm(reader_, member.value, scenario_);
@@ -130,7 +131,7 @@ class StepsReader {
       const bool is_place = member.key == "from" || member.key == "to";
       if (is_place && member.value.kind() == NodeKind::Object &&
           reader_.object(member.value, "place", kPlaceKeys)) {
-        check_place(member.value, step);
+        check_place(reader_, member.value, step, scenario_);
       }
       check_names(reader_, member.value, scenario_);
     }
@@ -152,29 +153,6 @@ class StepsReader {
 
   [[nodiscard]] bool by_realm(const Step& step) const {
     return scenario_.actor(step.by)->kind == ActorKind::Realm;
-  }
-
-  // A realm names memory by IPA, everybody else by a PA in a space that its world can name.
-  void check_place(const Node& place, const Step& step) {
-    const bool realm = by_realm(step);
-    for (const Member& member : place.members()) {
-      const bool foreign = realm ? member.key == "pa" || member.key == "pas" : member.key == "ipa";
-      if (foreign) {
-        reader_.error_at_key(kWrongActor, member,
-                             realm ? std::string{"a realm names memory by `ipa`"}
-                                   : fmt::format("`{}` names memory by `pa` and `pas`", step.by));
-        return;
-      }
-    }
-    if (place.find(realm ? "ipa" : "pa") == nullptr) {
-      reader_.error(kMissingKey, place, realm ? "the place has no `ipa`" : "the place has no `pa`");
-    }
-    const Node* pas = reader_.find(place, "pas");
-    const auto space = pas != nullptr ? reader_.choice(*pas, kPasNames) : std::nullopt;
-    if (!space || can_name(security_state_of(scenario_.actor(step.by)->kind), *space)) return;
-    reader_.error(
-        kOutOfPlace, *pas,
-        fmt::format("the world of `{}` cannot name the space {}", step.by, realmsim::name_of(*space)));
   }
 
   // `rec` chooses among the RECs of the acting realm, or of the realm that the host names.

@@ -16,6 +16,7 @@ const std::vector<ActorKind> kEverybody{ActorKind::Host, ActorKind::Realm, Actor
 constexpr KeyRow kPa = kPlaceKeys[0];
 constexpr KeyRow kPas = kPlaceKeys[1];
 constexpr KeyRow kIpa = kPlaceKeys[2];
+constexpr KeyRow kVa = kPlaceKeys[3];
 constexpr KeyRow kBytes{"bytes", kOptional, "how many, 8 if not given"};
 constexpr KeyRow kChannelName{"channel", kRequired, "name of the channel"};
 constexpr KeyRow kChallenge{"challenge", kRequired, "64 bytes, as saved from owner.challenge"};
@@ -25,27 +26,34 @@ std::vector<Verb> language_verbs() {
   std::vector<Verb> verbs{
       {.name = "mem.read",
        .actors = kAnybody,
-       .arguments = {kPa, kPas, kIpa, kBytes},
+       .arguments = {kPa, kPas, kIpa, kVa, kBytes},
        .outputs = {"value"},
        .names_memory = true},
       {.name = "mem.write",
        .actors = kAnybody,
-       .arguments = {kPa, kPas, kIpa, kBytes, {"value", kRequired, "what is stored"}},
+       .arguments = {kPa, kPas, kIpa, kVa, kBytes, {"value", kRequired, "what is stored"}},
        .names_memory = true},
-      {.name = "mem.fetch", .actors = kAnybody, .arguments = {kPa, kPas, kIpa, kBytes}, .names_memory = true},
+      {.name = "mem.fetch",
+       .actors = kAnybody,
+       .arguments = {kPa, kPas, kIpa, kVa, kBytes},
+       .names_memory = true},
       {"mem.fill",
        kAnybody,
-       {{"to", kRequired, "where: @name, {pa, pas} or {ipa}"},
+       {{"to", kRequired, "where: @name, {pa, pas}, {ipa} or {va}"},
         {"bytes", kRequired, "how many"},
         {"value", kRequired, "the byte"}}},
       {"mem.copy",
        kAnybody,
-       {{"from", kRequired, "where from: @name, {pa, pas} or {ipa}"},
-        {"to", kRequired, "where to: @name, {pa, pas} or {ipa}"},
+       {{"from", kRequired, "where from: @name, {pa, pas}, {ipa} or {va}"},
+        {"to", kRequired, "where to: @name, {pa, pas}, {ipa} or {va}"},
         {"bytes", kRequired, "how many"}}},
       {"cpu.enter",
        {ActorKind::Host},
        {{"realm", kOptional, "the realm to run"}, {"rec", kOptional, "which of its RECs, from 0"}}},
+      {std::string{kTlbInvalidation},
+       {ActorKind::Realm},
+       {{"scope", kRequired, "what a realm invalidates of its stage 1: all, or va"},
+        {"va", kOptional, "the virtual address, of scope va"}}},
       {"lib.boot", {ActorKind::Host}, {kRealmName}},
       {"lib.destroy", {ActorKind::Host}, {kRealmName}},
       {"lib.populate",

@@ -20,7 +20,7 @@ struct Verb {
   std::vector<std::string_view> outputs;        // what `save` can keep
   std::vector<std::string_view> one_of;         // arguments of which there must be exactly one
   const CommandDescription* command = nullptr;  // of rmi.* and rsi.*
-  bool names_memory = false;                    // by `ipa`, or by `pa` and `pas`, as its actor can
+  bool names_memory = false;                    // by `ipa` or `va`, or by `pa` and `pas`, as its actor can
 };
 
 // "RMI_DATA_CREATE" is the step "rmi.data_create".
@@ -33,10 +33,14 @@ std::vector<Verb> verbs_of(std::span<const CommandDescription> commands);
 inline constexpr std::array kPlaceKeys{
     KeyRow{"pa", kOptional, "physical address, with `pas`"},
     KeyRow{"pas", kOptional, "space of the physical address: NS, SECURE, REALM or ROOT"},
-    KeyRow{"ipa", kOptional, "address of a realm"},
+    KeyRow{"ipa", kOptional, "address of a realm, as with its stage 1 off"},
+    KeyRow{"va", kOptional, "virtual address of a realm with `stage1`"},
 };
 
 inline constexpr std::string_view kRawCall = "smc.raw";
+inline constexpr std::string_view kTlbInvalidation = "cpu.tlbi";
+enum class TlbScope : std::uint8_t { All, Va };
+inline constexpr NameTable<TlbScope, 2> kTlbScopeNames{{{TlbScope::All, "all"}, {TlbScope::Va, "va"}}};
 constexpr bool of_simulator(std::string_view verb) {
   return verb.starts_with("sim.");
 }

@@ -27,6 +27,7 @@ PlainMemoryPath::Description plain(const MemoryPathSystem& system, const MemoryP
       .caches = {plain(caches.level1), plain(caches.level2), plain(caches.level3)},
       .tlb = plain_tlb(system),
       .walk_cache = plain(soc::walk_cache_of(system.description.parameters)),
+      .ipa_cache = plain(soc::ipa_cache_of(system.description.parameters)),
       .picoseconds_between = {},
       .picoseconds_to_memory = {},
       .granule_protection_table = world.granule_protection_table(),
@@ -44,6 +45,7 @@ std::vector<machine::Cpu> processing_elements(const MemoryPathSystem& system) {
   machine::Cpu cpu;
   if (system.bounded_tlb) cpu.tlb = machine::Tlb{soc::tlb_of(system.description.parameters)};
   cpu.walk_cache = machine::WalkCache{soc::walk_cache_of(system.description.parameters)};
+  cpu.ipa_cache = machine::WalkCache{soc::ipa_cache_of(system.description.parameters)};
   return std::vector<machine::Cpu>(system.cpus(), cpu);
 }
 
@@ -57,6 +59,8 @@ PlainOutcome outcome_of(const machine::Translation& translation) {
           .level = translation.fault == FaultKind::None ? 0 : translation.level,
           .gpt_level = translation.gpt_level,
           .on_walk = translation.on_walk,
+          .on_stage1_walk = translation.on_stage1_walk,
+          .ipa = translation.ipa.value,
           .pa = translation.pa,
           .pas = translation.pas,
           .tlb_level = number_of(translation.tlb)};
@@ -67,8 +71,9 @@ PlainOutcome outcome_of(const machine::Translation& translation) {
 std::ostream& operator<<(std::ostream& out, const MemoryPathResult& result) {
   const PlainOutcome& outcome = result.outcome;
   out << name_of(outcome.fault) << ", level " << outcome.level << ", GPT level " << outcome.gpt_level
-      << (outcome.on_walk ? ", on the walk" : "") << ", PA " << std::hex << outcome.pa.value << std::dec
-      << " " << name_of(outcome.pas) << ", TLB level " << outcome.tlb_level << ", value " << result.value
+      << (outcome.on_walk ? ", on the walk" : "") << (outcome.on_stage1_walk ? ", for stage 1" : "")
+      << ", IPA " << std::hex << outcome.ipa << ", PA " << std::hex << outcome.pa.value << std::dec << " "
+      << name_of(outcome.pas) << ", TLB level " << outcome.tlb_level << ", value " << result.value
       << ", cycles " << result.cycles;
   for (std::size_t i = 0; i < kServingOps.size(); ++i)
     out << ", " << row_of(kServingOps[i]).name << " " << result.counts[i];
@@ -95,7 +100,11 @@ machine::Translation ModelledMemoryPath::access(CpuIndex index, const PlainReque
                 .vmid = request.stage2->vmid,
                 .start_level = static_cast<std::int8_t>(request.stage2->start_level),
                 .ipa_bits = static_cast<std::uint8_t>(request.stage2->ipa_bits)};
-  return processors_[index]->attempt(type, Ipa{request.address}, bytes).translation;
+  if (!request.stage1) return processors_[index]->attempt(type, Ipa{request.address}, bytes).translation;
+  cpu.stage1 = {.root = Ipa{request.stage1->root},
+                .asid = request.stage1->asid,
+                .va_bits = static_cast<std::uint8_t>(request.stage1->va_bits)};
+  return processors_[index]->attempt(type, Va{request.address}, bytes).translation;
 }
 
 MemoryPathResult ModelledMemoryPath::make(CpuIndex cpu, const MemoryPathStep& step) {
@@ -146,6 +155,12 @@ void PlainlyModelledMemoryPath::call(CpuIndex cpu, const Registers& x) {
     case BareCall::InvalidateVmid:
       path_.invalidate_vmid(vmid);
       return path_.charge(cpu, MicroOp::TlbInvalidateIpa);
+    case BareCall::InvalidateStage1:
+      path_.invalidate_stage1(vmid);
+      return path_.charge(cpu, MicroOp::TlbInvalidateStage1);
+    case BareCall::InvalidateVa:
+      path_.invalidate_va(vmid, {static_cast<std::uint8_t>(x[2])}, x[3]);
+      return path_.charge(cpu, MicroOp::TlbInvalidateStage1);
     case BareCall::InvalidatePa:
       path_.invalidate_pa(Pa{x[1]}, machine::bytes_of(static_cast<machine::TlbiRange>(x[2])));
       return path_.charge(cpu, MicroOp::TlbInvalidatePa);

@@ -35,23 +35,36 @@ struct RealmShape {
   std::array<std::uint64_t, 4> regions;
   std::uint64_t block;
   std::uint64_t hole;
+  std::uint64_t stage1_tables;
+  std::array<unsigned, 2> va_bits;  // of its address spaces
 };
 
 constexpr std::array kRealmShapes{
-    RealmShape{
-        1, 39, 1, {0x1000'0000, 0x4000'0000, 0x7f'c000'0000, 0x20'0020'0000}, 0x5000'0000, 0x3000'0000},
-    RealmShape{2, 34, 16, {0, 0x4000'0000, 0x3'ffe0'0000, 0x4020'0000}, 0x1'0000'0000, 0x1'4000'0000},
+    RealmShape{1,
+               39,
+               1,
+               {0x1000'0000, 0x4000'0000, 0x7f'c000'0000, 0x20'0020'0000},
+               0x5000'0000,
+               0x3000'0000,
+               0x6000'0000,
+               {48, 39}},
+    RealmShape{2,
+               34,
+               16,
+               {0, 0x4000'0000, 0x3'ffe0'0000, 0x4020'0000},
+               0x1'0000'0000,
+               0x1'4000'0000,
+               0x2'0000'0000,
+               {30, 48}},
     RealmShape{0,
                48,
                1,
                {0x80'0000'0000, 0xffff'ffe0'0000, 0x4000'0000, 0x4020'0000},
                0x80'0020'0000,
-               0x90'0000'0000},
+               0x90'0000'0000,
+               0x80'0040'0000,
+               {39, 36}},
 };
-
-Registers registers(BareCall call, std::uint64_t x1 = 0, std::uint64_t x2 = 0, std::uint64_t x3 = 0) {
-  return {static_cast<std::uint64_t>(call), x1, x2, x3};
-}
 
 }  // namespace
 
@@ -155,7 +168,8 @@ void MemoryPathWorld::build_realm(std::size_t index, std::uint32_t pages) {
                                                        .start_level = shape.start_level,
                                                        .ipa_bits = shape.ipa_bits},
                                             .block = shape.block,
-                                            .hole = shape.hole});
+                                            .hole = shape.hole,
+                                            .next_table = shape.stage1_tables});
   for (std::uint32_t i = 0; i < pages; ++i) {
     const std::uint64_t ipa = shape.regions[i % shape.regions.size()] + i / shape.regions.size() * kPage;
     const Pa entry = entry_for(realm, ipa, 3);
@@ -163,6 +177,8 @@ void MemoryPathWorld::build_realm(std::size_t index, std::uint32_t pages) {
     realm.pages.push_back({ipa, entry});
   }
   memory_.write(entry_for(realm, shape.block, 2), kBlock.value | 0b11 << 6 | 0b01);
+  for (std::size_t i = 0; i < shape.va_bits.size(); ++i)
+    build_space(realm, {static_cast<std::uint8_t>(i + 1)}, shape.va_bits[i]);
 }
 
 // What happens next.
@@ -176,6 +192,7 @@ MemoryPathStep MemoryPathWorld::step(CpuIndex cpu) {
   }
   if (one_in(32)) {
     program.who = random_.below(realms_.size() + 2);
+    program.space = random_.below(3);
     program.recent.fill(0);
   }
   PlainRequest& request = step.request;
@@ -188,7 +205,13 @@ MemoryPathStep MemoryPathWorld::step(CpuIndex cpu) {
     request.state = SecurityState::Realm;
     request.stage2 = realm.stage2;
     request.named = Pas::Realm;
-    request.address = virtual_address(program, realm);
+    if (program.space < realm.spaces.size()) {
+      const Space& space = realm.spaces[program.space];
+      request.stage1 = space.stage1;
+      request.address = page_of(program, space.pages, space.block, space.hole, space.stage1.va_bits);
+    } else {
+      request.address = page_of(program, realm.pages, realm.block, realm.hole, realm.stage2.ipa_bits);
+    }
   } else {
     name_physical(request, program.who != realms_.size());
   }
@@ -197,16 +220,16 @@ MemoryPathStep MemoryPathWorld::step(CpuIndex cpu) {
   return step;
 }
 
-// A page.
-std::uint64_t MemoryPathWorld::virtual_address(Program& program, const Realm& realm) {
-  if (one_in(512)) return std::uint64_t{1} << realm.stage2.ipa_bits;
-  if (one_in(256)) return realm.hole;
+// A page in an address space of so many bits.
+std::uint64_t MemoryPathWorld::page_of(Program& program, const std::vector<Page>& pages, std::uint64_t block,
+                                       std::uint64_t hole, unsigned bits) {
+  if (one_in(512)) return std::uint64_t{1} << bits;
+  if (one_in(256)) return hole;
   std::uint64_t& recent = program.recent[random_.below(program.recent.size())];
   if (recent != 0 && !one_in(4)) return recent;
-  const std::uint64_t pages =
-      one_in(2) ? realm.pages.size() : std::min<std::uint64_t>(realm.pages.size(), 16);
-  recent = one_in(16) ? realm.block + random_.below(kMegabytes2 / kPage) * kPage
-                      : realm.pages[random_.below(pages)].ipa;
+  const std::uint64_t number = one_in(2) ? pages.size() : std::min<std::uint64_t>(pages.size(), 16);
+  recent =
+      one_in(16) ? block + random_.below(kMegabytes2 / kPage) * kPage : pages[random_.below(number)].address;
   return recent;
 }
 
@@ -223,8 +246,9 @@ void MemoryPathWorld::name_physical(PlainRequest& request, bool secure) {
 Registers MemoryPathWorld::call(Program& program) {
   Realm& realm = realms_[random_.below(realms_.size())];
   const std::uint64_t vmid = realm.stage2.vmid.value;
-  const std::uint64_t region = realm.pages[random_.below(realm.pages.size())].ipa / kMegabytes2 * kMegabytes2;
-  switch (random_.below(16)) {
+  const std::uint64_t region =
+      realm.pages[random_.below(realm.pages.size())].address / kMegabytes2 * kMegabytes2;
+  switch (random_.below(24)) {
     case 0:
       return registers(BareCall::InvalidateIpa, vmid, region, kMegabytes2);
     case 1:
@@ -239,6 +263,17 @@ Registers MemoryPathWorld::call(Program& program) {
     case 6:
     case 7:
       return change_of_granule(program);
+    case 8:
+      return registers(BareCall::InvalidateStage1, vmid);
+    case 9:
+    case 10:
+      return change_of_stage1_table(program, realm);
+    case 11:
+    case 12:
+    case 13:
+    case 14:
+    case 15:
+      return change_of_stage1(program, realm);
     default:
       return change_of_mapping(program, realm);
   }
@@ -252,7 +287,7 @@ Registers MemoryPathWorld::change_of_mapping(Program& program, Realm& realm) {
     return registers(BareCall::WriteWord, entry.value, one_in(8) ? 0 : memory_.read(entry));
   }
   const Page& page = realm.pages[random_.below(realm.pages.size())];
-  if (!one_in(4)) program.next_call = registers(BareCall::InvalidateIpa, vmid, page.ipa, kPage);
+  if (!one_in(4)) program.next_call = registers(BareCall::InvalidateIpa, vmid, page.address, kPage);
   return registers(BareCall::WriteWord, page.entry.value,
                    leaf(static_cast<std::uint32_t>(random_.below(size_.granules))));
 }

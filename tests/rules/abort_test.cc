@@ -174,21 +174,6 @@ TEST_F(RealmAbort, reveals_no_more_of_a_store_than_its_size) {
   EXPECT_EQ(bench.exit_of(vcpu).gprs[0], 0x78u);
 }
 
-// The fetch of a stage 1 descriptor is classified by its own address and can never be emulated.
-TEST_F(RealmAbort, of_a_stage_1_walk_is_never_emulatable) {
-  run_with(kShared, {.state = EntryState::UnassignedNs});
-  RealmAccess walk = load_of(kShared + 0x28);
-  walk.on_stage1_walk = true;
-  expect_exit(walk, {.esr = kDataAbort | kIl | (kTranslationFault + 3), .hpfar = hpfar_of(kShared)});
-}
-
-TEST_F(RealmAbort, of_a_stage_1_walk_in_empty_memory_stays_with_the_realm) {
-  run();
-  RealmAccess walk = load_of(kPage);
-  walk.on_stage1_walk = true;
-  expect_in_realm(walk, kOwnDataAbort | kIl | kExternalAbort);
-}
-
 TEST_F(RealmAbort, for_lack_of_an_unprotected_permission_goes_to_the_host) {
   run_with(kShared,
            {.state = EntryState::AssignedNs, .pa = kSpareBlock, .attributes = kNormalWriteBack | kReadOnly});

@@ -158,9 +158,14 @@ Registers Bench::must_rsi(const Vcpu& vcpu, const rmm::Command& command, Words a
 }
 
 Accessed Bench::access(const Vcpu& vcpu, const machine::RealmAccess& access) {
-  const auto translation = machine_.translate(vcpu.cpu, {.type = access.type, .address = access.ipa.value});
+  const auto translation =
+      machine_.translate(vcpu.cpu, {.type = access.type,
+                                    .address = access.va ? access.va->value : access.ipa.value,
+                                    .virtual_address = access.va.has_value()});
   if (translation.fault == FaultKind::None) return {translation, {}};
-  return {translation, machine_.backend().fault(vcpu.cpu, access, translation, machine_.meter())};
+  machine::RealmAccess described = access;
+  if (access.va) described.ipa = translation.ipa;
+  return {translation, machine_.backend().fault(vcpu.cpu, described, translation, machine_.meter())};
 }
 
 FaultKind Bench::store(const Vcpu& vcpu, Ipa ipa, std::uint64_t value) {

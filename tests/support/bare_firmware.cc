@@ -17,6 +17,14 @@ backends::CallReturn BareFirmware::smc(CpuIndex cpu, const Registers& x, Meter& 
       machine::invalidate_vmid(machine_, vmid);
       meter.charge(MicroOp::TlbInvalidateIpa);
       break;
+    case BareCall::InvalidateStage1:
+      machine::invalidate_stage1(machine_, vmid);
+      meter.charge(MicroOp::TlbInvalidateStage1);
+      break;
+    case BareCall::InvalidateVa:
+      machine::invalidate_va(machine_, vmid, {static_cast<std::uint8_t>(x[2])}, Va{x[3]});
+      meter.charge(MicroOp::TlbInvalidateStage1);
+      break;
     case BareCall::InvalidatePa:
       machine::tlbi_rpalos(machine_,
                            machine::encode_tlbi_range(Pa{x[1]}, static_cast<machine::TlbiRange>(x[2])));

@@ -10,13 +10,19 @@
 namespace realmsim::testing {
 
 enum class BareCall : std::uint64_t {
-  WriteWord,       // PA, word
-  InvalidateIpa,   // VMID, IPA, bytes
-  InvalidateVmid,  // VMID
-  InvalidatePa,    // PA, machine::TlbiRange
-  InvalidateAll,   // on this processing element
+  WriteWord,         // PA, word
+  InvalidateIpa,     // VMID, IPA, bytes
+  InvalidateVmid,    // VMID
+  InvalidateStage1,  // VMID
+  InvalidateVa,      // VMID, ASID, VA
+  InvalidatePa,      // PA, machine::TlbiRange
+  InvalidateAll,     // on this processing element
   InvalidateAllEverywhere,
 };
+
+inline Registers registers(BareCall call, std::uint64_t x1 = 0, std::uint64_t x2 = 0, std::uint64_t x3 = 0) {
+  return {static_cast<std::uint64_t>(call), x1, x2, x3};
+}
 
 class BareFirmware final : public backends::Backend {
  public:

@@ -14,10 +14,6 @@ __extension__ using Wider = unsigned __int128;
 constexpr std::uint64_t kPage = 4096;
 constexpr std::uint64_t kPicosecondsInSecond = 1'000'000'000'000;
 
-std::uint64_t bits_of(std::uint64_t word, unsigned high, unsigned low) {
-  return (word >> low) % (std::uint64_t{1} << (high - low + 1));
-}
-
 // The GPIs that a processing element with FEAT_RME alone lets pass, by the space that was named.
 bool lets_pass(std::uint64_t gpi, Pas pas) {
   switch (gpi) {
@@ -34,16 +30,18 @@ bool lets_pass(std::uint64_t gpi, Pas pas) {
   }
 }
 
-bool allowed(const PlainFrame& frame, Type type) {
-  return type == Type::Load ? frame.readable : type == Type::Store ? frame.writable : frame.executable;
-}
-
 // The bits of an IPA that choose the table at a level.
 std::uint64_t prefix_of(std::uint64_t ipa, int level) {
   return ipa >> (12 + 9 * (4 - level));
 }
 
 PlainPage page_of(const PlainRequest& request) {
+  if (request.stage1) {
+    return {.vmid = request.stage2->vmid,
+            .by_va = true,
+            .asid = request.stage1->asid,
+            .number = request.address / kPage};
+  }
   if (request.stage2) return {.vmid = request.stage2->vmid, .number = request.address / kPage};
   return {.state = request.state, .named = request.named, .number = request.address / kPage};
 }
@@ -61,6 +59,15 @@ PlainOutcome name_address(const PlainRequest& request, PlainFrame& frame) {
           .pas = request.named};
 }
 
+// An address beyond the range of stage 1 is nobody's, also where another ASID has a wider range.
+std::optional<PlainTlb::Found> find(PlainTlb& tlb, const PlainRequest& request, PlainPage page) {
+  if (request.stage1 && request.address >> request.stage1->va_bits != 0) return std::nullopt;
+  const auto found = tlb.find(page);
+  if (found || !request.stage1) return found;
+  page.asid.reset();
+  return tlb.find(page);
+}
+
 }  // namespace
 
 PlainMemoryPath::PlainMemoryPath(const Description& description, PlainMemory& memory)
@@ -69,7 +76,8 @@ PlainMemoryPath::PlainMemoryPath(const Description& description, PlainMemory& me
       caches_(static_cast<CpuIndex>(description.picoseconds_to_memory.size()), description.caches),
       cores_(description.picoseconds_to_memory.size(),
              Core{.tlb = PlainTlb{description.tlb},
-                  .known_tables = {description.walk_cache.sets, description.walk_cache.ways}}),
+                  .known_tables = {description.walk_cache.sets, description.walk_cache.ways},
+                  .known_pages = {description.ipa_cache.sets, description.ipa_cache.ways}}),
       hertz_(whole("cpu.freq_hz")),
       checks_cost_(whole("gpc.mode") == 1) {}
 
@@ -156,31 +164,31 @@ PlainMemoryPath::Checked PlainMemoryPath::check(CpuIndex cpu, Pas pas, Pa pa, Pr
 
 // Translation. A walk begins to cost at the lowest table that an earlier one has come to.
 
-int PlainMemoryPath::lowest_known_level(CpuIndex cpu, const PlainRequest& request) {
-  const PlainStage2& stage2 = *request.stage2;
+int PlainMemoryPath::lowest_known_level(CpuIndex cpu, const PlainStage2& stage2, std::uint64_t ipa) {
   for (int level = 3; level > stage2.start_level; --level) {
-    const std::uint64_t prefix = prefix_of(request.address, level);
+    const std::uint64_t prefix = prefix_of(ipa, level);
     if (cores_[cpu].known_tables.use(prefix, {stage2.vmid, level, prefix}) != nullptr) return level;
   }
   return stage2.start_level;
 }
 
-PlainMemoryPath::Step PlainMemoryPath::walk_stage2(CpuIndex cpu, const PlainRequest& request) {
-  const PlainStage2& stage2 = *request.stage2;
-  if (request.address >> stage2.ipa_bits != 0) {
+PlainMemoryPath::Step PlainMemoryPath::walk_stage2(CpuIndex cpu, const PlainStage2& stage2, std::uint64_t ipa,
+                                                   Type type, Price whole_price) {
+  if (ipa >> stage2.ipa_bits != 0) {
     return {.outcome = {.fault = FaultKind::AddressSize, .pas = Pas::Realm}};
   }
-  const int known = lowest_known_level(cpu, request);
+  constexpr int kAllKnown = 4;
+  const int known = whole_price == Price::Free ? kAllKnown : lowest_known_level(cpu, stage2, ipa);
   Pa table = stage2.root;
   for (int level = stage2.start_level;; ++level) {
     const unsigned shift = 12 + 9 * static_cast<unsigned>(3 - level);
-    std::uint64_t index = request.address >> shift;
+    std::uint64_t index = ipa >> shift;
     if (level != stage2.start_level) index %= 512;
     const Pa entry = table + index * 8;
 
     const Price price = level < known ? Price::Free : Price::Charged;
     if (level > known) {
-      const std::uint64_t prefix = prefix_of(request.address, level);
+      const std::uint64_t prefix = prefix_of(ipa, level);
       cores_[cpu].known_tables.put(prefix, {stage2.vmid, level, prefix}, {});
     }
     const Checked checked = check(cpu, Pas::Realm, entry, price);
@@ -204,22 +212,23 @@ PlainMemoryPath::Step PlainMemoryPath::walk_stage2(CpuIndex cpu, const PlainRequ
       table = output;
       continue;
     }
-    const std::uint64_t offset = request.address % (std::uint64_t{1} << shift);
+    const std::uint64_t offset = ipa % (std::uint64_t{1} << shift);
     const Pas pas = bits_of(word, 55, 55) == 1 ? Pas::NonSecure : Pas::Realm;
     const PlainFrame frame{.base = output + offset / kPage * kPage,
                            .pas = pas,
                            .readable = bits_of(word, 6, 6) == 1,
                            .writable = bits_of(word, 7, 7) == 1,
                            .executable = bits_of(word, 54, 54) == 0 && pas == Pas::Realm};
-    if (!allowed(frame, request.type)) {
+    if (!allowed(frame, type)) {
       return {.outcome = {.fault = FaultKind::Stage2Permission, .level = level, .pas = Pas::Realm}};
     }
-    return {.outcome = {.pa = output + offset, .pas = pas}, .frame = frame};
+    return {.outcome = {.pa = output + offset, .pas = pas}, .frame = frame, .leaf_level = level};
   }
 }
 
 PlainMemoryPath::Step PlainMemoryPath::translate(CpuIndex cpu, const PlainRequest& request) {
-  if (request.stage2) return walk_stage2(cpu, request);
+  if (request.stage1) return walk_both_stages(cpu, request);
+  if (request.stage2) return walk_stage2(cpu, *request.stage2, request.address, request.type, Price::Charged);
   Step step;
   step.outcome = name_address(request, step.frame);
   return step;
@@ -228,13 +237,14 @@ PlainMemoryPath::Step PlainMemoryPath::translate(CpuIndex cpu, const PlainReques
 PlainOutcome PlainMemoryPath::access(CpuIndex cpu, const PlainRequest& request) {
   const Use use = request.type == Type::Store ? Use::Write : Use::Read;
   PlainTlb& tlb = cores_[cpu].tlb;
-  const PlainPage page = page_of(request);
-  const auto found = tlb.find(page);
+  PlainPage page = page_of(request);
+  auto found = find(tlb, request, page);
   if (found && allowed(found->frame, request.type)) {
     const Pa pa = found->frame.base + request.address % kPage;
     if (found->level == 2) charge(cpu, MicroOp::TlbL2Hit);
     refer(cpu, pa, found->frame.pas, use, Asker::Program);
-    return {.pa = pa, .pas = found->frame.pas, .tlb_level = found->level};
+    const std::uint64_t ipa = request.stage1 ? found->frame.ipa + request.address % kPage : 0;
+    return {.ipa = ipa, .pa = pa, .pas = found->frame.pas, .tlb_level = found->level};
   }
 
   Step step = translate(cpu, request);
@@ -247,6 +257,7 @@ PlainOutcome PlainMemoryPath::access(CpuIndex cpu, const PlainRequest& request) 
     outcome.gpt_level = checked.level;
     return outcome;
   }
+  if (step.frame.for_all_asids) page.asid.reset();
   tlb.put(page, step.frame);
   refer(cpu, outcome.pa, outcome.pas, use, Asker::Program);
   return outcome;
@@ -254,28 +265,30 @@ PlainOutcome PlainMemoryPath::access(CpuIndex cpu, const PlainRequest& request) 
 
 // Maintenance reaches every processing element.
 
-template <class Match>
-void PlainMemoryPath::forget_tables(Match match) {
-  for (Core& core : cores_)
-    core.known_tables.drop_if([&](const KnownTable& table, Nothing) { return match(table); });
-}
-
 void PlainMemoryPath::invalidate_ipa(Vmid vmid, std::uint64_t first, std::uint64_t bytes) {
   for (Core& core : cores_) {
     core.tlb.drop_if([&](const PlainPage& page, const PlainFrame&) {
-      return page.vmid == vmid && page.number >= first / kPage && page.number < (first + bytes) / kPage;
+      return page.vmid == vmid && !page.by_va && page.number >= first / kPage &&
+             page.number < (first + bytes) / kPage;
     });
   }
   forget_tables([&](const KnownTable& table) {
-    return table.vmid == vmid && table.prefix >= prefix_of(first, table.level) &&
+    return table.vmid == vmid && !table.asid && table.prefix >= prefix_of(first, table.level) &&
            table.prefix <= prefix_of(first + bytes - 1, table.level);
   });
+  for (Core& core : cores_) {
+    core.known_pages.drop_if([&](const KnownPage& page, Nothing) {
+      return page.vmid == vmid && page.number >= first / kPage && page.number < (first + bytes) / kPage;
+    });
+  }
 }
 
 void PlainMemoryPath::invalidate_vmid(Vmid vmid) {
   for (Core& core : cores_)
     core.tlb.drop_if([&](const PlainPage& page, const PlainFrame&) { return page.vmid == vmid; });
   forget_tables([&](const KnownTable& table) { return table.vmid == vmid; });
+  for (Core& core : cores_)
+    core.known_pages.drop_if([&](const KnownPage& page, Nothing) { return page.vmid == vmid; });
 }
 
 void PlainMemoryPath::invalidate_pa(Pa first, std::uint64_t bytes) {
@@ -289,6 +302,7 @@ void PlainMemoryPath::invalidate_pa(Pa first, std::uint64_t bytes) {
 void PlainMemoryPath::invalidate_all(CpuIndex cpu) {
   cores_[cpu].tlb.drop_if([](const PlainPage&, const PlainFrame&) { return true; });
   cores_[cpu].known_tables.drop_if([](const KnownTable&, Nothing) { return true; });
+  cores_[cpu].known_pages.drop_if([](const KnownPage&, Nothing) { return true; });
 }
 
 }  // namespace realmsim::testing

@@ -19,9 +19,12 @@ struct PlainTlbShape {
   std::uint64_t level2_ways;
 };
 
-// Under stage 2 a page belongs to a VMID; otherwise to the state that names it and the space it names.
+// Under stage 2 a page belongs to a VMID, and by VA to an ASID too or to all of them; otherwise to the state
+// that names it and the space it names.
 struct PlainPage {
   std::optional<Vmid> vmid;
+  bool by_va = false;
+  std::optional<Asid> asid;
   SecurityState state = SecurityState::NonSecure;
   Pas named = Pas::NonSecure;
   std::uint64_t number = 0;
@@ -35,6 +38,8 @@ struct PlainFrame {
   bool readable = true;
   bool writable = true;
   bool executable = true;
+  std::uint64_t ipa = 0;  // of a page by VA
+  bool for_all_asids = false;
 };
 
 class PlainTlb {

@@ -46,6 +46,71 @@ TEST(TlbTag, keeps_regimes_vmids_and_pages_apart) {
   EXPECT_EQ(seen.size(), 16u + 16u);
 }
 
+constexpr TlbTag virtual_tag(std::uint16_t vmid, std::optional<Asid> asid, std::uint64_t page) {
+  return TlbTag::stage1({vmid}, asid, Va{page * kGranuleBytes});
+}
+
+TEST(TlbTag, of_stage_1_keeps_vmids_asids_and_pages_apart_and_from_everything_else) {
+  std::map<TlbTag, int> seen;
+  for (const std::uint16_t vmid : std::initializer_list<std::uint16_t>{0, 1, 0xffff}) {
+    for (const std::optional<Asid> asid : {std::optional{Asid{0}}, {Asid{1}}, {Asid{0xff}}, {std::nullopt}}) {
+      for (const std::uint64_t page : {std::uint64_t{0}, std::uint64_t{1}, (std::uint64_t{1} << 36) - 1}) {
+        const TlbTag tag = virtual_tag(vmid, asid, page);
+        EXPECT_TRUE(tag.is_stage1());
+        EXPECT_TRUE(tag.of_realm());
+        EXPECT_FALSE(tag.is_stage2());
+        EXPECT_EQ(tag.vmid(), Vmid{vmid});
+        ++seen[tag];
+      }
+    }
+  }
+  EXPECT_EQ(seen.size(), 3u * 4u * 3u);
+  for (const auto& state : kSecurityStateNames)
+    EXPECT_FALSE(TlbTag::physical(state.value, Pas::Root, Pa{0x000f'ffff'ffff'f000}).is_stage1());
+  EXPECT_FALSE(TlbTag::stage2({0xffff}, Ipa{0x000f'ffff'ffff'f000}).is_stage1());
+}
+
+// TLBI IPAS2E1 knows IPAs, and no entry of both stages is found by one (Arm ARM DDI0487 D8).
+TEST(Tlb, by_ipa_loses_no_result_of_both_stages) {
+  for (Tlb tlb : {Tlb{}, Tlb{kSmall}}) {
+    TlbEntry both = entry(7);
+    both.ipa = Ipa{5 * kGranuleBytes};
+    tlb.insert(virtual_tag(1, Asid{1}, 5), both);
+    tlb.invalidate_ipa({1}, {}, 100 * kGranuleBytes);
+    tlb.invalidate_ipa({1}, both.ipa, kGranuleBytes);
+    EXPECT_TRUE(tlb.find(virtual_tag(1, Asid{1}, 5)));
+    tlb.invalidate_pa(both.page, kGranuleBytes);
+    EXPECT_FALSE(tlb.find(virtual_tag(1, Asid{1}, 5)));
+  }
+}
+
+TEST(Tlb, loses_what_stage_1_had_a_part_in_by_vmid) {
+  for (Tlb tlb : {Tlb{}, Tlb{kSmall}}) {
+    tlb.insert(virtual_tag(1, Asid{1}, 5), entry(7));
+    tlb.insert(virtual_tag(1, std::nullopt, 6), entry(8));
+    tlb.insert(virtual_tag(2, Asid{1}, 5), entry(9));
+    tlb.insert(tag(1, 5), entry(10));
+    tlb.invalidate_stage1({1});
+    const std::map<TlbTag, TlbEntry> left{{tag(1, 5), entry(10)}, {virtual_tag(2, Asid{1}, 5), entry(9)}};
+    EXPECT_EQ(tlb.contents(), left);
+    tlb.invalidate_vmid({2});
+    EXPECT_EQ(tlb.contents().size(), 1u);
+  }
+}
+
+TEST(Tlb, loses_one_virtual_page_of_an_asid_and_what_serves_all) {
+  for (Tlb tlb : {Tlb{}, Tlb{kSmall}}) {
+    tlb.insert(virtual_tag(1, Asid{1}, 5), entry(7));
+    tlb.insert(virtual_tag(1, std::nullopt, 5), entry(7));
+    tlb.insert(virtual_tag(1, Asid{2}, 5), entry(8));
+    tlb.insert(virtual_tag(1, Asid{1}, 6), entry(9));
+    tlb.invalidate_va({1}, {1}, Va{5 * kGranuleBytes});
+    const std::map<TlbTag, TlbEntry> left{{virtual_tag(1, Asid{2}, 5), entry(8)},
+                                          {virtual_tag(1, Asid{1}, 6), entry(9)}};
+    EXPECT_EQ(tlb.contents(), left);
+  }
+}
+
 TEST(Tlb, finds_what_was_inserted_last_under_a_tag) {
   for (Tlb tlb : {Tlb{}, Tlb{kSmall}}) {
     EXPECT_FALSE(tlb.find(tag(1, 5)));

@@ -84,10 +84,56 @@ TEST(WalkCache, forgets_a_vmid_or_everything) {
   EXPECT_FALSE(walks.find(Vmid{8}, kIpa, kStart));
 }
 
+TEST(WalkCache, knows_the_last_table_of_stage_1_by_vmid_asid_and_va) {
+  constexpr Va kVa{0x7fff'4020'3000};
+  WalkCache walks = cache();
+  EXPECT_FALSE(walks.find_last_stage1_table(kVmid, {1}, kVa));
+  walks.keep_last_stage1_table(kVmid, {1}, kVa);
+  EXPECT_TRUE(walks.find_last_stage1_table(kVmid, {1}, kVa.align_down(entry_bytes(2))));
+  EXPECT_FALSE(walks.find_last_stage1_table(kVmid, {1}, kVa + entry_bytes(2)));
+  EXPECT_FALSE(walks.find_last_stage1_table(kVmid, {2}, kVa));
+  EXPECT_FALSE(walks.find_last_stage1_table(Vmid{8}, {1}, kVa));
+}
+
+TEST(WalkCache, knows_single_pages_of_stage_2) {
+  WalkCache pages = cache();
+  pages.keep_page(kVmid, kIpa);
+  EXPECT_TRUE(pages.find_page(kVmid, kIpa + (kGranuleBytes - 1)));
+  EXPECT_FALSE(pages.find_page(kVmid, kIpa + kGranuleBytes));
+  EXPECT_FALSE(pages.find_page(Vmid{8}, kIpa));
+  pages.invalidate_ipa(kVmid, kIpa + kGranuleBytes, kGranuleBytes);
+  EXPECT_TRUE(pages.find_page(kVmid, kIpa));
+  pages.invalidate_ipa(kVmid, kIpa, kGranuleBytes);
+  EXPECT_FALSE(pages.find_page(kVmid, kIpa));
+}
+
+TEST(WalkCache, forgets_stage_1_and_stage_2_each_by_itself) {
+  constexpr Va kVa{0x4020'3000};
+  WalkCache walks = cache();
+  walks.keep(kVmid, kIpa, 3);
+  walks.keep_last_stage1_table(kVmid, {1}, kVa);
+  walks.invalidate_ipa(kVmid, Ipa{0}, std::uint64_t{1} << 48);
+  EXPECT_FALSE(walks.find(kVmid, kIpa, kStart));
+  EXPECT_TRUE(walks.find_last_stage1_table(kVmid, {1}, kVa)) << "the IPA of a table is not kept";
+  walks.keep(kVmid, kIpa, 3);
+  walks.invalidate_stage1(Vmid{8});
+  EXPECT_TRUE(walks.find_last_stage1_table(kVmid, {1}, kVa));
+  walks.invalidate_stage1(kVmid);
+  EXPECT_FALSE(walks.find_last_stage1_table(kVmid, {1}, kVa));
+  EXPECT_TRUE(walks.find(kVmid, kIpa, kStart));
+  walks.keep_last_stage1_table(kVmid, {1}, kVa);
+  walks.invalidate_vmid(kVmid);
+  EXPECT_FALSE(walks.find_last_stage1_table(kVmid, {1}, kVa));
+}
+
 TEST(WalkCache, without_entries_knows_nothing) {
   for (WalkCache walks : {WalkCache{}, WalkCache{{.entries = 0, .ways = 4}}}) {
     walks.keep(kVmid, kIpa, 3);
+    walks.keep_page(kVmid, kIpa);
+    walks.keep_last_stage1_table(kVmid, {1}, Va{0x1000});
     EXPECT_FALSE(walks.find(kVmid, kIpa, kStart));
+    EXPECT_FALSE(walks.find_page(kVmid, kIpa));
+    EXPECT_FALSE(walks.find_last_stage1_table(kVmid, {1}, Va{0x1000}));
     walks.invalidate_ipa(kVmid, kIpa, kGranuleBytes);
     walks.invalidate_vmid(kVmid);
   }

@@ -1,0 +1,85 @@
+#include "models/machine/cached_walk.h"
+
+namespace realmsim::machine {
+namespace {
+
+// The descriptors of one stage 2 walk: those above the lowest table that the walk cache knows are no
+// references, and those above one that has been recalled before are not read at all.
+class WalkFetches final : public MemoryPort {
+ public:
+  WalkFetches(Cpu& cpu, Ipa ipa, TranslationPort& port)
+      : cpu_(cpu),
+        regime_(*cpu.stage2),
+        ipa_(ipa),
+        port_(port),
+        known_(cpu.walk_cache.find(regime_.vmid, ipa, regime_.start_level).value_or(regime_.start_level)),
+        from_(cpu.recalled.find(regime_, ipa, known_, port.changes())
+                  .value_or(Stage2Table{regime_.root, regime_.start_level})),
+        level_(from_.level) {}
+
+  [[nodiscard]] const Stage2Table& from() const { return from_; }
+
+  Fetched fetch(Pa pa) override {
+    const int level = level_++;
+    if (level > from_.level && level <= known_)
+      cpu_.recalled.keep(regime_, ipa_, {pa.align_down(kGranuleBytes), level}, port_.changes());
+    if (level < known_) return port_.recall(pa);
+    if (level > known_) cpu_.walk_cache.keep(regime_.vmid, ipa_, level);
+    return port_.fetch(pa);
+  }
+
+ private:
+  Cpu& cpu_;
+  const Stage2Regime& regime_;
+  Ipa ipa_;
+  TranslationPort& port_;
+  int known_;  // level of the first table whose descriptor is a reference
+  Stage2Table from_;
+  int level_;
+};
+
+class Recalls final : public MemoryPort {
+ public:
+  explicit Recalls(TranslationPort& port) : port_(port) {}
+  Fetched fetch(Pa pa) override { return port_.recall(pa); }
+
+ private:
+  TranslationPort& port_;
+};
+
+}  // namespace
+
+Stage2Walk walk_stage2(Cpu& cpu, Ipa ipa, AccessType type, TranslationPort& port) {
+  WalkFetches fetches{cpu, ipa, port};
+  return walk_stage2(*cpu.stage2, ipa, type, fetches, fetches.from());
+}
+
+Stage2Walk walk_stage2_for_stage1(Cpu& cpu, Ipa ipa, AccessType type, TranslationPort& port) {
+  if (cpu.ipa_cache.find_page(cpu.stage2->vmid, ipa)) return recall_stage2(cpu, ipa, type, port);
+  const Stage2Walk walked = walk_stage2(cpu, ipa, type, port);
+  if (walked.fault == FaultKind::None) cpu.ipa_cache.keep_page(cpu.stage2->vmid, ipa);
+  return walked;
+}
+
+Stage2Walk recall_stage2(const Cpu& cpu, Ipa ipa, AccessType type, TranslationPort& port) {
+  Recalls recalls{port};
+  return walk_stage2(*cpu.stage2, ipa, type, recalls);
+}
+
+Translation refused_by_stage2(const Stage2Walk& walked) {
+  return {.fault = walked.fault,
+          .level = walked.level,
+          .gpt_level = walked.gpt_level,
+          .on_walk = found_by_gpc(walked.fault) || walked.fault == FaultKind::ExternalAbort,
+          .pas = Pas::Realm};
+}
+
+TlbEntry entry_of(const Stage2Walk& walked, Ipa page) {
+  return {.page = walked.leaf.output + page.offset_in(entry_bytes(walked.level)),
+          .pas = walked.leaf.pas,
+          .readable = walked.leaf.readable,
+          .writable = walked.leaf.writable,
+          .executable = walked.leaf.executable && walked.leaf.pas == Pas::Realm};
+}
+
+}  // namespace realmsim::machine
