@@ -77,14 +77,19 @@ inline Stage2Walk walk_stage2(const Stage2Regime& regime, Ipa ipa, AccessType ty
   return walk_stage2(regime, ipa, type, port, {regime.root, regime.start_level});
 }
 
-constexpr bool permits(const Stage2Descriptor& leaf, AccessType type) {
+// What the access needs, of a stage 2 leaf or of what a TLB keeps of one.
+template <class Rights>
+requires requires(const Rights& rights) {
+  rights.readable;
+}
+constexpr bool permits(const Rights& rights, AccessType type) {
   switch (type) {
     case AccessType::Load:
-      return leaf.readable;
+      return rights.readable;
     case AccessType::Store:
-      return leaf.writable;
+      return rights.writable;
     case AccessType::Fetch:
-      return leaf.executable;
+      return rights.executable;
   }
   return false;
 }

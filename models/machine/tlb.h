@@ -85,18 +85,6 @@ struct TlbEntry {
   friend bool operator==(const TlbEntry&, const TlbEntry&) = default;
 };
 
-constexpr bool permits(const TlbEntry& entry, AccessType type) {
-  switch (type) {
-    case AccessType::Load:
-      return entry.readable;
-    case AccessType::Store:
-      return entry.writable;
-    case AccessType::Fetch:
-      return entry.executable;
-  }
-  return false;
-}
-
 struct TlbGeometry {
   std::uint32_t level1_entries;  // fully associative
   std::uint32_t level2_entries;
