@@ -150,6 +150,8 @@ class Parameters {
   [[nodiscard]] std::uint64_t thousandths(ParameterKey key) const { return thousandths_[key.index]; }
   [[nodiscard]] std::uint64_t whole(ParameterKey key) const { return thousandths(key) / 1000; }
 
+  bool operator==(const Parameters&) const = default;
+
  private:
   std::array<std::uint64_t, kParameterCount> thousandths_{};
 };

@@ -8,7 +8,10 @@
 
 namespace realmsim::report {
 
-// Two lines.
+// Of each platform of the run its name and title.
+std::vector<std::string> platforms_of(const run::RunResult& result);
+
+// Two lines; of several platforms, one for each besides.
 std::string heading(const run::RunResult& result, const Style& style);
 
 }  // namespace realmsim::report

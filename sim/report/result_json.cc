@@ -8,8 +8,10 @@ namespace {
 
 using nlohmann::ordered_json;
 
-ordered_json point_json(const run::Point& point) {
+// The platform is told where there are several, and the grid does not tell it.
+ordered_json point_json(const run::RunResult& result, const run::Point& point) {
   ordered_json json = grid_point(point.at);
+  if (result.platforms.size() > 1) json.emplace("platform", result.platforms[point.platform].name);
   for (const auto& [name, value] : point.measures)
     json[name] = number(value);
   if (!point.ratios.empty()) {
@@ -19,6 +21,15 @@ ordered_json point_json(const run::Point& point) {
     json["ratio"] = std::move(ratios);
   }
   return json;
+}
+
+ordered_json platforms_json(const run::RunResult& result) {
+  ordered_json list = ordered_json::array();
+  for (const scenario::Platform& platform : result.platforms)
+    list.push_back({{"name", platform.name},
+                    {"title", platform.title},
+                    {"counting", find_name(scenario::kCountingNames, platform.counting)}});
+  return list;
 }
 
 ordered_json metrics_json(const run::RunResult& result, scenario::MetricRole role) {
@@ -94,7 +105,8 @@ ordered_json to_json(const run::RunResult& result) {
                     {"digest", result.digest},
                     {"seed", result.seed},
                     {"backend", result.backend},
-                    {"platform", result.platform}};
+                    {"platform", result.platforms.front().name}};
+  if (result.platforms.size() > 1) json["platforms"] = platforms_json(result);
   if (!result.mutants.empty()) json["unsound"] = result.mutants;
   if (!result.steps.empty()) {
     for (const run::StepRecord& step : result.steps)
@@ -107,7 +119,7 @@ ordered_json to_json(const run::RunResult& result) {
     for (const run::SeriesResult& one : result.series) {
       ordered_json points = ordered_json::array();
       for (const run::Point& point : one.points)
-        points.push_back(point_json(point));
+        points.push_back(point_json(result, point));
       series.push_back({{"id", one.id}, {"label", one.label}, {"points", std::move(points)}});
     }
     json["sweep"] = {{"baseline", result.baseline}, {"series", std::move(series)}};

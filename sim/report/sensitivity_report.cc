@@ -1,5 +1,7 @@
 #include "sim/report/sensitivity_report.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -29,6 +31,29 @@ std::string value_text(const timing::ParameterRow& row, std::uint64_t thousandth
   return fmt::format("{}", static_cast<double>(thousandths) / 1000);
 }
 
+// What `value` is on each platform, those equal once.
+template <class Value>
+std::string values_text(const ParameterSensitivity& judged, Value value) {
+  std::vector<std::string> texts;
+  for (const run::Estimate& estimate : judged.estimates) {
+    std::string text = value_text(row_of(judged), value(estimate));
+    if (std::ranges::find(texts, text) == texts.end()) texts.push_back(std::move(text));
+  }
+  return fmt::format("{}", fmt::join(texts, " or "));
+}
+
+std::string nominal_text(const ParameterSensitivity& judged) {
+  return values_text(judged, [](const run::Estimate& estimate) { return estimate.value; });
+}
+
+std::string least_text(const ParameterSensitivity& judged) {
+  return values_text(judged, [](const run::Estimate& estimate) { return estimate.range.least; });
+}
+
+std::string most_text(const ParameterSensitivity& judged) {
+  return values_text(judged, [](const run::Estimate& estimate) { return estimate.range.most; });
+}
+
 std::string name_of(const run::MeasureMoves& moves) {
   return (moves.ratio ? "ratio." : "") + moves.measure;
 }
@@ -37,8 +62,9 @@ std::string percent(const std::optional<Move>& move) {
   return move ? fmt::format("{:+.1f} %", move->relative() * 100) : "-";
 }
 
-std::string place(const std::optional<Move>& move) {
-  if (!move || move->at.empty()) return {};
+// Where there is but one place, it needs no name.
+std::string place(const run::RunResult& nominal, const std::optional<Move>& move) {
+  if (!move || !nominal.swept) return {};
   std::string text = move->series;
   for (const auto& [parameter, value] : move->at)
     text += fmt::format(", {} {}", parameter, value);
@@ -57,22 +83,21 @@ std::string moves_table(const run::Sensitivity& found) {
                    {"moves"},
                    {"at", Align::Left}}};
   for (const ParameterSensitivity& judged : found.parameters) {
-    const timing::ParameterRow& row = row_of(judged);
     for (const run::MeasureMoves& moves : judged.moves) {
-      table.add({std::string{row.key}, value_text(row, judged.value), name_of(moves),
-                 value_text(row, judged.range.least), percent(moves.ends.least), place(moves.ends.least),
-                 value_text(row, judged.range.most), percent(moves.ends.most), place(moves.ends.most)});
+      const auto& [least, most] = moves.ends;
+      table.add({std::string{row_of(judged).key}, nominal_text(judged), name_of(moves), least_text(judged),
+                 percent(least), place(found.nominal, least), most_text(judged), percent(most),
+                 place(found.nominal, most)});
     }
   }
   return table.empty() ? std::string{} : table.render();
 }
 
 std::string not_possible(const ParameterSensitivity& judged) {
-  const timing::ParameterRow& row = row_of(judged);
   std::string text;
-  for (const auto& [value, reason] : {std::pair{judged.range.least, judged.not_possible.least},
-                                      std::pair{judged.range.most, judged.not_possible.most}}) {
-    if (!reason.empty()) text += fmt::format("  {} = {}: {}\n", row.key, value_text(row, value), reason);
+  for (const auto& [value, reason] : {std::pair{least_text(judged), judged.not_possible.least},
+                                      std::pair{most_text(judged), judged.not_possible.most}}) {
+    if (!reason.empty()) text += fmt::format("  {} = {}: {}\n", row_of(judged).key, value, reason);
   }
   return text;
 }
@@ -98,7 +123,13 @@ ordered_json move_json(const std::optional<Move>& move) {
           {"value", number(move->value)}};
 }
 
-ordered_json parameter_json(const ParameterSensitivity& judged) {
+ordered_json estimate_json(const timing::ParameterRow& row, const run::Estimate& estimate) {
+  return {{"value", value_json(row, estimate.value)},
+          {"range", {value_json(row, estimate.range.least), value_json(row, estimate.range.most)}}};
+}
+
+// Value and range are those of the first platform that estimates it; where there are several, each.
+ordered_json parameter_json(const ParameterSensitivity& judged, bool several) {
   const timing::ParameterRow& row = row_of(judged);
   ordered_json moves = ordered_json::array();
   for (const run::MeasureMoves& one : judged.moves) {
@@ -110,12 +141,17 @@ ordered_json parameter_json(const ParameterSensitivity& judged) {
   ordered_json refused = ordered_json::object();
   if (!judged.not_possible.least.empty()) refused["least"] = judged.not_possible.least;
   if (!judged.not_possible.most.empty()) refused["most"] = judged.not_possible.most;
-  return {{"parameter", row.key},
-          {"unit", row.unit},
-          {"value", value_json(row, judged.value)},
-          {"range", {value_json(row, judged.range.least), value_json(row, judged.range.most)}},
-          {"moves", std::move(moves)},
-          {"not_possible", std::move(refused)}};
+  ordered_json json{{"parameter", row.key}, {"unit", row.unit}};
+  json.update(estimate_json(row, judged.estimates.front()));
+  if (several) {
+    for (const run::Estimate& estimate : judged.estimates) {
+      ordered_json& one = json["platforms"].emplace_back(ordered_json{{"platform", estimate.platform}});
+      one.update(estimate_json(row, estimate));
+    }
+  }
+  json["moves"] = std::move(moves);
+  json["not_possible"] = std::move(refused);
+  return json;
 }
 
 }  // namespace
@@ -123,9 +159,10 @@ ordered_json parameter_json(const ParameterSensitivity& judged) {
 std::string sensitivity_text(const run::Sensitivity& found, const Style& style) {
   const std::string bound = fmt::format("{:g} %", run::kNotableMove * 100);
   std::string text = heading(found.nominal, style);
-  fmt::format_to(std::back_inserter(text),
-                 "{} estimates (confidence E), each alone at the least and the greatest value of its range\n",
-                 found.parameters.size());
+  fmt::format_to(
+      std::back_inserter(text),
+      "{} estimates (confidence E), each alone at the least and the greatest value of its range{}\n",
+      found.parameters.size(), found.nominal.platforms.size() > 1 ? " on each platform" : "");
   const auto part = [&](const std::string& title, const std::string& lines) {
     if (!lines.empty()) fmt::format_to(std::back_inserter(text), "\n{}\n{}", style.strong(title), lines);
   };
@@ -145,14 +182,14 @@ ordered_json to_json(const run::Sensitivity& found) {
   const run::RunResult& nominal = found.nominal;
   ordered_json parameters = ordered_json::array();
   for (const ParameterSensitivity& judged : found.parameters)
-    parameters.push_back(parameter_json(judged));
+    parameters.push_back(parameter_json(judged, nominal.platforms.size() > 1));
   ordered_json json{{"format", "realmsim.sensitivity/1"},
                     {"scenario", nominal.scenario},
                     {"status", find_name(run::kStatusNames, nominal.status)},
                     {"digest", nominal.digest},
                     {"seed", nominal.seed},
                     {"backend", nominal.backend},
-                    {"platform", nominal.platform}};
+                    {"platform", nominal.platforms.front().name}};
   if (!nominal.mutants.empty()) json["unsound"] = nominal.mutants;
   json["more_than"] = run::kNotableMove;
   json["parameters"] = std::move(parameters);

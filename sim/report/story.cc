@@ -52,7 +52,7 @@ std::string costs_of_points(const run::RunResult& result) {
       text += result.swept ? series.id : result.scenario;
       for (const auto& [parameter, value] : point.at)
         text += fmt::format(", {} {}", parameter, value);
-      text += "\n" + cost_of(point.cost, result.counting) + "\n";
+      text += "\n" + cost_of(point.cost, result.platforms[point.platform].counting) + "\n";
     }
   }
   return text;
@@ -74,7 +74,7 @@ std::string story(const run::RunResult& result, Detail detail, const Style& styl
       text += "       " + line + "\n";
     for (const std::string& line : step.mismatches)
       text += "       " + style.bad(line) + "\n";
-    if (detail == Detail::Verbose) text += cost_of(step.cost, result.counting);
+    if (detail == Detail::Verbose) text += cost_of(step.cost, result.platforms.front().counting);
   }
   if (detail == Detail::Verbose) text += costs_of_points(result);
   return text;

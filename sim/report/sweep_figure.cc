@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "sim/report/heading.h"
 #include "sim/report/shown_measures.h"
 #include "sim/scenario/literals.h"
 
@@ -111,9 +112,9 @@ class Drawing {
   }
 
   [[nodiscard]] std::string caption() const {
-    std::string text = fmt::format(
-        "Simulated by realmsim, a cycle-approximate model: platform {} ({}), backend {}, seed {}.",
-        result_.platform, result_.platform_title, result_.backend, result_.seed);
+    std::string text =
+        fmt::format("Simulated by realmsim, a cycle-approximate model: {}, backend {}, seed {}.",
+                    fmt::join(platforms_of(result_), ", "), result_.backend, result_.seed);
     if (!result_.mutants.empty())
       text += fmt::format(" Unsound firmware, without {}.", fmt::join(result_.mutants, ", "));
     if (!cites_.empty()) text += fmt::format(" Published values: {}.", fmt::join(cites_, "; "));

@@ -104,7 +104,9 @@ void Validation::add(const run::RunResult& result) {
     if (metric.asked.role == MetricRole::Expectation) continue;
     auto& values = metric.asked.role == MetricRole::Validation ? targets : calibration;
     const auto place = std::ranges::upper_bound(values, metric.asked.target, before, target);
-    values.insert(place, {.scenario = result.scenario, .platform = result.platform, .metric = metric});
+    values.insert(
+        place,
+        {.scenario = result.scenario, .platform = result.platforms[metric.platform].name, .metric = metric});
   }
 }
 

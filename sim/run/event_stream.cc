@@ -47,6 +47,7 @@ void EventStream::add_instant(nlohmann::json& event, CpuIndex cpu) const {
 }
 
 void EventStream::begin(const Header& header) {
+  platform_ = header.platform;
   nlohmann::json line = event("header", next_sequence());
   line["schema"] = "realmsim.events/1";
   line["scenario"] = header.scenario;
@@ -67,9 +68,10 @@ void EventStream::step(std::size_t number, std::string_view actor, std::string_v
   write(line_of(line));
 }
 
-void EventStream::part(std::string_view name) {
+void EventStream::part(std::string_view name, std::string_view platform) {
   nlohmann::json line = event("part", next_sequence());
   line["name"] = name;
+  if (platform != platform_) line["platform"] = platform;
   write(line_of(line));
 }
 

@@ -43,8 +43,9 @@ class EventStream final : public Observer {
   void begin(const Header& header);
   void step(std::size_t number, std::string_view actor, std::string_view verb);
   void metric(std::string_view name, std::uint64_t value, std::string_view unit);
-  // Names the point of a sweep or the case that the following events belong to.
-  void part(std::string_view name);
+  // Names the point of a sweep or the case that the following events belong to, and its platform if that is
+  // not the header's.
+  void part(std::string_view name, std::string_view platform);
   // The machine as it is now, as a hash of its whole state.
   void machine(std::uint64_t hash);
   void end(bool complete, std::string_view status);
@@ -70,6 +71,7 @@ class EventStream final : public Observer {
   std::function<Instant(CpuIndex)> clock_;
   crypto::Sha256 hash_;
   std::string digest_;
+  std::string platform_;  // of the header
   std::uint64_t sequence_ = 0;
   std::uint64_t cause_ = 0;
   struct OpenCall {

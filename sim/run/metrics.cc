@@ -54,14 +54,15 @@ std::string baseline_of(const std::vector<scenario::Metric>& metrics) {
   return {};
 }
 
-void add_ratios(std::vector<SeriesResult>& series, const std::string& baseline) {
-  const SeriesResult* base = find_series(series, baseline);
-  if (baseline.empty() || base == nullptr) return;
-  for (SeriesResult& one : series) {
-    if (one.id == baseline) continue;
+void add_ratios(RunResult& result) {
+  const SeriesResult* base = find_series(result.series, result.baseline);
+  if (result.baseline.empty() || base == nullptr) return;
+  const auto counting = [&](const Point& point) { return result.platforms[point.platform].counting; };
+  for (SeriesResult& one : result.series) {
+    if (one.id == result.baseline) continue;
     for (Point& point : one.points) {
       const Point* reference = base->find(point.at);
-      if (reference == nullptr) continue;
+      if (reference == nullptr || counting(*reference) != counting(point)) continue;
       for (const auto& [name, value] : point.measures) {
         const auto other = reference->measures.find(name);
         const auto row = find_measure(name);
@@ -84,7 +85,10 @@ MetricResult judge(const scenario::Metric& metric, const std::vector<SeriesResul
     return result;
   }
   const Point* point = one->find(metric.at);
-  if (point != nullptr) result.actual = value_at(*point, metric);
+  if (point != nullptr) {
+    result.actual = value_at(*point, metric);
+    result.platform = point->platform;
+  }
   if (metric.about && result.actual) result.error = *result.actual / *metric.about - 1;
   if (!result.judged()) return result;
   const auto holds = [&](double value) {

@@ -11,8 +11,8 @@ namespace realmsim::run {
 // The one series that metrics ask for ratios to; empty if there is none.
 std::string baseline_of(const std::vector<scenario::Metric>& metrics);
 
-// Fills the ratios of every point whose baseline point exists.
-void add_ratios(std::vector<SeriesResult>& series, const std::string& baseline);
+// Fills the ratios of every point whose baseline point exists, on a platform that counts the same.
+void add_ratios(RunResult& result);
 
 MetricResult judge(const scenario::Metric& metric, const std::vector<SeriesResult>& series);
 

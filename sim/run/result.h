@@ -35,6 +35,7 @@ struct StepRecord {
 // Values by measure, at one point of the grid.
 struct Point {
   std::map<std::string, std::string> at;
+  std::size_t platform = 0;  // in RunResult::platforms
   std::map<std::string, double> measures;
   std::map<std::string, double> ratios;  // to the baseline: how many times better that is
   timing::Ledger cost;                   // work of all processing elements, that of building realms too
@@ -53,6 +54,7 @@ struct MetricResult {
   std::string expected;
   std::optional<double> actual;
   std::optional<double> error;  // relative to `about`, signed
+  std::size_t platform = 0;     // of the point, in RunResult::platforms
   bool pass = true;
 
   // Published values without a tolerance are only told.
@@ -76,9 +78,7 @@ struct RunResult {
   std::string scenario;
   std::string title;
   std::string backend;
-  std::string platform;
-  std::string platform_title;
-  scenario::Counting counting = scenario::Counting::Cycles;
+  std::vector<scenario::Platform> platforms;  // of all points, those that read alike once
   std::uint64_t seed = 0;
   std::vector<std::string> mutants;  // what the firmware lacked: the run is unsound
   Status status = Status::Pass;
@@ -96,7 +96,8 @@ struct RunResult {
   std::vector<std::string> estimates;  // parameters labelled E that the run rests on
   std::set<char> labels;               // confidence labels of all parameters that it rests on
 
-  [[nodiscard]] std::string_view unit_of(const MeasureRow& row) const;
+  // Of all points: where the platforms count different things, both.
+  [[nodiscard]] std::string unit_of(const MeasureRow& row) const;
   [[nodiscard]] bool passed() const { return status == Status::Pass || status == Status::ExpectedFailure; }
 };
 

@@ -73,9 +73,6 @@ class DocumentRun {
     result_.scenario = scenario.name;
     result_.title = scenario.title;
     result_.backend = scenario.backend;
-    result_.platform = scenario.platform.name;
-    result_.platform_title = scenario.platform.title;
-    result_.counting = scenario.platform.counting;
     result_.seed = settings_.options.seed;
     result_.mutants = scenario.mutants;
     expected_to_fail_ = scenario.expected_to_fail;
@@ -109,7 +106,8 @@ class DocumentRun {
     if (!instance) return false;
     const Scenario& scenario = scenarios_.emplace_back(std::move(*instance));
     begin(scenario);
-    if (!job.part.empty()) events_.part(job.part);
+    if (!job.part.empty()) events_.part(job.part, scenario.platform.name);
+    const std::size_t platform = place_of(scenario.platform);
     std::optional<CallTrace> trace;
     if (settings_.call_sink) trace.emplace(CallTrace{calls_, job.part.empty() ? scenario.name : job.part});
     Simulation simulation{scenario, settings_.options, events_, trace};
@@ -118,26 +116,39 @@ class DocumentRun {
       reader.error(scenario::kCannotBuild, *scenario.actors.front().node, *failure);
       return false;
     }
-    const bool sound = scenario.workload ? run_workload(simulation, job) : run_steps(simulation);
+    const bool sound = scenario.workload ? run_workload(simulation, job, platform) : run_steps(simulation);
     result_.machine = simulation.backend().hash();
     events_.machine(result_.machine);
     for (const std::size_t index : simulation.parameters_used()) {
-      const char label = scenario.platform.confidence[index];
       const std::string key{timing::kParameters[index].key};
-      result_.labels.insert(label);
-      if (label == 'E' && std::ranges::find(result_.estimates, key) == result_.estimates.end())
+      result_.labels.insert(scenario.platform.confidence[index]);
+      if (scenario.platform.estimates(index) &&
+          std::ranges::find(result_.estimates, key) == result_.estimates.end())
         result_.estimates.push_back(key);
     }
     return sound;
   }
 
-  bool run_workload(Simulation& simulation, const Job& job) {
+  // In result_.platforms.
+  std::size_t place_of(const scenario::Platform& platform) {
+    auto& known = result_.platforms;
+    const auto found = std::ranges::find_if(
+        known, [&](const scenario::Platform& other) { return other.reads_like(platform); });
+    if (found != known.end()) return static_cast<std::size_t>(found - known.begin());
+    known.push_back(platform);
+    return known.size() - 1;
+  }
+
+  bool run_workload(Simulation& simulation, const Job& job, std::size_t platform) {
     const WorkloadResult outcome = run::run_workload(simulation);
     if (!outcome.failure.empty())
       result_.mismatches.push_back(fmt::format("{}: {}", job.part, outcome.failure));
     if (result_.series.empty()) result_.series.push_back({.id = "all", .label = "all"});
-    result_.series[job.series].points.push_back(
-        {.at = job.at, .measures = outcome.measures, .ratios = {}, .cost = simulation.spent()});
+    result_.series[job.series].points.push_back({.at = job.at,
+                                                 .platform = platform,
+                                                 .measures = outcome.measures,
+                                                 .ratios = {},
+                                                 .cost = simulation.spent()});
     judge_machine(simulation, job.part);
     return true;
   }
@@ -289,7 +300,7 @@ class DocumentRun {
 
   void judge_metrics() {
     result_.baseline = baseline_of(metrics_);
-    add_ratios(result_.series, result_.baseline);
+    add_ratios(result_);
     for (const scenario::Metric& metric : metrics_)
       result_.metrics.push_back(judge(metric, result_.series));
   }

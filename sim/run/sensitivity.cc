@@ -7,8 +7,9 @@
 namespace realmsim::run {
 namespace {
 
-using scenario::Platform;
+using scenario::ParameterRange;
 
+using RangeEnd = std::uint64_t ParameterRange::*;
 using Values = std::map<std::string, double> Point::*;
 using End = std::optional<Move> AtEnds<std::optional<Move>>::*;
 
@@ -61,6 +62,21 @@ class Comparison {
   std::vector<MeasureMoves> moves_;
 };
 
+std::vector<Estimate> estimates_of(const RunResult& nominal, std::size_t parameter) {
+  std::vector<Estimate> estimates;
+  for (const scenario::Platform& platform : nominal.platforms) {
+    if (!platform.estimates(parameter)) continue;
+    Estimate estimate{platform.name, platform.parameters.thousandths(parameter), platform.ranges[parameter]};
+    if (std::ranges::find(estimates, estimate) == estimates.end()) estimates.push_back(std::move(estimate));
+  }
+  return estimates;
+}
+
+bool is_nominal(const ParameterSensitivity& judged, RangeEnd end) {
+  return std::ranges::all_of(judged.estimates,
+                             [&](const Estimate& estimate) { return estimate.range.*end == estimate.value; });
+}
+
 class SensitivityRun {
  public:
   SensitivityRun(scenario::Document& document, const SensitivitySettings& settings)
@@ -69,35 +85,37 @@ class SensitivityRun {
   std::optional<Sensitivity> run() {
     const auto scenario = document_.instantiate_first();
     if (!scenario) return std::nullopt;
-    const Platform& platform = scenario->platform;
-    expect_runs(static_cast<std::size_t>(std::ranges::count(platform.confidence, 'E')));
+    expect_runs(static_cast<std::size_t>(std::ranges::count(scenario->platform.confidence, 'E')));
     auto nominal = next_run();
     if (!nominal) return std::nullopt;
     Sensitivity found{.nominal = std::move(*nominal)};
     if (!found.measured()) return found;
     expect_runs(found.nominal.estimates.size());
     for (const std::string& key : found.nominal.estimates)
-      found.parameters.push_back(judge(*timing::find_parameter(key), platform, found.nominal));
+      found.parameters.push_back(judge(*timing::find_parameter(key), found.nominal));
     std::ranges::stable_sort(found.parameters, std::ranges::greater{}, &ParameterSensitivity::largest);
     tell(0, 1);
     return found;
   }
 
  private:
-  ParameterSensitivity judge(std::size_t parameter, const Platform& platform, const RunResult& nominal) {
-    ParameterSensitivity judged{.parameter = parameter,
-                                .value = platform.parameters.thousandths(parameter),
-                                .range = platform.ranges[parameter]};
-    const auto least = run_at({parameter, judged.range.least}, judged.not_possible.least);
-    const auto most = run_at({parameter, judged.range.most}, judged.not_possible.most);
+  ParameterSensitivity judge(std::size_t parameter, const RunResult& nominal) {
+    ParameterSensitivity judged{.parameter = parameter, .estimates = estimates_of(nominal, parameter)};
+    const auto least = run_at(nominal, judged, &ParameterRange::least, judged.not_possible.least);
+    const auto most = run_at(nominal, judged, &ParameterRange::most, judged.not_possible.most);
     judged.moves = notable_moves(nominal, {least ? &*least : nullptr, most ? &*most : nullptr});
     return judged;
   }
 
-  std::optional<RunResult> run_at(const scenario::ParameterValue& value, std::string& not_possible) {
-    document_.override_platform_value(value);
+  std::optional<RunResult> run_at(const RunResult& nominal, const ParameterSensitivity& judged, RangeEnd end,
+                                  std::string& not_possible) {
+    if (is_nominal(judged, end)) {
+      ++done_;
+      return nominal;
+    }
+    document_.move_estimate({{judged.parameter, end}});
     auto result = next_run();
-    document_.override_platform_value(std::nullopt);
+    document_.move_estimate(std::nullopt);
     if (!result) {
       not_possible = document_.diagnostics().sorted().front().message;
       document_.diagnostics().clear();

@@ -1,5 +1,6 @@
-// How far the measures of a document rest on the platform's estimates: each parameter labelled E that the run
-// used is set alone to the least and to the greatest value of its range.
+// How far the measures of a document rest on estimates: each parameter labelled E that the run used is set
+// alone to the least and to the greatest value of its range. On several platforms each has its own value and
+// range, and where it is no estimate it stays.
 #pragma once
 
 #include <functional>
@@ -41,10 +42,18 @@ struct MeasureMoves {
   [[nodiscard]] double largest() const;  // without its sign
 };
 
-struct ParameterSensitivity {
-  std::size_t parameter = 0;  // in timing::kParameters
-  std::uint64_t value = 0;    // nominal, in thousandths
+// Of one platform, in thousandths.
+struct Estimate {
+  std::string platform;
+  std::uint64_t value = 0;  // nominal
   scenario::ParameterRange range;
+
+  bool operator==(const Estimate&) const = default;
+};
+
+struct ParameterSensitivity {
+  std::size_t parameter = 0;         // in timing::kParameters
+  std::vector<Estimate> estimates;   // in the order of the platforms, equal ones once
   std::vector<MeasureMoves> moves;   // the notable ones, the largest first
   AtEnds<std::string> not_possible;  // why there was no run; empty: there was
 

@@ -303,8 +303,8 @@ std::optional<Platform> Document::load_named_platform(Reader& reader, const Node
 }
 
 void Document::change_platform(Reader& reader, const Node& node, Platform& platform) const {
-  if (!platform_value_) return;
-  platform.parameters.set(platform_value_->parameter, platform_value_->thousandths);
+  if (!moved_ || !platform.estimates(moved_->parameter)) return;
+  platform.parameters.set(moved_->parameter, platform.ranges[moved_->parameter].*moved_->end);
   check_shapes(reader, node, platform.parameters);
 }
 

@@ -35,9 +35,9 @@ class Document {
   void override_turns(Turns turns) { turns_ = std::move(turns); }
   // False if there is no such platform file.
   bool override_platform(const std::string& name);
-  // One number of the platform in all that is instantiated from now on; nothing: as its file says. What makes
-  // no machine with the others is an error then.
-  void override_platform_value(std::optional<ParameterValue> value) { platform_value_ = value; }
+  // From now on, wherever the platform of what is instantiated estimates that parameter; nothing: as it says.
+  // What makes no machine with the others is an error then.
+  void move_estimate(std::optional<EstimateAtEnd> moved) { moved_ = moved; }
 
   // The scenario with these values for some of its parameters. Nothing if there are errors.
   std::optional<Scenario> instantiate(const Parameters& values);
@@ -94,7 +94,7 @@ class Document {
   std::optional<Turns> turns_;
   std::vector<std::string> mutants_;
   std::optional<std::string> platform_;  // path of the file that overrides the scenario's
-  std::optional<ParameterValue> platform_value_;
+  std::optional<EstimateAtEnd> moved_;
 };
 
 // The text of a file, or nothing if it cannot be read; "-" is standard input.

@@ -55,6 +55,11 @@ void read_topology(Reader& reader, const Node& sources, const Node& node, Platfo
 
 }  // namespace
 
+bool Platform::reads_like(const Platform& other) const {
+  return name == other.name && title == other.title && parameters == other.parameters &&
+         confidence == other.confidence && ranges == other.ranges;
+}
+
 rmm::Config Platform::firmware() const {
   const auto number = [&](timing::ParameterKey key) { return static_cast<unsigned>(parameters.whole(key)); };
   rmm::Config config;

@@ -20,12 +20,14 @@ namespace realmsim::scenario {
 struct ParameterRange {
   std::uint64_t least = 0;
   std::uint64_t most = 0;
+
+  bool operator==(const ParameterRange&) const = default;
 };
 
-// A value of the parameter at that position of timing::kParameters, in thousandths.
-struct ParameterValue {
+// The parameter at that position of timing::kParameters, at one end of its range.
+struct EstimateAtEnd {
   std::size_t parameter = 0;
-  std::uint64_t thousandths = 0;
+  std::uint64_t ParameterRange::*end = nullptr;
 };
 
 // What the prices of a platform count. One that counts instructions knows no time.
@@ -45,6 +47,9 @@ struct Platform {
   std::shared_ptr<const machine::MemoryMap> map;
   machine::Region host_memory;  // the part of DRAM that the hypervisor hands out
 
+  // Whether a report of what was measured tells the same of both.
+  [[nodiscard]] bool reads_like(const Platform& other) const;
+  [[nodiscard]] bool estimates(std::size_t parameter) const { return confidence[parameter] == 'E'; }
   [[nodiscard]] rmm::Config firmware() const;
   [[nodiscard]] std::uint32_t cpus() const {
     return static_cast<std::uint32_t>(topology.processing_elements.size());

@@ -428,6 +428,18 @@ class Sweep(unittest.TestCase):
         self.assertEqual(re.findall(r"^ +bytes +(.*)$", told, re.MULTILINE), ["csm  ns-openssl"] * 3)
         self.assertEqual(re.findall(r"^ +(\d+) ", told, re.MULTILINE), ["64", "32768"] * 3)
 
+    def test_names_every_platform_and_what_each_counts(self):
+        scenario = Sensitivity().exits()
+        told = realmsim("sweep", "-", stdin=scenario).stdout.decode()
+        for name in ("rk3588-a55", "rk3588-a76", "fvp"):
+            self.assertIn(f"\nplatform {name} (", told)
+        self.assertIn("(cycles or instructions)", told)
+        document = json.loads(realmsim("sweep", "-", "--json", stdin=scenario).stdout)
+        self.assertEqual([(row["name"], row["counting"]) for row in document["platforms"]],
+                         [("rk3588-a55", "cycles"), ("rk3588-a76", "cycles"), ("fvp", "instructions")])
+        self.assertEqual([row["points"][0]["platform"] for row in document["sweep"]["series"]],
+                         [row["name"] for row in document["platforms"]])
+
     def test_json_is_the_document_of_run(self):
         swept = json.loads(self.sweep("--json").stdout)
         run = json.loads(realmsim("run", "-", *self.FLAGS, "--json", stdin=small_sweep()).stdout)
@@ -571,6 +583,32 @@ class Sensitivity(unittest.TestCase):
                 self.assertEqual(cycles[end]["nominal"], self.cycles(row["value"]))
                 self.assertEqual(cycles[end]["value"], self.cycles(value))
                 self.assertAlmostEqual(cycles[end]["move"], self.cycles(value) / self.cycles(row["value"]) - 1)
+
+    def exits(self, **parameters):
+        """Exits on three platforms, of which the last counts instructions."""
+        cores = [{"id": core, "core": core} for core in ("rk3588-a55", "rk3588-a76", "fvp")]
+        return json.dumps({
+            "format": "realmsim.scenario/1", "name": "exits", "backend": "cca", "params": {"core": "fvp"},
+            "platform": {"based_on": "${core}", "parameters": parameters}, "actors": {"host": {"kind": "host", "cpu": 0}},
+            "workload": {"kind": "exits", "what": "hypercall", "in": "realm", "count": 3},
+            "sweep": {"series": cores}}).encode()
+
+    def cycles_of_exits(self, **parameters):
+        run = realmsim("run", "-", "--json", stdin=self.exits(**parameters))
+        return [row["points"][0]["cycles.p50"] for row in json.loads(run.stdout)["sweep"]["series"]]
+
+    def test_each_point_rests_on_the_estimates_of_its_own_platform(self):
+        document = json.loads(realmsim("sweep", "-", "--sensitivity", "--json", stdin=self.exits()).stdout)
+        [row] = [row for row in document["parameters"] if row["parameter"] == "kvm.realm_exit_cyc"]
+        ranges = {one["platform"]: one["range"] for one in row["platforms"]}
+        self.assertEqual(ranges, {"rk3588-a55": [200, 1650], "rk3588-a76": [100, 785], "fvp": [86.957, 717.391]})
+        [cycles] = [move for move in row["moves"] if move["measure"] == "cycles.p50"]
+        nominal = self.cycles_of_exits()
+        for end in ("least", "most"):
+            place = list(ranges).index(cycles[end]["series"])
+            value = ranges[cycles[end]["series"]][end == "most"]
+            self.assertEqual(cycles[end]["nominal"], nominal[place])
+            self.assertEqual(cycles[end]["value"], self.cycles_of_exits(**{"kvm.realm_exit_cyc": value})[place])
 
     def test_a_value_that_makes_no_machine_is_told_and_the_rest_goes_on(self):
         parameters, unmoved = self.judged(self.scenario("poll.period_cyc", self.OPENSSL))

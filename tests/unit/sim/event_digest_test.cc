@@ -72,6 +72,7 @@ INSTANTIATE_TEST_SUITE_P(
         Difference{"platform", [](ToldEvents& told) { told.header.platform = "rk3588-a76"; }},
         Difference{"seed", [](ToldEvents& told) { told.header.seed = 2; }},
         Difference{"point_of_a_sweep", [](ToldEvents& told) { told.part = "all,bytes=128"; }},
+        Difference{"platform_of_a_point", [](ToldEvents& told) { told.platform_of_part = "rk3588-a76"; }},
         Difference{"number_of_a_step", [](ToldEvents& told) { told.step = 2; }},
         Difference{"actor_of_a_step", [](ToldEvents& told) { told.actor = "alice"; }},
         Difference{"verb_of_a_step", [](ToldEvents& told) { told.verb = "mem.read"; }},

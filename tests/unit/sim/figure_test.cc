@@ -34,7 +34,7 @@ run::RunResult two_series() {
   result.scenario = "sweep";
   result.title = "Two <series>";
   result.backend = "cca-csm";
-  result.platform = "some-board";
+  result.platforms = {{.name = "some-board"}};
   result.seed = 7;
   result.series = {{.id = "csm", .label = "shared", .points = {point("64", 100), point("128", 200)}},
                    {.id = "ns", .label = "normal", .points = {point("64", 3000), point("128", 5000)}}};

@@ -24,6 +24,12 @@ std::vector<SeriesResult> two_series() {
           {.id = "ns", .label = "", .points = {point("64", 250, 10), point("128", 100, 40)}}};
 }
 
+std::vector<SeriesResult> with_ratios(std::vector<SeriesResult> series, const std::string& baseline) {
+  RunResult result{.platforms = {{}}, .baseline = baseline, .series = std::move(series)};
+  add_ratios(result);
+  return result.series;
+}
+
 std::vector<SeriesResult> one_series(const std::vector<double>& cycles) {
   SeriesResult series{.id = "only", .label = "", .points = {}};
   for (std::size_t i = 0; i < cycles.size(); ++i)
@@ -44,8 +50,7 @@ Metric at_64(Metric metric) {
 }
 
 TEST(Ratio, says_how_many_times_better_the_baseline_is) {
-  auto series = two_series();
-  add_ratios(series, "csm");
+  const auto series = with_ratios(two_series(), "csm");
   const auto& at_64_bytes = series[1].points[0].ratios;
   EXPECT_DOUBLE_EQ(at_64_bytes.at(kCycles), 2.5) << "fewer cycles are better";
   EXPECT_DOUBLE_EQ(at_64_bytes.at(kThroughput), 5) << "more throughput is better";
@@ -55,15 +60,14 @@ TEST(Ratio, says_how_many_times_better_the_baseline_is) {
 }
 
 TEST(Ratio, is_not_given_to_the_baseline_itself) {
-  auto series = two_series();
-  add_ratios(series, "csm");
+  const auto series = with_ratios(two_series(), "csm");
   EXPECT_TRUE(series[0].points[0].ratios.empty());
 }
 
 TEST(Ratio, needs_the_same_grid_point_of_the_baseline) {
   auto series = two_series();
   series[0].points.erase(series[0].points.begin());
-  add_ratios(series, "csm");
+  series = with_ratios(series, "csm");
   EXPECT_TRUE(series[1].points[0].ratios.empty());
   EXPECT_FALSE(series[1].points[1].ratios.empty());
 }
@@ -72,24 +76,29 @@ TEST(Ratio, is_not_made_from_a_measure_that_is_zero) {
   auto series = two_series();
   series[0].points[0].measures[kCycles] = 0;
   series[1].points[0].measures[kThroughput] = 0;
-  add_ratios(series, "csm");
+  series = with_ratios(series, "csm");
   EXPECT_TRUE(series[1].points[0].ratios.empty());
 }
 
 TEST(Ratio, is_not_made_without_a_baseline) {
-  auto series = two_series();
-  add_ratios(series, "");
-  add_ratios(series, "unknown");
-  EXPECT_TRUE(series[1].points[0].ratios.empty());
+  for (const char* nothing : {"", "unknown"})
+    EXPECT_TRUE(with_ratios(two_series(), nothing)[1].points[0].ratios.empty());
+}
+
+TEST(Ratio, is_not_made_between_cycles_and_instructions) {
+  RunResult result{.platforms = {{}, {.counting = scenario::Counting::Instructions}}, .baseline = "csm"};
+  result.series = two_series();
+  result.series[1].points[0].platform = 1;
+  add_ratios(result);
+  EXPECT_TRUE(result.series[1].points[0].ratios.empty());
+  EXPECT_FALSE(result.series[1].points[1].ratios.empty()) << "on the platform of the baseline";
 }
 
 TEST(Ratio, is_what_a_metric_with_ratio_to_is_judged_by) {
-  auto series = two_series();
   const Metric metric{
       .metric = kCycles, .series = "ns", .at = {{"bytes", "64"}}, .ratio_to = "csm", .equals = 2.5};
   EXPECT_EQ(baseline_of({Metric{.metric = kCycles}, metric}), "csm");
-  add_ratios(series, baseline_of({metric}));
-  const auto result = judge(metric, series);
+  const auto result = judge(metric, with_ratios(two_series(), baseline_of({metric})));
   EXPECT_EQ(result.actual, 2.5);
   EXPECT_TRUE(result.pass);
 }

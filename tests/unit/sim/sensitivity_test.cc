@@ -12,7 +12,7 @@ constexpr const char* kCycles = "cycles.p50";
 constexpr const char* kLatency = "latency_us.p50";
 
 RunResult result(double csm_at_64, double csm_at_128, double ns_at_64, double ratio_at_64 = 2) {
-  RunResult result;
+  RunResult result{.platforms = {{.name = "a55"}}, .swept = true};
   result.series = {{.id = "csm",
                     .label = "",
                     .points = {{.at = {{"bytes", "64"}}, .measures = {{kCycles, csm_at_64}}},
@@ -83,10 +83,31 @@ TEST(Sensitivity, is_of_what_was_measured) {
   EXPECT_FALSE(Sensitivity{}.measured());
 }
 
+// How often a run was begun.
+std::size_t runs(const nlohmann::json& parameters) {
+  const nlohmann::json scenario{{"format", "realmsim.scenario/1"},
+                                {"name", "granules"},
+                                {"platform", {{"based_on", "rk3588-a55"}, {"parameters", parameters}}},
+                                {"backend", "cca"},
+                                {"actors", {{"host", {{"kind", "host"}, {"cpu", 0}}}}},
+                                {"workload", {{"kind", "granules"}, {"op", "delegate"}, {"count", 1}}}};
+  scenario::Document document{"-", scenario.dump(), REALMSIM_SOURCE_DIR "/configs"};
+  EXPECT_TRUE(document.open());
+  std::size_t told = 0;
+  EXPECT_TRUE(sensitivity(document, {.progress = [&](std::size_t, std::size_t) { ++told; }}));
+  return told - 1;  // the last tells that all is done
+}
+
+TEST(Sensitivity, runs_no_end_that_is_the_value_itself) {
+  const char* used = "gpt.entry_write_cyc";
+  EXPECT_EQ(runs({{used, 70}}), runs(nlohmann::json::object()) - 2) << "a supposed value has no other";
+}
+
 // One parameter moves a measure, one cannot be tried at its least value, one moves nothing, one is a choice.
 Sensitivity three_kinds() {
   const auto judged = [](const char* key, std::uint64_t value, scenario::ParameterRange range) {
-    return ParameterSensitivity{.parameter = *timing::find_parameter(key), .value = value, .range = range};
+    return ParameterSensitivity{.parameter = *timing::find_parameter(key),
+                                .estimates = {{.platform = "a55", .value = value, .range = range}}};
   };
   const RunResult nominal = result(100, 200, 300);
   const RunResult most = result(150, 200, 300);
@@ -109,6 +130,35 @@ TEST(SensitivityReport, tells_what_moves_what_was_not_possible_and_what_moves_no
   EXPECT_NE(text.find("not possible\n  poll.period_cyc = 500: there is no such machine\n"), std::string::npos)
       << text;
   EXPECT_NE(text.find("move nothing by more than 10 %\n  l3.ways, gpc.mode\n"), std::string::npos) << text;
+}
+
+// Beside the others, a second platform whose poll is another, and which does not estimate the copy.
+Sensitivity on_two_platforms() {
+  Sensitivity found = three_kinds();
+  found.nominal.platforms.push_back({.name = "a76"});
+  found.parameters[1].estimates.push_back({"a76", 600'000, {400'000, 1'500'000}});
+  return found;
+}
+
+TEST(SensitivityReport, tells_what_differs_between_platforms) {
+  const std::string text = report::sensitivity_text(on_two_platforms(), report::Style{false});
+  EXPECT_NE(text.find("platform a55 ()\nplatform a76 ()\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("poll.period_cyc = 500 or 400: there is no such machine\n"), std::string::npos) << text;
+  const auto json = report::to_json(on_two_platforms());
+  EXPECT_EQ(json["parameters"][0]["platforms"].size(), 1);
+  const auto& poll = json["parameters"][1]["platforms"];
+  EXPECT_EQ(poll[0], (nlohmann::ordered_json{{"platform", "a55"}, {"value", 1250}, {"range", {500, 1500}}}));
+  EXPECT_EQ(poll[1], (nlohmann::ordered_json{{"platform", "a76"}, {"value", 600}, {"range", {400, 1500}}}));
+}
+
+TEST(SensitivityReport, names_the_series_of_a_sweep_without_a_grid) {
+  Sensitivity found = three_kinds();
+  for (run::Move* move :
+       {&*found.parameters[0].moves[0].ends.least, &*found.parameters[0].moves[0].ends.most})
+    move->at.clear();
+  EXPECT_NE(report::sensitivity_text(found, report::Style{false}).find("+50.0 %  csm\n"), std::string::npos);
+  found.nominal.swept = false;
+  EXPECT_NE(report::sensitivity_text(found, report::Style{false}).find("+50.0 %\n"), std::string::npos);
 }
 
 TEST(SensitivityReport, has_the_same_in_json) {

@@ -13,6 +13,7 @@ struct ToldEvents {
   EventStream::Header header{
       .scenario = "one", .scenario_sha256 = "00", .backend = "cca", .platform = "rk3588-a55", .seed = 1};
   std::string part = "all,bytes=64";
+  std::string platform_of_part = "rk3588-a55";
   std::size_t step = 1;
   std::string actor = "host";
   std::string verb = "rmi.granule_delegate";
@@ -45,7 +46,7 @@ struct ToldEvents {
 
   void tell(EventStream& stream) const {
     stream.begin(header);
-    stream.part(part);
+    stream.part(part, platform_of_part);
     stream.step(step, actor, verb);
     stream.called(call());
     stream.state_changed(change);

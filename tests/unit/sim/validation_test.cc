@@ -46,7 +46,8 @@ run::MetricResult not_measured(const std::string& target) {
 
 Validation of(std::vector<run::MetricResult> metrics) {
   Validation validation;
-  validation.add({.scenario = "one", .platform = "n1", .metrics = std::move(metrics)});
+  validation.add(
+      {.scenario = "one", .platforms = {{.name = "n1"}, {.name = "a55"}}, .metrics = std::move(metrics)});
   return validation;
 }
 
@@ -59,9 +60,17 @@ std::vector<std::string> names(const std::vector<PublishedValue>& values) {
 
 TEST(Validation, stands_by_target_whatever_scenario_it_comes_from) {
   Validation validation;
-  validation.add({.scenario = "b", .metrics = {scored("T10", 0), scored("T2", 0)}});
-  validation.add({.scenario = "a", .metrics = {scored("T2", 0), scored("T1", 0)}});
+  validation.add({.scenario = "b", .platforms = {{}}, .metrics = {scored("T10", 0), scored("T2", 0)}});
+  validation.add({.scenario = "a", .platforms = {{}}, .metrics = {scored("T2", 0), scored("T1", 0)}});
   EXPECT_EQ(names(validation.targets), (std::vector<std::string>{"a T1", "b T2", "a T2", "b T10"}));
+}
+
+TEST(Validation, names_the_platform_of_the_point) {
+  run::MetricResult second = scored("T2", 0);
+  second.platform = 1;
+  const Validation validation = of({scored("T1", 0), second});
+  EXPECT_EQ(validation.targets[0].platform, "n1");
+  EXPECT_EQ(validation.targets[1].platform, "a55");
 }
 
 TEST(Validation, keeps_calibrations_apart_and_expectations_out) {
