@@ -48,6 +48,12 @@ class TlbTag {
   [[nodiscard]] constexpr Vmid vmid() const {
     return {static_cast<std::uint16_t>(packed_ >> (is_stage1() ? kStage1VmidShift : kVmidShift))};
   }
+  // Of stage 1.
+  [[nodiscard]] constexpr bool global() const { return (packed_ >> kGlobalShift & 1) != 0; }
+  [[nodiscard]] constexpr Asid asid() const { return {static_cast<std::uint8_t>(packed_ >> kAsidShift)}; }
+  [[nodiscard]] constexpr Va va() const {
+    return {(packed_ & ((std::uint64_t{1} << kAsidShift) - 1)) << kGranuleShift};
+  }
   // Of a physical regime.
   [[nodiscard]] constexpr SecurityState state() const {
     return static_cast<SecurityState>(((packed_ >> kRegimeShift) - kPhysical) / 4);
@@ -79,8 +85,9 @@ struct TlbEntry {
   bool readable = false;
   bool writable = false;
   bool executable = false;
-  bool global = false;  // of stage 1, as the next
-  Ipa ipa;              // the page that stage 1 leads to
+  bool global = false;                        // of stage 1, as the next
+  std::uint8_t stage1_shift = kGranuleShift;  // log2 of what the stage 1 leaf covers
+  Ipa ipa;                                    // the page that stage 1 leads to
 
   friend bool operator==(const TlbEntry&, const TlbEntry&) = default;
 };

@@ -14,13 +14,17 @@ void Tlb::invalidate_stage1(Vmid vmid) {
   bounded_->level2.erase_if(of_stage1);
 }
 
-void Tlb::invalidate_va(Vmid vmid, Asid asid, Va page) {
-  for (const TlbTag tag : {TlbTag::stage1(vmid, asid, page), TlbTag::stage1(vmid, std::nullopt, page)}) {
-    unbounded_.erase(tag);
-    if (!bounded_) continue;
-    bounded_->level1.erase(tag);
-    bounded_->level2.erase(tag);
-  }
+// Whatever has been made of the leaf that translates the VA: a block is kept in pages.
+void Tlb::invalidate_va(Vmid vmid, Asid asid, Va va) {
+  if (!has_stage1_) return;
+  const auto of_leaf = [=](TlbTag tag, const TlbEntry& entry) {
+    return tag.is_stage1() && tag.vmid() == vmid && (tag.global() || tag.asid() == asid) &&
+           (tag.va().value ^ va.value) >> entry.stage1_shift == 0;
+  };
+  std::erase_if(unbounded_, [&](const auto& item) { return of_leaf(item.first, item.second); });
+  if (!bounded_) return;
+  bounded_->level1.erase_if(of_leaf);
+  bounded_->level2.erase_if(of_leaf);
 }
 
 }  // namespace realmsim::machine

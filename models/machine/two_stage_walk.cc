@@ -94,6 +94,7 @@ Translation walk_both_stages(Cpu& cpu, const AccessRequest& request, Translation
   entry.writable = entry.writable && permits(stage1.leaf, AccessType::Store);
   entry.executable = entry.executable && permits(stage1.leaf, AccessType::Fetch);
   entry.global = !stage1.leaf.non_global;
+  entry.stage1_shift = static_cast<std::uint8_t>(entry_shift(stage1.level));
   entry.ipa = stage1.output - offset;
   return {.ipa = stage1.output, .pa = entry.page + offset, .pas = entry.pas};
 }

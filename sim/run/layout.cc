@@ -28,6 +28,8 @@ class IpaSpace {
     for (const MemoryRange& range : scenario.memory) {
       if (range.actor == actor.name) taken_.push_back(range);
     }
+    for (const guest::Stage1Mapping& mapping : actor.stage1)
+      taken_.push_back({.base = mapping.ipa.value, .size = mapping.size});
   }
 
   Ipa place(std::uint64_t start, std::uint64_t size) {

@@ -138,6 +138,13 @@ void check_shapes(Reader& reader, const Node& node, const timing::Parameters& pa
     reader.error(kBadValue, place_of(node, {"tlb.l2_entries", "tlb.l2_ways", "tlb.l1d_entries"}),
                  "a TLB has entries, and they are a multiple of its ways");
   }
+  constexpr std::uint64_t kMostEntries = std::uint64_t{1} << 20;
+  for (const timing::ParameterKey entries : std::initializer_list<timing::ParameterKey>{
+           "tlb.l1d_entries", "tlb.l2_entries", "tlb.walk_cache_entries", "tlb.ipa_cache_entries"}) {
+    if (whole(entries) > kMostEntries)
+      reader.error(kBadValue, place_of(node, {timing::kParameters[entries.index].key}),
+                   fmt::format("at most {} entries", kMostEntries));
+  }
   const auto walks = [&](timing::ParameterKey entries, timing::ParameterKey way_count,
                          std::string_view name) {
     if (whole(way_count) != 0 && whole(entries) % whole(way_count) == 0) return;

@@ -97,6 +97,7 @@ PlainMemoryPath::Step PlainMemoryPath::walk_both_stages(CpuIndex cpu, const Plai
     step.frame.executable = step.frame.executable && stage1_frame.executable;
     step.frame.ipa = ipa / kPage * kPage;
     step.frame.for_all_asids = bits_of(word, 11, 11) == 0;
+    step.frame.leaf_bytes = size;
     return step;
   }
 }
@@ -111,8 +112,9 @@ void PlainMemoryPath::invalidate_stage1(Vmid vmid) {
 
 void PlainMemoryPath::invalidate_va(Vmid vmid, Asid asid, std::uint64_t va) {
   for (Core& core : cores_) {
-    core.tlb.drop_if([&](const PlainPage& page, const PlainFrame&) {
-      return page.vmid == vmid && page.by_va && page.number == va / kPage &&
+    core.tlb.drop_if([&](const PlainPage& page, const PlainFrame& frame) {
+      const std::uint64_t bytes = frame.leaf_bytes;
+      return page.vmid == vmid && page.by_va && page.number * kPage / bytes == va / bytes &&
              (!page.asid || page.asid == asid);
     });
   }

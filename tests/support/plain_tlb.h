@@ -40,6 +40,7 @@ struct PlainFrame {
   bool executable = true;
   std::uint64_t ipa = 0;  // of a page by VA
   bool for_all_asids = false;
+  std::uint64_t leaf_bytes = 4096;  // of stage 1
 };
 
 class PlainTlb {

@@ -111,6 +111,30 @@ TEST(Tlb, loses_one_virtual_page_of_an_asid_and_what_serves_all) {
   }
 }
 
+TEST(Tlb, loses_every_page_of_a_block_by_any_va_in_it) {
+  for (Tlb tlb : {Tlb{}, Tlb{kSmall}}) {
+    TlbEntry of_block = entry(7);
+    of_block.stage1_shift = 21;
+    tlb.insert(virtual_tag(1, Asid{1}, 512), of_block);
+    tlb.insert(virtual_tag(1, Asid{1}, 1023), of_block);
+    tlb.insert(virtual_tag(1, Asid{1}, 1024), of_block);
+    tlb.invalidate_va({1}, {1}, Va{600 * kGranuleBytes});
+    const std::map<TlbTag, TlbEntry> left{{virtual_tag(1, Asid{1}, 1024), of_block}};
+    EXPECT_EQ(tlb.contents(), left);
+  }
+}
+
+// Its upper bits are no VMID and no ASID.
+TEST(Tlb, loses_nothing_by_a_va_beyond_what_a_tag_holds) {
+  for (Tlb tlb : {Tlb{}, Tlb{kSmall}}) {
+    tlb.insert(virtual_tag(3, Asid{1}, 5), entry(7));
+    tlb.insert(virtual_tag(1, Asid{1}, 5), entry(7));
+    for (unsigned bit = 48; bit < 64; ++bit)
+      tlb.invalidate_va({1}, {1}, Va{5 * kGranuleBytes | std::uint64_t{1} << bit});
+    EXPECT_EQ(tlb.contents().size(), 2u);
+  }
+}
+
 TEST(Tlb, finds_what_was_inserted_last_under_a_tag) {
   for (Tlb tlb : {Tlb{}, Tlb{kSmall}}) {
     EXPECT_FALSE(tlb.find(tag(1, 5)));
