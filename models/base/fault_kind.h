@@ -50,7 +50,7 @@ constexpr bool found_by_gpc(FaultKind kind) {
   return kind >= FaultKind::GranuleProtection && kind <= FaultKind::GptExternalAbort;
 }
 
-// A fault of a realm's own tables, which nobody else learns of.
+// By a realm's own tables, and then nobody else learns of it; or where there is no stage 2, by the space.
 constexpr bool found_by_stage1(FaultKind kind) {
   return kind >= FaultKind::Stage1Translation && kind <= FaultKind::Stage1Permission;
 }

@@ -57,12 +57,6 @@ class CacheArray {
     set[0] = way;
     return way.state();
   }
-  // The set of the line will be wanted soon: has the host fetch it meanwhile.
-  void expect(LineTag tag) const {
-    const Way* const set = set_of(tag);
-    for (std::size_t place = 0; place < ways_; place += kLineBytes / sizeof(Way))
-      __builtin_prefetch(set + place);
-  }
   // The same, used or not.
   [[nodiscard]] LineState peek(LineTag tag) const;
   // Of a line that may be held; no use of it.

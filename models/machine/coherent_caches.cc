@@ -31,7 +31,6 @@ bool CoherentCaches::hit_level1(CpuIndex cpu, LineTag tag, LineUse use) {
 
 bool CoherentCaches::hit_level2(CpuIndex cpu, LineTag tag, LineUse use, bool fill_level1) {
   Private& caches = private_[cpu];
-  level3_.expect(tag);
   LineState held = caches.level2.use(tag);
   if (!sufficient(held, use)) return false;
   if (use == LineUse::Write && held != LineState::Modified) {

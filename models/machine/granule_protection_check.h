@@ -28,11 +28,6 @@ struct GpcResult {
   std::optional<Gpi> found;  // the GPI that decided, if one was read
 };
 
-inline GpcResult decided_by(Gpi gpi, const GpcRequest& request, std::uint8_t level) {
-  const bool allowed = permits(gpi, request.requester, request.pas);
-  return {.fault = allowed ? FaultKind::None : FaultKind::GranuleProtection, .level = level, .found = gpi};
-}
-
 // One check on its way through the table.
 template <class Port>
 class TableCheck {
@@ -42,7 +37,7 @@ class TableCheck {
 
   GpcResult run() {
     if (kept_ != nullptr) {
-      if (const auto leaf = kept_->leaf(request_.pa)) return decided_by(leaf->gpi, request_, leaf->level);
+      if (const auto leaf = kept_->leaf(request_.pa)) return compare(leaf->gpi, leaf->level);
       if (const auto table = kept_->table(request_.pa, geometry_.level0_bits)) return level1(*table);
     }
     return level0();
@@ -85,7 +80,12 @@ class TableCheck {
 
   GpcResult decide(const GptLeaf& leaf) {
     if (kept_ != nullptr) kept_->keep(request_.pa, leaf);
-    return decided_by(leaf.gpi, request_, leaf.level);
+    return compare(leaf.gpi, leaf.level);
+  }
+
+  [[nodiscard]] GpcResult compare(Gpi gpi, std::uint8_t level) const {
+    const bool allowed = permits(gpi, request_.requester, request_.pas);
+    return {.fault = allowed ? FaultKind::None : FaultKind::GranuleProtection, .level = level, .found = gpi};
   }
 
   const GpcConfig& config_;

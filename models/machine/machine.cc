@@ -77,10 +77,10 @@ void invalidate_stage1(Machine& machine, Vmid vmid) {
   }
 }
 
-// No walk cache entry says for which page it was made, so all of the VMID's go.
-void invalidate_va(Machine& machine, Vmid vmid, Asid asid, Va page) {
+// No walk cache entry says for which VA it was made, so all of the VMID's go.
+void invalidate_va(Machine& machine, Vmid vmid, Asid asid, Va va) {
   for (Cpu& cpu : machine.cpus) {
-    cpu.tlb.invalidate_va(vmid, asid, page);
+    cpu.tlb.invalidate_va(vmid, asid, va);
     cpu.walk_cache.invalidate_stage1(vmid);
   }
 }

@@ -64,7 +64,7 @@ GpcResult check_reachable(const Machine& machine, const GpcRequest& request, Por
 // TLB maintenance broadcast to every processing element. That by PA is in gpt_invalidation.h.
 void invalidate_ipa(Machine& machine, Vmid vmid, Ipa first, std::uint64_t bytes);  // TLBI IPAS2E1IS
 void invalidate_stage1(Machine& machine, Vmid vmid);                               // TLBI VMALLE1IS
-void invalidate_va(Machine& machine, Vmid vmid, Asid asid, Va page);               // TLBI VAE1IS
+void invalidate_va(Machine& machine, Vmid vmid, Asid asid, Va va);                 // TLBI VAE1IS
 void invalidate_vmid(Machine& machine, Vmid vmid);                                 // TLBI VMALLS12E1IS
 
 // Reaches the bytes at once: the driver without SystemC. Made for a processing element, it uses what that one

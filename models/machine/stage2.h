@@ -79,9 +79,6 @@ inline Stage2Walk walk_stage2(const Stage2Regime& regime, Ipa ipa, AccessType ty
 
 // What the access needs, of a stage 2 leaf or of what a TLB keeps of one.
 template <class Rights>
-requires requires(const Rights& rights) {
-  rights.readable;
-}
 constexpr bool permits(const Rights& rights, AccessType type) {
   switch (type) {
     case AccessType::Load:

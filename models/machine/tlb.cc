@@ -77,20 +77,12 @@ void Tlb::insert(TlbTag tag, const TlbEntry& entry) {
 }
 
 void Tlb::invalidate_all() {
-  const auto every = [](TlbTag, const TlbEntry&) { return true; };
   has_stage1_ = false;
-  unbounded_.clear();
-  if (!bounded_) return;
-  bounded_->level1.erase_if(every);
-  bounded_->level2.erase_if(every);
+  erase_if([](TlbTag, const TlbEntry&) { return true; });
 }
 
 void Tlb::invalidate_vmid(Vmid vmid) {
-  const auto of_vmid = [vmid](TlbTag tag, const TlbEntry&) { return tag.of_realm() && tag.vmid() == vmid; };
-  std::erase_if(unbounded_, [&](const auto& item) { return of_vmid(item.first, item.second); });
-  if (!bounded_) return;
-  bounded_->level1.erase_if(of_vmid);
-  bounded_->level2.erase_if(of_vmid);
+  erase_if([vmid](TlbTag tag, const TlbEntry&) { return tag.of_realm() && tag.vmid() == vmid; });
 }
 
 void Tlb::invalidate_ipa(Vmid vmid, Ipa first, std::uint64_t bytes) {
@@ -102,12 +94,9 @@ void Tlb::invalidate_ipa(Vmid vmid, Ipa first, std::uint64_t bytes) {
   }
   constexpr std::uint64_t kLargestRangeByPage = 64 * kGranuleBytes;
   if (bytes > kLargestRangeByPage) {
-    const auto in_range = [=](TlbTag tag, const TlbEntry&) {
+    return erase_if([=](TlbTag tag, const TlbEntry&) {
       return tag.is_stage2() && tag.vmid() == vmid && tag.input() >= first && tag.input() - first < bytes;
-    };
-    bounded_->level1.erase_if(in_range);
-    bounded_->level2.erase_if(in_range);
-    return;
+    });
   }
   for (std::uint64_t done = 0; done < bytes; done += kGranuleBytes) {
     const TlbTag tag = TlbTag::stage2(vmid, first + done);
@@ -117,18 +106,12 @@ void Tlb::invalidate_ipa(Vmid vmid, Ipa first, std::uint64_t bytes) {
 }
 
 void Tlb::invalidate_pa(Pa first, std::uint64_t bytes) {
-  const auto in_range = [=](TlbTag, const TlbEntry& entry) {
-    return entry.page >= first && entry.page - first < bytes;
-  };
-  if (!bounded_) {
-    std::erase_if(unbounded_, [&](const auto& item) { return in_range(item.first, item.second); });
-  } else if (bytes == kGranuleBytes) {
+  if (bounded_ && bytes == kGranuleBytes) {
     bounded_->level1.erase_output(first);
     bounded_->level2.erase_output(first);
-  } else {
-    bounded_->level1.erase_if(in_range);
-    bounded_->level2.erase_if(in_range);
+    return;
   }
+  erase_if([=](TlbTag, const TlbEntry& entry) { return entry.page >= first && entry.page - first < bytes; });
 }
 
 std::map<TlbTag, TlbEntry> Tlb::contents() const {

@@ -1,8 +1,7 @@
 // Translation lookaside buffer of one processing element: stage 2 results tagged with VMID, results of both
 // stages tagged with VMID and ASID, and physical regimes (no stage 2) tagged with the space they name. Every
-// entry is merged with a passed granule protection check, so an invalidation by PA must find it too
-// (Arm ARM DDI0487 D9.4). One by IPA finds no result of both stages (D8, TLB
-// maintenance).
+// entry is merged with a passed granule protection check, so an invalidation by PA must find it too (Arm ARM
+// DDI0487 D9.4). One by IPA finds no result of both stages (D8, TLB maintenance).
 //
 // Two organisations: with the geometry of a real core, or unbounded, where nothing is evicted by chance.
 // Equality and hash see which translations are held, not their place or age.
@@ -85,11 +84,16 @@ struct TlbEntry {
   bool readable = false;
   bool writable = false;
   bool executable = false;
-  bool global = false;                        // of stage 1, as the next
-  std::uint8_t stage1_shift = kGranuleShift;  // log2 of what the stage 1 leaf covers
+  std::uint8_t stage1_shift = kGranuleShift;  // log2 of what the stage 1 leaf covers, if there is one
   Ipa ipa;                                    // the page that stage 1 leads to
 
   friend bool operator==(const TlbEntry&, const TlbEntry&) = default;
+};
+
+// What a walk leaves for the TLB.
+struct TlbFill {
+  TlbTag tag;
+  TlbEntry entry;
 };
 
 struct TlbGeometry {
@@ -174,15 +178,15 @@ class Tlb {
   explicit Tlb(const TlbGeometry& geometry);
 
   std::optional<TlbHit> find(TlbTag tag);
-  void insert(TlbTag tag, const TlbEntry& entry);
+  void insert(TlbTag tag, const TlbEntry& entry);  // replaces an entry with the same tag
 
   void invalidate_all();
   void invalidate_vmid(Vmid vmid);
   void invalidate_ipa(Vmid vmid, Ipa first, std::uint64_t bytes);  // whole granules
   void invalidate_pa(Pa first, std::uint64_t bytes);               // by output address, whole granules
-  // Results of both stages: all of the VMID, or those for one page, global or of the ASID.
+  // Results of both stages: all of the VMID, or those by the stage 1 leaf of one VA, global or of the ASID.
   void invalidate_stage1(Vmid vmid);
-  void invalidate_va(Vmid vmid, Asid asid, Va page);
+  void invalidate_va(Vmid vmid, Asid asid, Va va);
 
   // The translations held, each once, in order of their tags.
   [[nodiscard]] std::map<TlbTag, TlbEntry> contents() const;
@@ -194,6 +198,14 @@ class Tlb {
     TlbArray level1;
     TlbArray level2;
   };
+  template <class Match>
+  void erase_if(Match match) {
+    std::erase_if(unbounded_, [&](const auto& item) { return match(item.first, item.second); });
+    if (!bounded_) return;
+    bounded_->level1.erase_if(match);
+    bounded_->level2.erase_if(match);
+  }
+
   std::optional<Bounded> bounded_;
   std::map<TlbTag, TlbEntry> unbounded_;
   bool has_stage1_ = false;  // since the last time that all such entries went

@@ -28,13 +28,15 @@ Translation name_physical(const Cpu& cpu, const AccessRequest& request, TlbEntry
 }
 
 // The translation without the granule protection check, as the entry that a hit would have found.
-Translation walk(Cpu& cpu, const AccessRequest& request, TranslationPort& port, TlbEntry& entry) {
-  if (!cpu.stage2) return name_physical(cpu, request, entry);
+Translation walk(Cpu& cpu, const AccessRequest& request, TranslationPort& port, TlbFill& fill) {
+  if (request.virtual_address) return walk_both_stages(cpu, request, port, fill);
+  fill.tag = tag_of(cpu, request);
+  if (!cpu.stage2) return name_physical(cpu, request, fill.entry);
   const std::uint64_t offset = request.address % kGranuleBytes;
   const Stage2Walk walked = walk_stage2(cpu, Ipa{request.address}, request.type, port);
   if (walked.fault != FaultKind::None) return refused_by_stage2(walked);
-  entry = entry_of(walked, Ipa{request.address - offset});
-  return {.pa = entry.page + offset, .pas = entry.pas};
+  fill.entry = entry_of(walked, Ipa{request.address - offset});
+  return {.pa = fill.entry.page + offset, .pas = fill.entry.pas};
 }
 
 }  // namespace
@@ -55,9 +57,8 @@ Translation translate(Cpu& cpu, const AccessRequest& request, TranslationPort& p
 }
 
 Translation translate_miss(Cpu& cpu, const AccessRequest& request, TranslationPort& port) {
-  TlbEntry entry;
-  Translation result =
-      request.virtual_address ? walk_both_stages(cpu, request, port, entry) : walk(cpu, request, port, entry);
+  TlbFill fill;
+  Translation result = walk(cpu, request, port, fill);
   if (result.fault != FaultKind::None) return result;
 
   const GpcResult gpc = port.check({.requester = cpu.state, .pas = result.pas, .pa = result.pa});
@@ -68,8 +69,7 @@ Translation translate_miss(Cpu& cpu, const AccessRequest& request, TranslationPo
     result.gpt_level = gpc.level;
     return result;
   }
-  cpu.tlb.insert(request.virtual_address ? virtual_tag(cpu, request, entry.global) : tag_of(cpu, request),
-                 entry);
+  cpu.tlb.insert(fill.tag, fill.entry);
   return result;
 }
 

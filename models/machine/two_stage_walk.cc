@@ -55,12 +55,13 @@ class DescriptorFetches final : public Stage1Port {
   Translation refusal_;
 };
 
-}  // namespace
-
+// An entry that nG has not tied to an ASID serves all.
 TlbTag virtual_tag(const Cpu& cpu, const AccessRequest& request, bool global) {
   const std::optional<Asid> asid = global ? std::nullopt : std::optional{cpu.stage1->asid};
   return TlbTag::stage1(cpu.stage2->vmid, asid, Va{request.address}.align_down(kGranuleBytes));
 }
+
+}  // namespace
 
 bool find_virtual(Cpu& cpu, const AccessRequest& request, Translation& result) {
   if (request.address >> cpu.stage1->va_bits != 0) return false;
@@ -75,7 +76,7 @@ bool find_virtual(Cpu& cpu, const AccessRequest& request, Translation& result) {
   return true;
 }
 
-Translation walk_both_stages(Cpu& cpu, const AccessRequest& request, TranslationPort& port, TlbEntry& entry) {
+Translation walk_both_stages(Cpu& cpu, const AccessRequest& request, TranslationPort& port, TlbFill& fill) {
   const Va va{request.address};
   DescriptorFetches fetches{cpu, va, port};
   const Stage1Walk stage1 = walk_stage1(*cpu.stage1, cpu.stage2->ipa_bits, va, request.type, fetches);
@@ -90,12 +91,13 @@ Translation walk_both_stages(Cpu& cpu, const AccessRequest& request, Translation
     refused.ipa = stage1.output;
     return refused;
   }
+  TlbEntry& entry = fill.entry;
   entry = entry_of(stage2, stage1.output - offset);
   entry.writable = entry.writable && permits(stage1.leaf, AccessType::Store);
   entry.executable = entry.executable && permits(stage1.leaf, AccessType::Fetch);
-  entry.global = !stage1.leaf.non_global;
   entry.stage1_shift = static_cast<std::uint8_t>(entry_shift(stage1.level));
   entry.ipa = stage1.output - offset;
+  fill.tag = virtual_tag(cpu, request, !stage1.leaf.non_global);
   return {.ipa = stage1.output, .pa = entry.page + offset, .pas = entry.pas};
 }
 

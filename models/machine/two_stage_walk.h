@@ -10,12 +10,9 @@
 
 namespace realmsim::machine {
 
-// An entry that nG has not tied to an ASID serves all.
-TlbTag virtual_tag(const Cpu& cpu, const AccessRequest& request, bool global);
-
 bool find_virtual(Cpu& cpu, const AccessRequest& request, Translation& result);
 
 // Everything but the granule protection check of the access itself.
-Translation walk_both_stages(Cpu& cpu, const AccessRequest& request, TranslationPort& port, TlbEntry& entry);
+Translation walk_both_stages(Cpu& cpu, const AccessRequest& request, TranslationPort& port, TlbFill& fill);
 
 }  // namespace realmsim::machine

@@ -14,7 +14,6 @@ class WalkPort final : public machine::TranslationPort {
       : target_(target), fetch_(fetch), machine_(machine), cause_(cause), delay_(delay) {}
 
   machine::Fetched fetch(Pa pa) override {
-    machine_.memory.expect(pa);
     const Pas space = machine::default_space(machine::Regime::RealmEl10);
     return FetchPort{target_, fetch_, cause_, space, delay_}.fetch(pa);
   }

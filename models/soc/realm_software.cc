@@ -113,7 +113,7 @@ void RealmSoftware::invalidate_stage1(std::optional<Va> address) {
   element_.charge(MicroOp::DataBarrier);
   element_.synchronise();
   if (address) {
-    machine::invalidate_va(machine, cpu.stage2->vmid, cpu.stage1->asid, address->align_down(kGranuleBytes));
+    machine::invalidate_va(machine, cpu.stage2->vmid, cpu.stage1->asid, *address);
   } else {
     machine::invalidate_stage1(machine, cpu.stage2->vmid);
   }

@@ -102,6 +102,12 @@ struct Tile {
   }
 };
 
+machine::WalkCacheGeometry geometry_of(const timing::Parameters& parameters, timing::ParameterKey entries,
+                                       timing::ParameterKey ways) {
+  return {.entries = static_cast<std::uint32_t>(parameters.whole(entries)),
+          .ways = static_cast<std::uint32_t>(parameters.whole(ways))};
+}
+
 }  // namespace
 
 machine::CachesGeometry caches_of(const timing::Parameters& parameters) {
@@ -123,13 +129,11 @@ machine::TlbGeometry tlb_of(const timing::Parameters& parameters) {
 }
 
 machine::WalkCacheGeometry walk_cache_of(const timing::Parameters& parameters) {
-  return {.entries = static_cast<std::uint32_t>(parameters.whole("tlb.walk_cache_entries")),
-          .ways = static_cast<std::uint32_t>(parameters.whole("tlb.walk_cache_ways"))};
+  return geometry_of(parameters, "tlb.walk_cache_entries", "tlb.walk_cache_ways");
 }
 
 machine::WalkCacheGeometry ipa_cache_of(const timing::Parameters& parameters) {
-  return {.entries = static_cast<std::uint32_t>(parameters.whole("tlb.ipa_cache_entries")),
-          .ways = static_cast<std::uint32_t>(parameters.whole("tlb.ipa_cache_ways"))};
+  return geometry_of(parameters, "tlb.ipa_cache_entries", "tlb.ipa_cache_ways");
 }
 
 struct System::Models {

@@ -61,8 +61,7 @@ constexpr std::array kFaults{
          "Arm ARM DDI0487 D8, RMM 1.0 A5"},
     Word{"S2_PERMISSION",
          "Stage 2 maps the IPA but not for this kind of access. Nor for a table of stage 1, where it maps "
-         "memory "
-         "that is not Realm.",
+         "memory that is not Realm.",
          "Arm ARM DDI0487 D8, D9"},
     Word{"ADDRESS_SIZE", "The address lies beyond the IPA space of the realm.", "Arm ARM DDI0487 D8"},
     Word{"SEA",
@@ -130,8 +129,7 @@ constexpr std::array kTerms{
          "CAEC 4.1"},
     Word{"stage 1",
          "The translation from VA to IPA by a realm's own tables, in its own memory. A TLB entry is the "
-         "result of "
-         "both stages.",
+         "result of both stages.",
          "Arm ARM DDI0487 D8"},
     Word{"stage 2", "The translation from IPA to physical address, under the RMM's control for realms.",
          "Arm ARM DDI0487 D8"},

@@ -69,10 +69,7 @@ std::optional<Outcome> StepRunner::take_send(const Step& step) {
   Conversation& conversation = conversations_[channel->name];
   guest::ChannelEnd end = simulation_.channel_end(*channel, step.by);
   Outcome outcome;
-  bool possible = true;
-  simulation_.run_on(cpu_of(step), [&] {
-    possible = ensure_entered(step, outcome);
-    if (!possible || outcome.status) return;
+  const bool possible = act(step, outcome, [&] {
     soc::VirtualProcessor& processor = *processor_of(step);
     const std::uint32_t sequence = ++conversation.sent;
     conversation.lengths[sequence] = message.size();
@@ -92,7 +89,6 @@ std::optional<Outcome> StepRunner::take_receive(const Step& step) {
   Conversation& conversation = conversations_[channel->name];
   guest::ChannelEnd end = simulation_.channel_end(*channel, step.by);
   Outcome outcome;
-  bool possible = true;
   const auto receive = [&](soc::VirtualProcessor& processor) {
     std::uint32_t sequence = 0;
     processor.enter_kernel();
@@ -128,11 +124,8 @@ std::optional<Outcome> StepRunner::take_receive(const Step& step) {
     saw(step, outcome.bytes);
     return guest::acknowledge(processor, end, sequence);
   };
-  simulation_.run_on(cpu_of(step), [&] {
-    possible = ensure_entered(step, outcome);
-    if (!possible || outcome.status) return;
-    soc::VirtualProcessor& processor = *processor_of(step);
-    if (!receive(processor)) refused_by_port(step, outcome);
+  const bool possible = act(step, outcome, [&] {
+    if (!receive(*processor_of(step))) refused_by_port(step, outcome);
   });
   if (!possible) return std::nullopt;
   outcome.asked = channel->name;

@@ -156,10 +156,7 @@ std::optional<Outcome> StepRunner::take_access(const Step& step, AccessType type
     buffer = std::move(*content);
   }
   Outcome outcome;
-  bool possible = true;
-  simulation_.run_on(cpu_of(step), [&] {
-    possible = !by_realm(step) || ensure_entered(step, outcome);
-    if (!possible || outcome.status) return;
+  const bool possible = act(step, outcome, [&] {
     const bool done = access(step, type, *target, buffer, outcome);
     if (!done || type != AccessType::Load) return;
     outcome.bytes = buffer;
@@ -183,11 +180,8 @@ std::optional<Outcome> StepRunner::take_fill(const Step& step) {
   if (!target || !size || !value) return std::nullopt;
   std::vector<std::byte> buffer(*size, static_cast<std::byte>(*value));
   Outcome outcome;
-  bool possible = true;
-  simulation_.run_on(cpu_of(step), [&] {
-    possible = !by_realm(step) || ensure_entered(step, outcome);
-    if (possible && !outcome.status) access(step, AccessType::Store, *target, buffer, outcome);
-  });
+  const bool possible =
+      act(step, outcome, [&] { access(step, AccessType::Store, *target, buffer, outcome); });
   if (!possible) return std::nullopt;
   outcome.asked = fmt::format("{} bytes", *size);
   return outcome;
@@ -200,10 +194,7 @@ std::optional<Outcome> StepRunner::take_copy(const Step& step) {
   if (!from || !to || !size) return std::nullopt;
   std::vector<std::byte> buffer(*size);
   Outcome outcome;
-  bool possible = true;
-  simulation_.run_on(cpu_of(step), [&] {
-    possible = !by_realm(step) || ensure_entered(step, outcome);
-    if (!possible || outcome.status) return;
+  const bool possible = act(step, outcome, [&] {
     if (!access(step, AccessType::Load, *from, buffer, outcome)) return;
     saw(step, buffer);
     access(step, AccessType::Store, *to, buffer, outcome);

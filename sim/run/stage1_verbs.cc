@@ -8,13 +8,15 @@ namespace realmsim::run {
 
 using scenario::Step;
 
-// A REC turns stage 1 on before its first such access: after it has been created, and after PSCI has reset
-// it.
+void StepRunner::ensure_stage1(const Step& step, soc::VirtualProcessor& processor) {
+  if (!processor.stage1_on()) processor.turn_on_stage1(*simulation_.realm(step.by)->stage1);
+}
+
 soc::VirtualProcessor::Attempt StepRunner::attempt(const Step& step, soc::VirtualProcessor& processor,
                                                    machine::AccessType type, const Target& target,
                                                    std::span<std::byte> bytes) {
   if (!target.va) return processor.attempt(type, target.ipa, bytes);
-  if (!processor.stage1_on()) processor.turn_on_stage1(*simulation_.realm(step.by)->stage1);
+  ensure_stage1(step, processor);
   return processor.attempt(type, *target.va, bytes);
 }
 
@@ -26,12 +28,9 @@ std::optional<Outcome> StepRunner::take_tlbi(const Step& step) {
     address = Va{*at};
   }
   Outcome outcome;
-  bool possible = true;
-  simulation_.run_on(cpu_of(step), [&] {
-    possible = ensure_entered(step, outcome);
-    if (!possible || outcome.status) return;
+  const bool possible = act(step, outcome, [&] {
     soc::VirtualProcessor& processor = *processor_of(step);
-    if (address && !processor.stage1_on()) processor.turn_on_stage1(*simulation_.realm(step.by)->stage1);
+    if (address) ensure_stage1(step, processor);
     processor.invalidate_stage1(address);
   });
   if (!possible) return std::nullopt;

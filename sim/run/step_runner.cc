@@ -64,6 +64,15 @@ bool StepRunner::ensure_entered(const Step& step, Outcome& outcome) {
   return true;
 }
 
+bool StepRunner::act(const Step& step, Outcome& outcome, const std::function<void()>& work) {
+  bool possible = true;
+  simulation_.run_on(cpu_of(step), [&] {
+    possible = !by_realm(step) || ensure_entered(step, outcome);
+    if (possible && !outcome.status) work();
+  });
+  return possible;
+}
+
 std::optional<Outcome> StepRunner::take(const Step& step) {
   if (runs_realm(step) && simulation_.realm(step.by)->processors.empty()) {
     values_.reader().error(scenario::kRealmOutside, *step.node,

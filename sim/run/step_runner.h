@@ -1,6 +1,7 @@
 // Taking the steps of a scenario one after another, each on the processing element of its actor.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -61,6 +62,9 @@ class StepRunner {
   soc::VirtualProcessor* processor_of(const scenario::Step& step);
   // Enters the realm if it is outside and nothing waits for the host.
   bool ensure_entered(const scenario::Step& step, Outcome& outcome);
+  // On the actor's processing element, inside its REC if it is a realm; no work if the entry was refused.
+  // False if the step cannot be taken.
+  bool act(const scenario::Step& step, Outcome& outcome, const std::function<void()>& work);
 
   // call_verbs.cc
   std::optional<Outcome> take_command(const scenario::Step& step, const CommandDescription& command);
@@ -122,6 +126,8 @@ class StepRunner {
                                          machine::AccessType type, const Target& target,
                                          std::span<std::byte> bytes);
   std::optional<Outcome> take_tlbi(const scenario::Step& step);
+  // A REC turns stage 1 on before it first needs it: after it has been created, and after PSCI has reset it.
+  void ensure_stage1(const scenario::Step& step, soc::VirtualProcessor& processor);
 
   // channel_verbs.cc
   std::optional<Outcome> take_send(const scenario::Step& step);
