@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <filesystem>
+#include <memory>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -11,6 +12,10 @@
 
 namespace realmsim::cli {
 namespace {
+
+struct CheckOptions {
+  std::vector<std::string> paths;
+};
 
 bool check_file(const Environment& environment, const std::string& path, std::string text,
                 nlohmann::json& all) {
@@ -24,9 +29,7 @@ bool check_file(const Environment& environment, const std::string& path, std::st
   return sound;
 }
 
-}  // namespace
-
-int check_command(const Environment& environment, const CheckCommandOptions& options) {
+int check_files(const Environment& environment, const CheckOptions& options) {
   int status = kGood;
   std::size_t checked = 0;
   nlohmann::json all = nlohmann::json::array();
@@ -52,6 +55,18 @@ int check_command(const Environment& environment, const CheckCommandOptions& opt
     environment.console.print_document(
         {{"format", "realmsim.diagnostics/1"}, {"checked", checked}, {"diagnostics", all}});
   return status;
+}
+
+}  // namespace
+
+Work add_check(CLI::App& command) {
+  const auto options = std::make_shared<CheckOptions>();
+  command.footer(R"(Example:
+  realmsim check configs/scenarios
+
+Exit status: 0 all valid, 3 some are not.)");
+  command.add_option("PATH", options->paths, "Scenario files, or folders of them")->required();
+  return [options](const Environment& environment) { return check_files(environment, *options); };
 }
 
 }  // namespace realmsim::cli

@@ -1,31 +1,35 @@
-// The commands, one function each; each returns the exit status.
+// The commands. Each gives its flags and its help to its place on the command line, and says what it does
+// with them.
 #pragma once
 
-#include <string>
+#include <functional>
+#include <span>
 
-#include "sim/cli/console.h"
-#include "sim/cli/options.h"
+#include <CLI/CLI.hpp>
+
+#include "sim/cli/environment.h"
 
 namespace realmsim::cli {
 
-// What every command needs of the process.
-struct Environment {
-  CommonOptions common;
-  Console& console;
-  std::string config_folder;
+using Work = std::function<int(const Environment&)>;  // returns the exit status
 
-  [[nodiscard]] bool color_on_stdout() const;
-  [[nodiscard]] bool color_on_stderr() const;
+struct Command {
+  const char* name;
+  const char* summary;
+  Work (*add)(CLI::App& command);
 };
 
-int run_command(const Environment& environment, const RunCommandOptions& options);
-int sweep_command(const Environment& environment, const SweepCommandOptions& options);
-int test_command(const Environment& environment, const TestCommandOptions& options);
-int explore_command(const Environment& environment, const ExploreCommandOptions& options);
-int export_command(const Environment& environment, const ExportCommandOptions& options);
-int check_command(const Environment& environment, const CheckCommandOptions& options);
-int explain_command(const Environment& environment, const ExplainCommandOptions& options);
-int replay_command(const Environment& environment, const ReplayCommandOptions& options);
-int list_command(const Environment& environment, const ListCommandOptions& options);
+// In the order in which --help tells of them.
+std::span<const Command> commands();
+
+Work add_run(CLI::App& command);
+Work add_sweep(CLI::App& command);
+Work add_test(CLI::App& command);
+Work add_explore(CLI::App& command);
+Work add_export(CLI::App& command);
+Work add_check(CLI::App& command);
+Work add_replay(CLI::App& command);
+Work add_explain(CLI::App& command);
+Work add_list(CLI::App& command);
 
 }  // namespace realmsim::cli

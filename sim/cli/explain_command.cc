@@ -1,3 +1,5 @@
+#include <memory>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -8,6 +10,10 @@
 
 namespace realmsim::cli {
 namespace {
+
+struct ExplainOptions {
+  std::string what;
+};
 
 nlohmann::ordered_json to_json(const explain::Explanation& explanation) {
   nlohmann::ordered_json sections = nlohmann::ordered_json::array();
@@ -30,9 +36,7 @@ std::string to_text(const explain::Explanation& explanation, const report::Style
   return text;
 }
 
-}  // namespace
-
-int explain_command(const Environment& environment, const ExplainCommandOptions& options) {
+int explain_name(const Environment& environment, const ExplainOptions& options) {
   const auto found = explain::explain(options.what);
   if (found.empty()) {
     const std::vector<std::string> names = explain::explainable();
@@ -51,6 +55,19 @@ int explain_command(const Environment& environment, const ExplainCommandOptions&
     environment.console.print(to_text(explanation, style));
   }
   return kGood;
+}
+
+}  // namespace
+
+Work add_explain(CLI::App& command) {
+  const auto options = std::make_shared<ExplainOptions>();
+  command.footer(R"(Commands, checks, statuses, faults, invariants, terms and error codes have names.
+Examples:
+  realmsim explain rmi.data_create
+  realmsim explain rtte.unassigned
+  realmsim explain RIPAS)");
+  command.add_option("WHAT", options->what, "The name")->required();
+  return [options](const Environment& environment) { return explain_name(environment, *options); };
 }
 
 }  // namespace realmsim::cli

@@ -1,15 +1,23 @@
+#include <memory>
+
 #include <fmt/format.h>
 
 #include "sim/cli/commands.h"
 #include "sim/cli/exit_code.h"
 #include "sim/cli/progress.h"
 #include "sim/cli/scenario_files.h"
+#include "sim/cli/scenario_flags.h"
 #include "sim/report/result_json.h"
 #include "sim/report/story.h"
 #include "sim/run/explore.h"
 
 namespace realmsim::cli {
 namespace {
+
+struct ExploreOptions : RunFlags {
+  std::string file;
+  std::uint64_t limit = 10'000;  // interleavings
+};
 
 std::string schedule_text(const std::vector<std::string>& schedule) {
   return fmt::format("[\"{}\"]", fmt::join(schedule, "\", \""));
@@ -39,9 +47,7 @@ std::string to_text(const run::Exploration& found, const report::Style& style) {
   return text;
 }
 
-}  // namespace
-
-int explore_command(const Environment& environment, const ExploreCommandOptions& options) {
+int explore_orders(const Environment& environment, const ExploreOptions& options) {
   Console& console = environment.console;
   auto text = scenario::read_file(options.file);
   if (!text) return console.give_up(kUnreadable, fmt::format("cannot read {}", options.file));
@@ -76,6 +82,27 @@ int explore_command(const Environment& environment, const ExploreCommandOptions&
     return kNothing;
   }
   return found->failed == 0 ? kGood : kDiffers;
+}
+
+}  // namespace
+
+Work add_explore(CLI::App& command) {
+  const auto options = std::make_shared<ExploreOptions>();
+  command.footer(
+      R"(One turn is one step. What is expected must come of every order; the first that fails is told with its
+schedule, which a scenario can name to run that order again.
+
+Example:
+  realmsim explore configs/scenarios/races/revoke-against-access.json
+
+Exit status: 0 all orders as expected, 1 some differ, 3 scenario invalid, 5 more orders than the limit.)");
+  command.add_option("FILE", options->file, "Scenario file with `threads`, or - for standard input")
+      ->required();
+  add_run_flags(command, *options);
+  command.add_option("--limit", options->limit, "Most orders to take")
+      ->check(whole_number)
+      ->capture_default_str();
+  return [options](const Environment& environment) { return explore_orders(environment, *options); };
 }
 
 }  // namespace realmsim::cli

@@ -1,4 +1,5 @@
 #include <filesystem>
+#include <memory>
 
 #include <fmt/format.h>
 
@@ -9,6 +10,12 @@
 
 namespace realmsim::cli {
 namespace {
+
+struct ExportOptions {
+  std::string run;  // a folder that holds events.jsonl, or such a file
+  std::string format;
+  std::optional<std::string> part;
+};
 
 using nlohmann::ordered_json;
 
@@ -42,9 +49,7 @@ ordered_json to_json(const report::SharingExport& found) {
           {"regions", regions}};
 }
 
-}  // namespace
-
-int export_command(const Environment& environment, const ExportCommandOptions& options) {
+int export_run(const Environment& environment, const ExportOptions& options) {
   Console& console = environment.console;
   if (options.format != "dot")
     return console.give_up(kUsage, fmt::format("there is no format `{}`; there is dot", options.format));
@@ -68,6 +73,29 @@ int export_command(const Environment& environment, const ExportCommandOptions& o
     console.print(found->graph.dot());
   }
   return kGood;
+}
+
+}  // namespace
+
+Work add_export(CLI::App& command) {
+  const auto options = std::make_shared<ExportOptions>();
+  command.footer(
+      R"(dot: who can read and write which region of confidential shared memory at the end of the run, for
+Graphviz. Arrows are the way of information: from a region to its readers, from a realm to the regions
+that it writes; an offer that nobody has attached is dashed, memory that a realm maps from the host dotted.
+With --json also who can learn a region's content if everybody passes on what it reads.
+It is what the access policy tables grant. What unsound firmware maps beyond that, the invariants of the
+run tell.
+
+Example:
+  realmsim run FILE --jsonl events.jsonl && realmsim export events.jsonl --format dot | dot -Tsvg > graph.svg)");
+  command
+      .add_option("RUN", options->run,
+                  "Events of a run (realmsim.events/1), a folder with events.jsonl, or -")
+      ->required();
+  command.add_option("--format", options->format, "dot")->required();
+  command.add_option("--part", options->part, "Part of a sweep; the last if not given");
+  return [options](const Environment& environment) { return export_run(environment, *options); };
 }
 
 }  // namespace realmsim::cli

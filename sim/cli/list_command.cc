@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <functional>
+#include <memory>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -17,6 +18,10 @@
 
 namespace realmsim::cli {
 namespace {
+
+struct ListOptions {
+  std::string kind;
+};
 
 using nlohmann::ordered_json;
 
@@ -167,9 +172,7 @@ std::string middle(const ordered_json& row) {
   return row["breaks"].empty() ? "expectations" : words(row["breaks"]);
 }
 
-}  // namespace
-
-int list_command(const Environment& environment, const ListCommandOptions& options) {
+int list_kind(const Environment& environment, const ListOptions& options) {
   const auto kind = std::ranges::find(kKinds, options.kind, &Kind::name);
   if (kind == kKinds.end()) {
     std::vector<std::string_view> known;
@@ -190,6 +193,15 @@ int list_command(const Environment& environment, const ListCommandOptions& optio
     table.add({row["name"], middle(row), row["title"]});
   environment.console.print(table.render());
   return rows.empty() ? int{kNothing} : int{kGood};
+}
+
+}  // namespace
+
+Work add_list(CLI::App& command) {
+  const auto options = std::make_shared<ListOptions>();
+  command.footer("Kinds: scenarios backends platforms workloads commands checks invariants mutants metrics");
+  command.add_option("KIND", options->kind, "What to list")->required();
+  return [options](const Environment& environment) { return list_kind(environment, *options); };
 }
 
 }  // namespace realmsim::cli

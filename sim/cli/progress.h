@@ -4,7 +4,7 @@
 #include <chrono>
 #include <cstddef>
 
-#include "sim/cli/options.h"
+#include "sim/cli/environment.h"
 
 namespace realmsim::cli {
 
@@ -23,11 +23,11 @@ class Progress {
   std::chrono::steady_clock::time_point start_;
 };
 
-// What `work` comes to. While it works it may show its progress by what it is given, unless the flags forbid.
-template <class Work>
-auto with_progress(const CommonOptions& common, const Work& work) {
+// What `body` comes to. While it works it may show its progress by what it is given, unless the flags forbid.
+template <class Body>
+auto with_progress(const CommonOptions& common, const Body& body) {
   Progress progress{!common.no_progress && !common.quiet};
-  return work([&](std::size_t done, std::size_t all) { progress.show(done, all); });
+  return body([&](std::size_t done, std::size_t all) { progress.show(done, all); });
 }
 
 }  // namespace realmsim::cli

@@ -1,3 +1,5 @@
+#include <memory>
+
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
@@ -12,10 +14,15 @@
 namespace realmsim::cli {
 namespace {
 
+struct ReplayOptions {
+  std::vector<std::string> files;
+  std::optional<std::string> backend;
+};
+
 // Every file that is sound, in one report.
 class FilesReplay {
  public:
-  FilesReplay(const Environment& environment, const ReplayCommandOptions& options)
+  FilesReplay(const Environment& environment, const ReplayOptions& options)
       : environment_(environment), settings_{.backend = options.backend} {}
 
   void take(const std::string& path) {
@@ -66,15 +73,29 @@ class FilesReplay {
   nlohmann::json diagnostics_ = nlohmann::json::array();
 };
 
-}  // namespace
-
-int replay_command(const Environment& environment, const ReplayCommandOptions& options) {
+int replay_traces(const Environment& environment, const ReplayOptions& options) {
   if (options.backend && backends::find_backend(*options.backend) == nullptr)
     return environment.console.unknown_backend(*options.backend);
   FilesReplay replay{environment, options};
   for (const std::string& path : options.files)
     replay.take(path);
   return replay.finish();
+}
+
+}  // namespace
+
+Work add_replay(CLI::App& command) {
+  const auto options = std::make_shared<ReplayOptions>();
+  command.footer(R"(Examples:
+  realmsim replay recorded.calls.jsonl
+  realmsim replay traces/*.calls.jsonl --json | jq '.diverged[]'
+
+Exit status: 0 nothing diverged, 1 something did, 3 a trace is invalid, 74 file unreadable.)");
+  command.add_option("FILE", options->files, "Traces (realmsim.calls/1), or - for standard input")
+      ->required();
+  command.add_option("--backend", options->backend,
+                     "Architecture that replays; without it the trace's, or cca");
+  return [options](const Environment& environment) { return replay_traces(environment, *options); };
 }
 
 }  // namespace realmsim::cli

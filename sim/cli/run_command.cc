@@ -1,3 +1,4 @@
+#include <memory>
 #include <optional>
 
 #include <fmt/format.h>
@@ -17,6 +18,12 @@
 namespace realmsim::cli {
 namespace {
 
+struct RunOptions : ScenarioFlags {
+  std::optional<std::string> calls;
+  bool digest = false;
+  std::uint64_t quantum_ns = 1000;
+};
+
 void print_result(const Environment& environment, const run::RunResult& result, const HostRecord& host) {
   if (environment.common.json) {
     nlohmann::ordered_json json = report::to_json(result);
@@ -35,9 +42,7 @@ void print_result(const Environment& environment, const run::RunResult& result, 
   if (detail != Detail::Quiet || !result.passed()) console.print(report::closing(result, style));
 }
 
-}  // namespace
-
-int run_command(const Environment& environment, const RunCommandOptions& options) {
+int run_scenario(const Environment& environment, const RunOptions& options) {
   Console& console = environment.console;
   auto text = scenario::read_file(options.file);
   if (!text) return console.give_up(kUnreadable, fmt::format("cannot read {}", options.file));
@@ -70,6 +75,28 @@ int run_command(const Environment& environment, const RunCommandOptions& options
     print_result(environment, *result, host);
   }
   return result->passed() ? kGood : kDiffers;
+}
+
+}  // namespace
+
+Work add_run(CLI::App& command) {
+  const auto options = std::make_shared<RunOptions>();
+  command.footer(R"(Examples:
+  realmsim run configs/scenarios/ipc-comparison.json
+  realmsim run configs/scenarios/ipc-comparison.json --set messages=100 --platform rk3588-a76
+  realmsim run my-scenario.json --json | jq .status
+
+Exit status: 0 as expected, 1 something differs, 2 usage, 3 scenario invalid, 74 file unreadable.)");
+  add_scenario_flags(command, *options);
+  command.add_option("--calls", options->calls,
+                     "Write the calls of the run to this file, as a trace for replay");
+  command.add_flag("--digest", options->digest, "Print only the digest of the event stream");
+  command
+      .add_option("--quantum-ns", options->quantum_ns,
+                  "How far a processing element runs ahead; changes no result")
+      ->capture_default_str()
+      ->group("Model");
+  return [options](const Environment& environment) { return run_scenario(environment, *options); };
 }
 
 }  // namespace realmsim::cli

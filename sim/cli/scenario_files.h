@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/cli/commands.h"
+#include "sim/cli/environment.h"
 #include "sim/scenario/document.h"
 
 namespace realmsim::cli {

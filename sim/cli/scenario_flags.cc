@@ -35,6 +35,37 @@ std::optional<run::Judging> parse_judging(std::string_view text) {
 
 }  // namespace
 
+std::string whole_number(const std::string& text) {
+  std::uint64_t value = 0;
+  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool whole = error == std::errc{} && stop == text.data() + text.size();
+  return whole ? std::string{} : fmt::format("`{}` is no whole number below 2^64", text);
+}
+
+void add_run_flags(CLI::App& command, RunFlags& flags) {
+  command.add_option("--seed", flags.seed, "Seed of everything that happens by chance")
+      ->check(whole_number)
+      ->capture_default_str();
+  command.add_option("--mutant", flags.mutants,
+                     "Unsound firmware, without this check or step; may be repeated");
+}
+
+void add_scenario_flags(CLI::App& command, ScenarioFlags& flags) {
+  command.add_option("FILE", flags.file, "Scenario file, or - for standard input")->required();
+  add_run_flags(command, flags);
+  command.add_option("--set", flags.set,
+                     "Value of a parameter of the scenario, as key=value; may be repeated");
+  command.add_option("--backend", flags.backend, "Architecture instead of the scenario's");
+  command.add_option("--platform", flags.platform, "Platform instead of the scenario's");
+  command
+      .add_option(
+          "--invariants", flags.invariants,
+          "Invariants that are judged after every step: all, none, every=N to look after every Nth step "
+          "only, or names with commas between them (list invariants)")
+      ->capture_default_str();
+  command.add_option("--jsonl", flags.jsonl, "Write the event stream to this file");
+}
+
 int apply_overrides(scenario::Document& document, const ScenarioFlags& flags, Console& console) {
   for (const std::string& assignment : flags.set) {
     const std::size_t equals = assignment.find('=');

@@ -1,3 +1,4 @@
+#include <memory>
 #include <optional>
 
 #include <fmt/format.h>
@@ -20,6 +21,12 @@
 
 namespace realmsim::cli {
 namespace {
+
+struct SweepOptions : ScenarioFlags {
+  bool csv = false;
+  std::optional<std::string> figure;
+  bool sensitivity = false;
+};
 
 constexpr const char* kNothingToDraw =
     "there is nothing to draw: a figure takes measures, and numbers along its x axis";
@@ -63,7 +70,7 @@ std::string to_text(const run::RunResult& result, const std::vector<std::string>
 }
 
 // The flag that gives stdout to one document, if one does.
-std::string_view document_flag(const Environment& environment, const SweepCommandOptions& options) {
+std::string_view document_flag(const Environment& environment, const SweepOptions& options) {
   if (environment.common.json) return "--json";
   return options.csv ? "--csv" : "";
 }
@@ -74,7 +81,7 @@ struct Exclusion {
   std::string_view other;
 };
 
-std::optional<Exclusion> excluded(const Environment& environment, const SweepCommandOptions& options) {
+std::optional<Exclusion> excluded(const Environment& environment, const SweepOptions& options) {
   if (options.csv && environment.common.json) return Exclusion{"--csv", "--json"};
   if (!options.sensitivity) return std::nullopt;
   if (options.csv) return Exclusion{"--sensitivity", "--csv"};
@@ -87,8 +94,8 @@ void print_json(const Environment& environment, nlohmann::ordered_json json, con
   environment.console.print_document(json);
 }
 
-int sweep_grid(const Environment& environment, const SweepCommandOptions& options,
-               scenario::Document& document, const run::RunOptions& run_options) {
+int sweep_grid(const Environment& environment, const SweepOptions& options, scenario::Document& document,
+               const run::RunOptions& run_options) {
   Console& console = environment.console;
   const std::vector<std::string> measures = measures_of(document);
   if (document.has_errors()) return report_errors(environment, document);
@@ -121,8 +128,8 @@ int sweep_grid(const Environment& environment, const SweepCommandOptions& option
   return result->passed() ? kGood : kDiffers;
 }
 
-int sweep_estimates(const Environment& environment, const SweepCommandOptions& options,
-                    scenario::Document& document, const run::RunOptions& run_options) {
+int sweep_estimates(const Environment& environment, const SweepOptions& options, scenario::Document& document,
+                    const run::RunOptions& run_options) {
   Console& console = environment.console;
   run::SensitivitySettings settings{.options = run_options};
   const HostRecord host;
@@ -144,9 +151,7 @@ int sweep_estimates(const Environment& environment, const SweepCommandOptions& o
   return passed ? kGood : kDiffers;
 }
 
-}  // namespace
-
-int sweep_command(const Environment& environment, const SweepCommandOptions& options) {
+int sweep_scenario(const Environment& environment, const SweepOptions& options) {
   Console& console = environment.console;
   if (const auto pair = excluded(environment, options))
     return console.give_up(kUsage, fmt::format("{} and {} exclude each other", pair->flag, pair->other));
@@ -162,6 +167,37 @@ int sweep_command(const Environment& environment, const SweepCommandOptions& opt
   const run::RunOptions run_options{.seed = options.seed, .judging = *judging};
   const auto sweep = options.sensitivity ? sweep_estimates : sweep_grid;
   return sweep(environment, options, document, run_options);
+}
+
+}  // namespace
+
+Work add_sweep(CLI::App& command) {
+  const auto options = std::make_shared<SweepOptions>();
+  command.footer(
+      R"(The measures that `sweep.measure` of the scenario names are shown, or all. --json is the document that
+`run --json` prints.
+--sensitivity tells how far what was measured rests on estimates: it runs the scenario again with each
+parameter of confidence E at the least and at the greatest value of its range, the others as they are,
+and tells which measures move by more than 10 %. It takes any scenario with a workload; its --json is
+realmsim.sensitivity/1.
+
+Examples:
+  realmsim sweep configs/scenarios/ipc-comparison.json
+  realmsim sweep configs/scenarios/ipc-comparison.json --csv > comparison.csv
+  realmsim sweep configs/scenarios/ipc-comparison.json --figure comparison.svg
+  realmsim sweep configs/scenarios/ipc-comparison.json --platform rk3588-a76 --seed 7
+  realmsim sweep configs/scenarios/ipc-comparison.json --sensitivity --set messages=100
+
+Exit status: 0 as expected, 1 something differs, 2 usage, or the scenario has no `sweep`, 3 scenario
+invalid, 74 file unreadable.)");
+  add_scenario_flags(command, *options);
+  command.add_flag("--csv", options->csv, "Print comma-separated values: a line per series and grid point");
+  command.add_option("--figure", options->figure,
+                     "Draw the measures against the grid parameter of `sweep.figure`, or the first one, with "
+                     "published values beside them, and write it to this file as SVG");
+  command.add_flag("--sensitivity", options->sensitivity,
+                   "Tell which measures move with which estimates of the platform");
+  return [options](const Environment& environment) { return sweep_scenario(environment, *options); };
 }
 
 }  // namespace realmsim::cli

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <optional>
 
 #include <fmt/format.h>
@@ -8,6 +9,7 @@
 #include "sim/cli/exit_code.h"
 #include "sim/cli/progress.h"
 #include "sim/cli/scenario_files.h"
+#include "sim/cli/scenario_flags.h"
 #include "sim/report/story.h"
 #include "sim/report/validation.h"
 #include "sim/run/runner.h"
@@ -15,13 +17,20 @@
 namespace realmsim::cli {
 namespace {
 
+struct TestOptions : RunFlags {
+  std::vector<std::string> paths;
+  std::string match;
+  std::vector<std::string> tags;  // any of them
+  bool fail_fast = false;
+};
+
 // What scenarios with this tag say of published values is told at the end, in one table.
 constexpr std::string_view kValidationTag = "validation";
 
 // Runs scenarios one after the other and tells of each as it ends.
 class Suite {
  public:
-  Suite(const Environment& environment, const TestCommandOptions& options)
+  Suite(const Environment& environment, const TestOptions& options)
       : environment_(environment), options_(options), style_(environment.color_on_stdout()) {
     if (std::ranges::find(options.tags, kValidationTag) != options.tags.end()) validation_.emplace();
     settings_.options.seed = options.seed;
@@ -108,7 +117,7 @@ class Suite {
   }
 
   const Environment& environment_;
-  const TestCommandOptions& options_;
+  const TestOptions& options_;
   report::Style style_;
   run::RunSettings settings_;
   std::optional<report::Validation> validation_;  // if it was asked for
@@ -118,7 +127,7 @@ class Suite {
   nlohmann::json diagnostics_ = nlohmann::json::array();
 };
 
-std::vector<std::string> chosen_files(const Environment& environment, const TestCommandOptions& options) {
+std::vector<std::string> chosen_files(const Environment& environment, const TestOptions& options) {
   std::vector<std::string> paths = options.paths;
   if (paths.empty()) paths.push_back(environment.config_folder + "/scenarios");
   std::vector<std::string> files;
@@ -130,9 +139,7 @@ std::vector<std::string> chosen_files(const Environment& environment, const Test
   return files;
 }
 
-}  // namespace
-
-int test_command(const Environment& environment, const TestCommandOptions& options) {
+int test_scenarios(const Environment& environment, const TestOptions& options) {
   Suite suite{environment, options};
   const std::vector<std::string> files = chosen_files(environment, options);
   {
@@ -143,6 +150,30 @@ int test_command(const Environment& environment, const TestCommandOptions& optio
     }
   }
   return suite.finish();
+}
+
+}  // namespace
+
+Work add_test(CLI::App& command) {
+  const auto options = std::make_shared<TestOptions>();
+  command.footer(R"(Examples:
+  realmsim test
+  realmsim test configs/scenarios/attacks -k consumer --fail-fast
+  realmsim test --tag validation
+
+Exit status: 0 all as expected, 1 something differs, 3 some are invalid, 4 there are none.)");
+  command.add_option("PATH", options->paths,
+                     "Scenario files, or folders of them; the shipped ones if none is given");
+  command.add_option("-k", options->match, "Only those with this in their path");
+  command
+      .add_option(
+          "--tag", options->tags,
+          "Only those with this tag; may be repeated, for those with any. After `validation` the model "
+          "is held against published values")
+      ->allow_extra_args(false);
+  add_run_flags(command, *options);
+  command.add_flag("--fail-fast", options->fail_fast, "Stop at the first that does not pass");
+  return [options](const Environment& environment) { return test_scenarios(environment, *options); };
 }
 
 }  // namespace realmsim::cli
