@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <utility>
 
 #include "models/base/ensure.h"
 
@@ -27,15 +26,14 @@ void CacheArray::set_state(LineTag tag, LineState state) {
   if (place != ways_) set[place] = Way{tag, state};
 }
 
-// Every way moves on by one place, up to the first that is free or held the line before.
 std::optional<CacheArray::Evicted> CacheArray::insert(LineTag tag, LineState state) {
   Way* const set = set_of(tag);
-  Way moved{tag, state};
-  for (std::size_t place = 0; place < ways_; ++place) {
-    std::swap(moved, set[place]);
-    if (moved.state() == LineState::Invalid || moved.holds(tag)) return std::nullopt;
-  }
-  return Evicted{moved.tag(), moved.state()};
+  Way* const replaced = set + std::min(place_in(set, tag), ways_ - 1);
+  const Way before = *replaced;
+  std::copy_backward(set, replaced, replaced + 1);
+  *set = Way{tag, state};
+  if (before.state() == LineState::Invalid || before.holds(tag)) return std::nullopt;
+  return Evicted{before.tag(), before.state()};
 }
 
 void CacheArray::erase(LineTag tag) {

@@ -28,15 +28,16 @@ void Interconnect::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_ti
 
 Dram::Dram(const sc_core::sc_module_name& name, machine::Machine& machine, const timing::CostTable& costs,
            const Topology& topology, Frequency frequency)
-    : sc_module(name), machine_(machine), costs_(costs), topology_(topology), frequency_(frequency) {
+    : sc_module(name), machine_(machine), costs_(costs) {
+  for (CpuIndex cpu = 0; cpu < machine.cpus.size(); ++cpu)
+    distances_.push_back(frequency.cycles_until(topology.to_memory(cpu)));
   in.bind(*this);
 }
 
 void Dram::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time&) {
   Transaction& transaction = transaction_of(payload);
   if (transaction.is_read()) {
-    const Picoseconds distance = topology_.to_memory(transaction.cpu);
-    transaction.charge(MicroOp::DramAccess, 1, frequency_.cycles_until(distance));
+    transaction.charge(MicroOp::DramAccess, 1, distances_[transaction.cpu]);
     const Cycles encryption = costs_.cost(MicroOp::EncryptedDramAccess);
     if (transaction.pas == Pas::Realm && encryption != Cycles{})
       transaction.charge(MicroOp::EncryptedDramAccess, 1, encryption);

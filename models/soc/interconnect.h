@@ -2,6 +2,8 @@
 // processing elements; a line one of them owns comes from there, over the distance in the topology.
 #pragma once
 
+#include <vector>
+
 #include <systemc>
 #include <tlm>
 #include <tlm_utils/simple_initiator_socket.h>
@@ -38,8 +40,7 @@ class Dram final : public sc_core::sc_module, public Target {
  private:
   machine::Machine& machine_;
   const timing::CostTable& costs_;
-  const Topology& topology_;
-  Frequency frequency_;
+  std::vector<Cycles> distances_;  // to each processing element
 };
 
 }  // namespace realmsim::soc
