@@ -94,10 +94,7 @@ Flow flow_of(rmm::Outcome outcome) {
   return Flow::Returned;
 }
 
-// What a realm sees of its own fault. One of its own tables is none that the RMM could turn into anything
-// else.
-Seen seen_by(Recipient recipient, FaultKind fault) {
-  if (found_by_stage1(fault)) return Seen::None;
+Seen seen_by(Recipient recipient) {
   switch (recipient) {
     case Recipient::Realm:
       return Seen::ExternalAbort;
@@ -252,6 +249,7 @@ void Cca::stop(CpuIndex cpu, FaultKind kind) {
                      .level = 0,
                      .recipient = Recipient::Monitor,
                      .address = 0,
+                     .names = AddressKind::Physical,
                      .checked = Pas::Realm});
 }
 
@@ -266,12 +264,15 @@ FaultReturn Cca::fault(CpuIndex cpu, const machine::RealmAccess& access,
                      .level = translation.level,
                      .recipient = routing.recipient(),
                      .address = access.va ? access.va->value : access.ipa.value,
+                     .names = access.va ? AddressKind::Virtual : AddressKind::Intermediate,
                      .checked = translation.pas});
-  if (!found_by_stage1(translation.fault)) meter.charge(MicroOp::RealmTrap);
+  // A fault of its own tables is none that the RMM could turn into anything else.
+  const bool own = machine::ended_by_stage1(translation.fault, access.va.has_value());
+  if (!own) meter.charge(MicroOp::RealmTrap);
   rmm::Effects fx = effects(cpu, meter);
   const std::uint64_t host_x0 = rmm::take_abort(fx, rec, access, translation, routing);
   return {.recipient = routing.recipient(),
-          .seen = seen_by(routing.recipient(), translation.fault),
+          .seen = own ? Seen::None : seen_by(routing.recipient()),
           .host_x0 = host_x0};
 }
 

@@ -68,13 +68,23 @@ struct ReturnEvent {
   std::string_view refused_check;  // empty if none refused
 };
 
+// What the address of an access is, to whoever makes it.
+enum class AddressKind : std::uint8_t { Physical, Intermediate, Virtual };
+
+inline constexpr NameTable<AddressKind, 3> kAddressKindNames{{
+    {AddressKind::Physical, "pa"},
+    {AddressKind::Intermediate, "ipa"},
+    {AddressKind::Virtual, "va"},
+}};
+
 struct FaultEvent {
   CpuIndex cpu;
   SecurityState state;
   FaultKind kind;
   int level;
   Recipient recipient;
-  std::uint64_t address;  // IPA of a realm, PA otherwise
+  std::uint64_t address;
+  AddressKind names;
   Pas checked;
 };
 

@@ -21,7 +21,10 @@ std::uint64_t Machine::hash() const {
   for (const Cpu& cpu : cpus) {
     hash.add(static_cast<std::uint64_t>(cpu.state));
     hash.add(cpu.stage2 ? cpu.stage2->root.value | cpu.stage2->vmid.value : 0);
-    if (cpu.stage1) hash.add(cpu.stage1->root.value | cpu.stage1->asid.value);
+    if (cpu.stage1) {
+      hash.add(cpu.stage1->root.value | cpu.stage1->asid.value);
+      hash.add(cpu.stage1->va_bits);
+    }
     cpu.tlb.hash_into(hash);
     cpu.gpt_cache.hash_into(hash);
   }
@@ -91,6 +94,11 @@ void invalidate_vmid(Machine& machine, Vmid vmid) {
     cpu.walk_cache.invalidate_vmid(vmid);
     cpu.ipa_cache.invalidate_vmid(vmid);
   }
+}
+
+void invalidate_physical(Machine& machine, SecurityState state, std::optional<Pa> page) {
+  for (Cpu& cpu : machine.cpus)
+    cpu.tlb.invalidate_physical(state, page);
 }
 
 template <class Port>

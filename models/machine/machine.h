@@ -66,6 +66,8 @@ void invalidate_ipa(Machine& machine, Vmid vmid, Ipa first, std::uint64_t bytes)
 void invalidate_stage1(Machine& machine, Vmid vmid);                               // TLBI VMALLE1IS
 void invalidate_va(Machine& machine, Vmid vmid, Asid asid, Va va);                 // TLBI VAE1IS
 void invalidate_vmid(Machine& machine, Vmid vmid);                                 // TLBI VMALLS12E1IS
+// TLBI ALLE2IS, or by the page to which a world without stage 2 has gone.
+void invalidate_physical(Machine& machine, SecurityState state, std::optional<Pa> page);
 
 // Reaches the bytes at once: the driver without SystemC. Made for a processing element, it uses what that one
 // has kept of the granule protection table; otherwise the table as it is.

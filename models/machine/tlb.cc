@@ -114,6 +114,12 @@ void Tlb::invalidate_pa(Pa first, std::uint64_t bytes) {
   erase_if([=](TlbTag, const TlbEntry& entry) { return entry.page >= first && entry.page - first < bytes; });
 }
 
+void Tlb::invalidate_physical(SecurityState state, std::optional<Pa> page) {
+  erase_if([=](TlbTag tag, const TlbEntry& entry) {
+    return tag.is_physical() && tag.state() == state && (!page || entry.page == *page);
+  });
+}
+
 std::map<TlbTag, TlbEntry> Tlb::contents() const {
   if (!bounded_) return unbounded_;
   std::map<TlbTag, TlbEntry> all;
@@ -127,6 +133,7 @@ void Tlb::hash_into(Hash64& hash) const {
   for (const auto& [tag, entry] : contents()) {
     hash.add(tag.packed());
     hash.add(entry.page.value);
+    hash.add(entry.ipa.value | entry.stage1_shift);
     hash.add(static_cast<std::uint64_t>(entry.pas) << 3 | std::uint64_t{entry.readable} << 2 |
              std::uint64_t{entry.writable} << 1 | std::uint64_t{entry.executable});
   }

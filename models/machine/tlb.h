@@ -44,6 +44,7 @@ class TlbTag {
   [[nodiscard]] constexpr bool is_stage2() const { return packed_ >> kRegimeShift == kStage2; }
   [[nodiscard]] constexpr bool is_stage1() const { return packed_ >> kStage1RegimeShift == kStage1Regime; }
   [[nodiscard]] constexpr bool of_realm() const { return is_stage2() || is_stage1(); }
+  [[nodiscard]] constexpr bool is_physical() const { return packed_ != 0 && !of_realm(); }
   [[nodiscard]] constexpr Vmid vmid() const {
     return {static_cast<std::uint16_t>(packed_ >> (is_stage1() ? kStage1VmidShift : kVmidShift))};
   }
@@ -184,6 +185,8 @@ class Tlb {
   void invalidate_vmid(Vmid vmid);
   void invalidate_ipa(Vmid vmid, Ipa first, std::uint64_t bytes);  // whole granules
   void invalidate_pa(Pa first, std::uint64_t bytes);               // by output address, whole granules
+  // Of a world without stage 2: all, or those of one page.
+  void invalidate_physical(SecurityState state, std::optional<Pa> page);
   // Results of both stages: all of the VMID, or those by the stage 1 leaf of one VA, global or of the ASID.
   void invalidate_stage1(Vmid vmid);
   void invalidate_va(Vmid vmid, Asid asid, Va va);

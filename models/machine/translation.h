@@ -74,6 +74,12 @@ struct Translation {
   std::optional<TlbLevel> tlb;  // where the translation was found; nothing on a miss
 };
 
+// By a realm's own tables, and nobody else learns of it: with stage 1 on the end of the IPA space is met
+// there.
+constexpr bool ended_by_stage1(FaultKind fault, bool virtual_address) {
+  return found_by_stage1(fault) || (virtual_address && fault == FaultKind::AddressSize);
+}
+
 class TranslationPort : public MemoryPort {
  public:
   // A descriptor above a table to which the walk cache knows the way: as it is in memory, without a

@@ -15,8 +15,9 @@ void Level1::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& de
   Transaction& transaction = transaction_of(payload);
   const LineUse use = transaction.use();
   const bool hit = context_.caches.hit_level1(transaction.cpu, transaction.line(), use);
-  if (hit || use == LineUse::Write) {
-    transaction.charge(MicroOp::L1Hit, 1, context_.costs.cost(MicroOp::L1Hit));
+  if (transaction.whole_line || hit || use == LineUse::Write) {
+    const MicroOp op = transaction.whole_line ? MicroOp::LineLoad : MicroOp::L1Hit;
+    transaction.charge(op, 1, context_.costs.cost(op));
   }
   if (hit) {
     transaction.serve(context_.machine.memory);

@@ -41,6 +41,11 @@ machine::Translation HostSoftware::access(SecurityState state, machine::AccessTy
   return result;
 }
 
+void HostSoftware::invalidate(SecurityState state, std::optional<Pa> page) {
+  element_.maintain_tlbs(
+      [=](machine::Machine& machine) { machine::invalidate_physical(machine, state, page); });
+}
+
 // At memory speed, without its way through the caches.
 void HostSoftware::write(Pa pa, std::span<const std::byte> bytes) {
   element_.backend().machine().memory.write(pa, bytes);

@@ -20,6 +20,7 @@ class HostSoftware final : public PhysicalSoftware {
                               machine::Gpi target) override;
   machine::Translation access(SecurityState state, machine::AccessType type, Pa pa, Pas pas,
                               std::span<std::byte> bytes) override;
+  void invalidate(SecurityState state, std::optional<Pa> page) override;
 
  private:
   ProcessingElement& element_;

@@ -86,6 +86,15 @@ void ProcessingElement::look_at_others() {
   others_from_ = clock_.frequency().cycles_until({whole ? picoseconds : picoseconds + 1});
 }
 
+void ProcessingElement::maintain_tlbs(const std::function<void(machine::Machine&)>& invalidate) {
+  charge(MicroOp::DataBarrier);
+  synchronise();
+  invalidate(machine_);
+  charge(MicroOp::TlbInvalidateStage1);
+  charge(MicroOp::DataBarrier);
+  charge(MicroOp::InstructionBarrier);
+}
+
 void ProcessingElement::stored(Pa pa, std::uint64_t bytes) {
   if (context_.watch.any() && context_.watch.stored(pa, bytes, clock_.time())) look_at_others();
 }
@@ -140,6 +149,12 @@ void ProcessingElement::move_bytes(const Access& access, Pa pa) {
 }
 
 machine::Translation ProcessingElement::access(const Access& access) {
+  const machine::Translation made = access_line(access);
+  if (made.fault == FaultKind::None && access.beyond_line()) reach_other_lines(access);
+  return made;
+}
+
+machine::Translation ProcessingElement::access_line(const Access& access) {
   synchronise();
   const LineUse use = access.type == AccessType::Store ? LineUse::Write : LineUse::Read;
   machine::Translation translated;
@@ -178,40 +193,6 @@ machine::Translation ProcessingElement::translate(const Access& access) {
   if (translated.fault == FaultKind::None) report(access, translated);
   pass(spent);
   return translated;
-}
-
-const Annotations& ProcessingElement::reference(const Access& access, timing::Ledger& aside) {
-  synchronise();
-  transaction_.annotate(annotations(access, aside));
-  transaction_.reference_only = true;
-  machine::Translation translated;
-  if (!machine::translate_hit(cpu(), access.request(), translated)) {
-    translated = walk(access);
-  } else if (translated.tlb == machine::TlbLevel::Level2) {
-    transaction_.charge(MicroOp::TlbL2Hit, 1, context_.costs.cost(MicroOp::TlbL2Hit));
-  }
-  if (translated.fault == FaultKind::None) refer(access, translated);
-  return transaction_;
-}
-
-bool ProcessingElement::touch_line(const Access& access) {
-  timing::Ledger aside;
-  const Annotations& made = reference(access, aside);
-  if (made.served == ServedBy::PrivateCaches || access.type == AccessType::Store) return false;
-  ledger_ += aside;
-  pass(made.cycles);
-  return true;
-}
-
-void ProcessingElement::read_ahead(const Access& access, bool prefetched) {
-  timing::Ledger aside;
-  const Annotations& made = reference(access, aside);
-  if (prefetched && made.served == ServedBy::Beyond) {
-    charge(MicroOp::StreamedByte, machine::kLineBytes);
-    return;
-  }
-  ledger_ += aside;
-  pass(made.cycles);
 }
 
 void ProcessingElement::call_firmware(FirmwareCall& call) {

@@ -6,6 +6,7 @@
 // happen in the order of their times, ties by index, whatever the quantum.
 #pragma once
 
+#include <functional>
 #include <span>
 
 #include <systemc>
@@ -28,6 +29,7 @@ struct ProcessingElementContext {
   LineWatch& watch;
   const timing::CostTable& costs;
   Cycles quantum;
+  std::uint64_t exposed_lines;  // of a stream, before prefetch hides where its lines come from
 };
 
 class ProcessingElement final : public sc_core::sc_module {
@@ -46,8 +48,10 @@ class ProcessingElement final : public sc_core::sc_module {
   [[nodiscard]] backends::Backend& backend() { return context_.backend; }
   [[nodiscard]] machine::Cpu& cpu() { return machine_.cpus[context_.index]; }
   [[nodiscard]] const timing::CostTable& costs() const { return context_.costs; }
+  [[nodiscard]] std::uint64_t exposed_lines() const { return context_.exposed_lines; }
 
-  // One access within a granule, by the state the element runs in. Bytes move if it is allowed.
+  // One access within a granule, by the state the element runs in. Bytes move if it is allowed. What lies
+  // beyond the first line is a stream of loads, or filled by stores.
   struct Access {
     machine::AccessType type = machine::AccessType::Load;
     std::uint64_t address = 0;
@@ -56,6 +60,9 @@ class ProcessingElement final : public sc_core::sc_module {
     std::span<std::byte> bytes;
 
     [[nodiscard]] machine::AccessRequest request() const { return {type, address, pas, virtual_address}; }
+    [[nodiscard]] bool beyond_line() const {
+      return address % machine::kLineBytes + bytes.size() > machine::kLineBytes;
+    }
   };
   machine::Translation access(const Access& access);
   // The translation alone, with its cost.
@@ -64,9 +71,9 @@ class ProcessingElement final : public sc_core::sc_module {
   // whether it was.
   bool touch_line(const Access& access);
 
-  // Reads the line of a stream; one that is `prefetched` costs its bandwidth if it comes from beyond
-  // the private caches.
-  void read_ahead(const Access& access, bool prefetched);
+  // Loads all of a line, one of a stream; after the exposed ones a line costs its bandwidth if it comes from
+  // beyond the private caches.
+  void stream_line(const Access& access, std::uint64_t number);
 
   void call_firmware(FirmwareCall& call);
 
@@ -86,6 +93,9 @@ class ProcessingElement final : public sc_core::sc_module {
   // For a program that begins, or goes on after others have run.
   void look_at_others();
 
+  // TLB maintenance by the program that runs here, everywhere: DSB, TLBI, DSB, ISB.
+  void maintain_tlbs(const std::function<void(machine::Machine&)>& invalidate);
+
   // A store of this element, now.
   void stored(Pa pa, std::uint64_t bytes);
   // Blocks until a store of another to the line of `pa`, and tells when that was. Nothing if the simulation
@@ -94,6 +104,8 @@ class ProcessingElement final : public sc_core::sc_module {
 
  private:
   void pass(Cycles cycles);
+  machine::Translation access_line(const Access& access);
+  void reach_other_lines(const Access& access);
   // Into the ledger; the time is still to pass.
   Cycles spend(MicroOp op);
   // The part of an access that the TLB takes, if it knows the translation.
@@ -109,7 +121,8 @@ class ProcessingElement final : public sc_core::sc_module {
   void refer(const Access& access, const machine::Translation& translated);
   void send(tlm::tlm_fw_transport_if<>& target);
   // An access that moves no bytes; what it would cost is told aside.
-  const Annotations& reference(const Access& access, timing::Ledger& aside);
+  enum class Reach : std::uint8_t { Word, WholeLine };
+  const Annotations& reference(const Access& access, Reach reach, timing::Ledger& aside);
 
   ProcessingElementContext context_;
   machine::Machine& machine_;

@@ -29,13 +29,12 @@ bool every_piece(Ipa at, std::uint64_t bytes, Piece piece) {
 
 RealmSoftware::RealmSoftware(ProcessingElement& element, host::GranulePool& pool,
                              const host::HostedRealm& realm, const host::HostedRec& rec,
-                             std::uint64_t exposed_lines, std::uint64_t timer_hertz)
+                             std::uint64_t timer_hertz)
     : element_(element),
       pool_(pool),
       realm_(realm),
       rec_(rec),
       host_(element),
-      exposed_lines_(exposed_lines),
       timer_{timer_hertz},
       run_(rec.run) {}
 
@@ -107,19 +106,22 @@ void RealmSoftware::turn_on_stage1(const machine::Stage1Regime& regime) {
   element_.charge(MicroOp::InstructionBarrier);
 }
 
-void RealmSoftware::invalidate_stage1(std::optional<Va> address) {
-  machine::Machine& machine = element_.backend().machine();
-  const machine::Cpu& cpu = element_.cpu();
-  element_.charge(MicroOp::DataBarrier);
-  element_.synchronise();
-  if (address) {
-    machine::invalidate_va(machine, cpu.stage2->vmid, cpu.stage1->asid, *address);
-  } else {
-    machine::invalidate_stage1(machine, cpu.stage2->vmid);
-  }
-  element_.charge(MicroOp::TlbInvalidateStage1);
-  element_.charge(MicroOp::DataBarrier);
-  element_.charge(MicroOp::InstructionBarrier);
+void RealmSoftware::invalidate_stage1() {
+  const Vmid vmid = element_.cpu().stage2->vmid;
+  element_.maintain_tlbs([=](machine::Machine& machine) { machine::invalidate_stage1(machine, vmid); });
+}
+
+void RealmSoftware::invalidate(Va at) {
+  const Vmid vmid = element_.cpu().stage2->vmid;
+  const Asid asid = element_.cpu().stage1->asid;
+  element_.maintain_tlbs([=](machine::Machine& machine) { machine::invalidate_va(machine, vmid, asid, at); });
+}
+
+void RealmSoftware::invalidate(Ipa at) {
+  const Vmid vmid = element_.cpu().stage2->vmid;
+  const Ipa page = at.align_down(kGranuleBytes);
+  element_.maintain_tlbs(
+      [=](machine::Machine& machine) { machine::invalidate_ipa(machine, vmid, page, kGranuleBytes); });
 }
 
 backends::CallReturn RealmSoftware::call(const Registers& x) {
@@ -220,7 +222,7 @@ std::uint64_t RealmSoftware::open_stream(AccessType type, Ipa at, std::uint64_t 
   std::uint64_t charged = 0;
   const Ipa end = at + bytes;
   Ipa line = at.align_down(kLineBytes);
-  for (std::uint64_t i = 0; i < exposed_lines_ && line < end; ++i, line = line + kLineBytes) {
+  for (std::uint64_t i = 0; i < element_.exposed_lines() && line < end; ++i, line = line + kLineBytes) {
     if (element_.touch_line({.type = type, .address = line.value, .pas = Pas::Realm})) charged += kLineBytes;
   }
   return std::min(charged, bytes);
@@ -230,10 +232,9 @@ std::uint64_t RealmSoftware::open_stream(AccessType type, Ipa at, std::uint64_t 
 bool RealmSoftware::stream(Ipa at, std::uint64_t bytes) {
   return every_piece(at, bytes, [&](Ipa here, std::uint64_t done, std::uint64_t size) {
     if (!resolve(AccessType::Load, here)) return false;
-    const std::uint64_t exposed = exposed_lines_ * kLineBytes;
     for (std::uint64_t line = 0; line < size; line += kLineBytes)
-      element_.read_ahead({.type = AccessType::Load, .address = (here + line).value, .pas = Pas::Realm},
-                          done + line >= exposed);
+      element_.stream_line({.type = AccessType::Load, .address = (here + line).value, .pas = Pas::Realm},
+                           (done + line) / kLineBytes);
     return true;
   });
 }

@@ -12,7 +12,7 @@ namespace realmsim::soc {
 class RealmSoftware final : public VirtualProcessor {
  public:
   RealmSoftware(ProcessingElement& element, host::GranulePool& pool, const host::HostedRealm& realm,
-                const host::HostedRec& rec, std::uint64_t exposed_lines, std::uint64_t timer_hertz);
+                const host::HostedRec& rec, std::uint64_t timer_hertz);
 
   [[nodiscard]] bool entered() const override;
   backends::CallReturn enter() override { return enter(rec_.run); }
@@ -23,7 +23,9 @@ class RealmSoftware final : public VirtualProcessor {
   Attempt attempt(machine::AccessType type, Ipa at, std::span<std::byte> bytes) override;
   Attempt attempt(machine::AccessType type, Va at, std::span<std::byte> bytes) override;
   void turn_on_stage1(const machine::Stage1Regime& regime) override;
-  void invalidate_stage1(std::optional<Va> address) override;
+  void invalidate_stage1() override;
+  void invalidate(Va at) override;
+  void invalidate(Ipa at) override;
   [[nodiscard]] bool stage1_on() const override { return element_.cpu().stage1.has_value(); }
   backends::CallReturn call(const Registers& x) override;
   bool stream(Ipa at, std::uint64_t bytes) override;
@@ -61,7 +63,6 @@ class RealmSoftware final : public VirtualProcessor {
   const host::HostedRealm& realm_;
   host::HostedRec rec_;
   HostSoftware host_;
-  std::uint64_t exposed_lines_;
   Frequency timer_;
   ExitPolicy exit_policy_ = ExitPolicy::Serve;
   Pa run_;                     // RecRun object of the last entry

@@ -27,6 +27,8 @@ class PhysicalSoftware : public host::Port {
   // One access within a granule, made in `state`.
   virtual machine::Translation access(SecurityState state, machine::AccessType type, Pa pa, Pas pas,
                                       std::span<std::byte> bytes) = 0;
+  // TLBI in `state`: of what its world has gone to, or of one page of that.
+  virtual void invalidate(SecurityState state, std::optional<Pa> page) = 0;
 };
 
 // A realm's virtual processor and the hypervisor that runs it: it enters the REC, serves its exits and
@@ -59,8 +61,11 @@ class VirtualProcessor : public guest::Port {
   // Turns stage 1 on, with tables that have just been written: DSB, TTBR0_EL1, TCR_EL1, SCTLR_EL1, ISB.
   virtual void turn_on_stage1(const machine::Stage1Regime& regime) = 0;
   [[nodiscard]] virtual bool stage1_on() const = 0;
-  // TLBI of everything that stage 1 has a part in, or for one address, everywhere: DSB, TLBI, DSB, ISB.
-  virtual void invalidate_stage1(std::optional<Va> address) = 0;
+  // TLBI of everything that stage 1 has a part in, for one address, or, with stage 1 off, for one that is an
+  // IPA.
+  virtual void invalidate_stage1() = 0;
+  virtual void invalidate(Va at) = 0;
+  virtual void invalidate(Ipa at) = 0;
   virtual backends::CallReturn call(const Registers& x) = 0;
   // Reads a range in order, as a program does that uses every byte once. False if the program must end.
   virtual bool stream(Ipa at, std::uint64_t bytes) = 0;

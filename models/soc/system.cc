@@ -152,7 +152,6 @@ struct System::Models {
   std::vector<std::unique_ptr<Tile>> tiles;
   std::vector<std::unique_ptr<HostSoftware>> hosts;
   std::vector<std::unique_ptr<RealmSoftware>> realms;
-  std::uint64_t exposed_lines;
   std::uint64_t timer_hertz;
 
   Models(const SystemDescription& description, backends::Backend& backend);
@@ -169,15 +168,15 @@ System::Models::Models(const SystemDescription& description, backends::Backend& 
       interconnect("interconnect", cache_context, topology, frequency),
       rmm("rmm", backend, costs),
       monitor("monitor"),
-      exposed_lines(description.parameters.whole("coherence.exposed_lines")),
       timer_hertz(description.parameters.whole("timer.freq_hz")) {
   interconnect.out.bind(level3.in);
   level3.out.bind(dram.in);
   monitor.out.bind(rmm.in);
   const GpcMode gpc = description.parameters.whole("gpc.mode") == 0 ? GpcMode::Off : GpcMode::Model;
   const Cycles quantum = frequency.cycles_until(description.quantum);
+  const std::uint64_t exposed_lines = description.parameters.whole("coherence.exposed_lines");
   for (CpuIndex cpu = 0; cpu < backend.machine().cpus.size(); ++cpu) {
-    const ProcessingElementContext context{cpu, backend, caches, watch, costs, quantum};
+    const ProcessingElementContext context{cpu, backend, caches, watch, costs, quantum, exposed_lines};
     auto& tile =
         *tiles.emplace_back(std::make_unique<Tile>(context, clock_of(description, cpu), cache_context, gpc));
     tile.level2.out.bind(interconnect.in);
@@ -230,8 +229,8 @@ PhysicalSoftware& System::physical(CpuIndex cpu) {
 
 VirtualProcessor& System::add_virtual_processor(CpuIndex cpu, host::GranulePool& pool,
                                                 const host::HostedRealm& realm, const host::HostedRec& rec) {
-  return *models_->realms.emplace_back(std::make_unique<RealmSoftware>(
-      models_->tiles[cpu]->element, pool, realm, rec, models_->exposed_lines, models_->timer_hertz));
+  return *models_->realms.emplace_back(
+      std::make_unique<RealmSoftware>(models_->tiles[cpu]->element, pool, realm, rec, models_->timer_hertz));
 }
 
 Cycles System::cycles(CpuIndex cpu) const {

@@ -31,6 +31,7 @@ struct Annotations {
   bool virtual_address = false;
   bool table_walk = false;      // a descriptor fetch: enters at level 2
   bool reference_only = false;  // touches the line without moving bytes
+  bool whole_line = false;      // one load after another, until all of the line is in registers
 
   machine::Translation translation;  // how it ended, if one was asked for
   ServedBy served = ServedBy::PrivateCaches;

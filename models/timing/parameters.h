@@ -27,6 +27,7 @@ inline constexpr std::array kParameters{
     ParameterRow{"l1d.size_b", "B", "level 1 data cache, per processing element"},
     ParameterRow{"l1d.ways", "ways", "associativity of the level 1 data cache"},
     ParameterRow{"l1d.hit_cyc", "cycles", "load-to-use of a level 1 hit; every store, which is posted"},
+    ParameterRow{"l1d.line_load_cyc", "cycles", "all of a line of a stream loaded from level 1"},
     ParameterRow{"l2.size_b", "B", "level 2 cache, per processing element"},
     ParameterRow{"l2.ways", "ways", "associativity of the level 2 cache"},
     ParameterRow{"l2.hit_cyc", "cycles", "load-to-use of a level 2 hit"},

@@ -3,7 +3,8 @@
 #pragma once
 
 #include <functional>
-#include <span>
+#include <map>
+#include <string>
 
 #include <CLI/CLI.hpp>
 
@@ -13,14 +14,17 @@ namespace realmsim::cli {
 
 using Work = std::function<int(const Environment&)>;  // returns the exit status
 
-struct Command {
-  const char* name;
-  const char* summary;
-  Work (*add)(CLI::App& command);
-};
+// The program with all its commands and the flags that every one understands.
+class CommandLine {
+ public:
+  explicit CommandLine(CommonOptions& common);
+  [[nodiscard]] CLI::App& app() { return app_; }
+  [[nodiscard]] const Work& work(const std::string& command) const { return works_.at(command); }
 
-// In the order in which --help tells of them.
-std::span<const Command> commands();
+ private:
+  CLI::App app_;
+  std::map<std::string, Work> works_;
+};
 
 Work add_run(CLI::App& command);
 Work add_sweep(CLI::App& command);
@@ -31,5 +35,8 @@ Work add_check(CLI::App& command);
 Work add_replay(CLI::App& command);
 Work add_explain(CLI::App& command);
 Work add_list(CLI::App& command);
+Work add_diff(CLI::App& command);
+Work add_new(CLI::App& command);
+Work add_completions(CLI::App& command);
 
 }  // namespace realmsim::cli

@@ -1,5 +1,5 @@
-// Exit statuses. In a run of many the worst wins, in the order Bug, Unreadable, Invalid, Limit, Differs,
-// Nothing, Good.
+// Exit statuses. In a run of many the worst wins, in the order Interrupted, Bug, Unreadable, Invalid, Limit,
+// Differs, Nothing, Good.
 #pragma once
 
 namespace realmsim::cli {
@@ -10,14 +10,15 @@ enum ExitCode : int {
   kUsage = 2,        // bad flag or argument
   kInvalid = 3,      // scenario invalid: syntax, form or meaning
   kNothing = 4,      // nothing matched
-  kLimit = 5,        // a limit was reached: memory, interleavings
+  kLimit = 5,        // a limit was reached: memory, steps, interleavings
   kBug = 70,         // a bug in realmsim
   kUnreadable = 74,  // a named file cannot be read or written
+  kInterrupted = 130,
 };
 
 // The worse of two.
 constexpr int worse(int a, int b) {
-  for (const int status : {kBug, kUnreadable, kInvalid, kLimit, kDiffers, kNothing}) {
+  for (const int status : {kInterrupted, kBug, kUnreadable, kInvalid, kLimit, kDiffers, kNothing}) {
     if (status == a || status == b) return status;
   }
   return kGood;

@@ -121,8 +121,8 @@ ordered_json list_mutants(const Environment& environment) {
 
 ordered_json list_metrics(const Environment&) {
   ordered_json rows = ordered_json::array();
-  for (const std::string& name : run::measure_names()) {
-    const auto row = run::find_measure(name).value();
+  for (const std::string& name : scenario::measure_names()) {
+    const auto row = scenario::find_measure(name).value();
     rows.push_back({{"name", row.name}, {"unit", row.unit}, {"title", row.text}});
   }
   return rows;

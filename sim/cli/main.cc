@@ -1,7 +1,6 @@
 // The command line: flags in, exit status out.
 #include <algorithm>
 #include <cstdlib>
-#include <map>
 #include <new>
 #include <optional>
 #include <string>
@@ -18,17 +17,6 @@
 
 namespace realmsim::cli {
 namespace {
-
-void add_common_flags(CLI::App& app, CommonOptions& common) {
-  app.add_flag("-q,--quiet", common.quiet, "Say only what went wrong");
-  app.add_flag("-v,--verbose", common.verbose, "Say more");
-  app.add_option("--color", common.color, "Colour: auto, always or never")
-      ->check(CLI::IsMember({"auto", "always", "never"}))
-      ->capture_default_str();
-  app.add_flag("--no-progress", common.no_progress, "No progress bar");
-  app.add_flag("--json", common.json, "Print one JSON document on stdout");
-  app.set_version_flag("--version", std::string{"realmsim "} + kVersion);
-}
 
 // A word that is no command, where CLI11 says only that one is missing.
 std::optional<std::string> unknown_command(const std::vector<std::string>& words,
@@ -57,18 +45,8 @@ ExitCode misread(const CLI::App& app, const CLI::ParseError& error, const std::v
 }
 
 int read_and_run(const std::vector<std::string>& words, CommonOptions& common, Console& console) {
-  CLI::App app{
-      "realmsim: a deterministic simulator of Arm CCA memory.\n"
-      "May this access happen, who refused it and why, and what did it cost?\n",
-      "realmsim"};
-  app.require_subcommand(1);
-  add_common_flags(app, common);
-  std::map<std::string, Work> works;
-  for (const Command& row : commands()) {
-    CLI::App& command = *app.add_subcommand(row.name, row.summary);
-    add_common_flags(command, common);
-    works[row.name] = row.add(command);
-  }
+  CommandLine line{common};
+  CLI::App& app = line.app();
   try {
     app.parse(std::vector<std::string>{words.rbegin(), words.rend() - 1});  // as CLI11 wants them
   } catch (const CLI::Success& asked) {                                     // --help, --version
@@ -80,7 +58,7 @@ int read_and_run(const std::vector<std::string>& words, CommonOptions& common, C
   const CLI::Option* const seed = command.get_option_no_throw("--seed");
   describe_run(fmt::format("  version {}, seed {}\n  reproduce with: {}\n", kVersion,
                            seed == nullptr ? 0 : seed->as<std::uint64_t>(), fmt::join(words, " ")));
-  return works[command.get_name()]({common, console, find_config_folder()});
+  return line.work(command.get_name())({common, console, find_config_folder()});
 }
 
 int main(int argc, char** argv) {

@@ -6,6 +6,7 @@
 #include "sim/cli/commands.h"
 #include "sim/cli/exit_code.h"
 #include "sim/cli/host_record.h"
+#include "sim/cli/interrupt.h"
 #include "sim/cli/output_files.h"
 #include "sim/cli/progress.h"
 #include "sim/cli/scenario_files.h"
@@ -38,7 +39,8 @@ void print_result(const Environment& environment, const run::RunResult& result, 
                                                      : Detail::Normal;
   Console& console = environment.console;
   console.print(report::story(result, detail, style));
-  if (detail != Detail::Quiet) console.print(report::comparison(result, style));
+  const bool whole = result.ended == run::Ended::Whole;
+  if (detail != Detail::Quiet && whole) console.print(report::comparison(result, style));
   if (detail != Detail::Quiet || !result.passed()) console.print(report::closing(result, style));
 }
 
@@ -49,21 +51,21 @@ int run_scenario(const Environment& environment, const RunOptions& options) {
   scenario::Document document{options.file, std::move(*text), environment.config_folder};
   if (!document.open()) return report_errors(environment, document);
   if (const int status = apply_overrides(document, options, console); status != kGood) return status;
-  const auto judging = judging_of(options, console);
-  if (!judging) return kUsage;
+  auto settings = settings_of(options, console);
+  if (!settings) return kUsage;
 
   OutputFiles files{console};
   files.ask("--jsonl", options.jsonl);
   files.ask("--calls", options.calls);
   if (const int status = files.open(environment.common.json ? "--json" : ""); status != kGood) return status;
-  run::RunSettings settings{
-      .options = {.seed = options.seed, .quantum = {options.quantum_ns * 1000}, .judging = *judging},
-      .event_sink = files.sink("--jsonl"),
-      .call_sink = files.sink("--calls")};
+  settings->options.quantum = {options.quantum_ns * 1000};
+  settings->event_sink = files.sink("--jsonl");
+  settings->call_sink = files.sink("--calls");
+  watch_for_interrupt();
   const HostRecord host;
   const auto result = with_progress(environment.common, [&](auto show) {
-    settings.progress = show;
-    return run::run_document(document, settings);
+    settings->progress = show;
+    return run::run_document(document, *settings);
   });
   if (!result) return report_errors(environment, document);
   if (const int status = files.commit(document); status != kGood) return status;
@@ -74,7 +76,7 @@ int run_scenario(const Environment& environment, const RunOptions& options) {
   } else {
     print_result(environment, *result, host);
   }
-  return result->passed() ? kGood : kDiffers;
+  return status_of(*result, options, console);
 }
 
 }  // namespace

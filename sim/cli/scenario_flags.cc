@@ -7,6 +7,7 @@
 
 #include "models/backends/registry.h"
 #include "models/invariants/invariants.h"
+#include "sim/cli/interrupt.h"
 
 namespace realmsim::cli {
 namespace {
@@ -46,15 +47,20 @@ void add_run_flags(CLI::App& command, RunFlags& flags) {
   command.add_option("--seed", flags.seed, "Seed of everything that happens by chance")
       ->check(whole_number)
       ->capture_default_str();
-  command.add_option("--mutant", flags.mutants,
-                     "Unsound firmware, without this check or step; may be repeated");
+  command
+      .add_option("--mutant", flags.mutants, "Unsound firmware, without this check or step; may be repeated")
+      ->allow_extra_args(false);
 }
 
-void add_scenario_flags(CLI::App& command, ScenarioFlags& flags) {
-  command.add_option("FILE", flags.file, "Scenario file, or - for standard input")->required();
+void add_override_flags(CLI::App& command, OverrideFlags& flags) {
   add_run_flags(command, flags);
-  command.add_option("--set", flags.set,
-                     "Value of a parameter of the scenario, as key=value; may be repeated");
+  command
+      .add_option("--set", flags.set,
+                  "Value of a parameter, as key=value, in scenarios that have it; may be repeated")
+      ->check([](const std::string& text) {
+        return assignment_of(text) ? std::string{} : fmt::format("--set takes key=value, not `{}`", text);
+      })
+      ->allow_extra_args(false);
   command.add_option("--backend", flags.backend, "Architecture instead of the scenario's");
   command.add_option("--platform", flags.platform, "Platform instead of the scenario's");
   command
@@ -63,21 +69,27 @@ void add_scenario_flags(CLI::App& command, ScenarioFlags& flags) {
           "Invariants that are judged after every step: all, none, every=N to look after every Nth step "
           "only, or names with commas between them (list invariants)")
       ->capture_default_str();
+  command.add_option("--until", flags.until,
+                     "End after this step, by its id or number; the rest is not judged");
+  command
+      .add_option("--max-steps", flags.most_steps,
+                  "Most steps to take; a scenario that has more ends with status 5")
+      ->check(whole_number);
+}
+
+void add_scenario_flags(CLI::App& command, ScenarioFlags& flags) {
+  command.add_option("FILE", flags.file, "Scenario file, or - for standard input")->required();
+  add_override_flags(command, flags);
   command.add_option("--jsonl", flags.jsonl, "Write the event stream to this file");
 }
 
-int apply_overrides(scenario::Document& document, const ScenarioFlags& flags, Console& console) {
-  for (const std::string& assignment : flags.set) {
-    const std::size_t equals = assignment.find('=');
-    if (equals == std::string::npos)
-      return console.give_up(kUsage, fmt::format("--set takes key=value, not `{}`", assignment));
-    const std::string key = assignment.substr(0, equals);
-    if (document.override_parameter(key, assignment.substr(equals + 1))) continue;
-    std::vector<std::string_view> known;
-    for (const auto& [name, value] : document.parameters())
-      known.push_back(name);
-    return console.unknown_name("parameter", key, known);
-  }
+std::optional<Assignment> assignment_of(const std::string& text) {
+  const std::size_t equals = text.find('=');
+  if (equals == std::string::npos) return std::nullopt;
+  return Assignment{text.substr(0, equals), text.substr(equals + 1)};
+}
+
+int apply_machine(scenario::Document& document, const OverrideFlags& flags, Console& console) {
   if (flags.backend) {
     if (backends::find_backend(*flags.backend) == nullptr) return console.unknown_backend(*flags.backend);
     document.override_backend(*flags.backend);
@@ -90,7 +102,19 @@ int apply_overrides(scenario::Document& document, const ScenarioFlags& flags, Co
   return kGood;
 }
 
-std::optional<run::Judging> judging_of(const ScenarioFlags& flags, Console& console) {
+int apply_overrides(scenario::Document& document, const OverrideFlags& flags, Console& console) {
+  for (const std::string& text : flags.set) {
+    const Assignment assignment = *assignment_of(text);
+    if (document.override_parameter(assignment.key, assignment.value)) continue;
+    std::vector<std::string_view> known;
+    for (const auto& [name, value] : document.parameters())
+      known.push_back(name);
+    return console.unknown_name("parameter", assignment.key, known);
+  }
+  return apply_machine(document, flags, console);
+}
+
+std::optional<run::Judging> judging_of(const OverrideFlags& flags, Console& console) {
   auto judging = parse_judging(flags.invariants);
   if (judging) return judging;
   std::vector<std::string_view> known{"all", "none", "every=N"};
@@ -98,6 +122,31 @@ std::optional<run::Judging> judging_of(const ScenarioFlags& flags, Console& cons
     known.push_back(row.name);
   console.unknown_name("invariant", flags.invariants, known);
   return std::nullopt;
+}
+
+std::optional<run::RunSettings> settings_of(const OverrideFlags& flags, Console& console) {
+  const auto judging = judging_of(flags, console);
+  if (!judging) return std::nullopt;
+  return run::RunSettings{.options = {.seed = flags.seed, .judging = *judging},
+                          .most_steps = flags.most_steps,
+                          .until = flags.until,
+                          .interrupted = interrupted};
+}
+
+int status_of(const run::RunResult& result, const OverrideFlags& flags, Console& console) {
+  switch (result.ended) {
+    case run::Ended::AtLimit:
+      return kLimit;
+    case run::Ended::Interrupted:
+      return kInterrupted;
+    case run::Ended::AsAsked:
+      break;
+    case run::Ended::Whole:
+      if (flags.until.empty()) break;
+      console.complain(fmt::format("{} has no step `{}` to end after", result.scenario, flags.until));
+      return kUsage;
+  }
+  return result.passed() ? kGood : kDiffers;
 }
 
 }  // namespace realmsim::cli

@@ -9,7 +9,7 @@
 #include <CLI/CLI.hpp>
 
 #include "sim/cli/console.h"
-#include "sim/run/simulation.h"
+#include "sim/run/runner.h"
 #include "sim/scenario/document.h"
 
 namespace realmsim::cli {
@@ -21,13 +21,20 @@ struct RunFlags {
 };
 void add_run_flags(CLI::App& command, RunFlags& flags);
 
-// Of every command that runs one scenario for its results.
-struct ScenarioFlags : RunFlags {
-  std::string file;
+// Of every command that runs scenarios for their results.
+struct OverrideFlags : RunFlags {
   std::vector<std::string> set;  // key=value
   std::optional<std::string> backend;
   std::optional<std::string> platform;
   std::string invariants = "all";
+  std::string until;
+  std::optional<std::uint64_t> most_steps;
+};
+void add_override_flags(CLI::App& command, OverrideFlags& flags);
+
+// Of one scenario.
+struct ScenarioFlags : OverrideFlags {
+  std::string file;
   std::optional<std::string> jsonl;
 };
 void add_scenario_flags(CLI::App& command, ScenarioFlags& flags);
@@ -36,10 +43,24 @@ void add_scenario_flags(CLI::App& command, ScenarioFlags& flags);
 // other number.
 std::string whole_number(const std::string& text);
 
-// --set, --backend, --platform and --mutant. kGood, or the status of what has been complained of.
-int apply_overrides(scenario::Document& document, const ScenarioFlags& flags, Console& console);
+// Of --set.
+struct Assignment {
+  std::string key;
+  std::string value;
+};
+std::optional<Assignment> assignment_of(const std::string& text);
+
+// Both give kGood, or the status of what has been complained of: --backend, --platform and --mutant; with
+// --set.
+int apply_machine(scenario::Document& document, const OverrideFlags& flags, Console& console);
+int apply_overrides(scenario::Document& document, const OverrideFlags& flags, Console& console);
 
 // --invariants. Nothing if it names what is no invariant, which has been complained of and is bad usage.
-std::optional<run::Judging> judging_of(const ScenarioFlags& flags, Console& console);
+std::optional<run::Judging> judging_of(const OverrideFlags& flags, Console& console);
+
+// --seed, --invariants, --until and --max-steps. Nothing if one is bad usage, which has been complained of.
+std::optional<run::RunSettings> settings_of(const OverrideFlags& flags, Console& console);
+// What a run that has gone as it has comes to; a step of --until that there is not has been complained of.
+int status_of(const run::RunResult& result, const OverrideFlags& flags, Console& console);
 
 }  // namespace realmsim::cli

@@ -6,6 +6,7 @@
 #include "sim/cli/commands.h"
 #include "sim/cli/exit_code.h"
 #include "sim/cli/host_record.h"
+#include "sim/cli/interrupt.h"
 #include "sim/cli/output_files.h"
 #include "sim/cli/progress.h"
 #include "sim/cli/scenario_files.h"
@@ -30,28 +31,6 @@ struct SweepOptions : ScenarioFlags {
 
 constexpr const char* kNothingToDraw =
     "there is nothing to draw: a figure takes measures, and numbers along its x axis";
-
-// A name that is no measure is an error of the scenario.
-void check_measure(scenario::Reader& reader, const scenario::MeasureName& measure) {
-  if (run::find_measure(measure.name)) return;
-  const std::vector<std::string> names = run::measure_names();
-  const std::vector<std::string_view> known{names.begin(), names.end()};
-  reader.error(scenario::kUnknownName, *measure.node, fmt::format("there is no measure `{}`", measure.name),
-               scenario::Reader::suggest(measure.name, known));
-}
-
-// The names of `sweep.measure`.
-std::vector<std::string> measures_of(scenario::Document& document) {
-  scenario::Reader reader{document.diagnostics(), document.parameters()};
-  const scenario::Sweep& sweep = *document.sweep();
-  if (sweep.figure) check_measure(reader, sweep.figure->y);
-  std::vector<std::string> names;
-  for (const scenario::MeasureName& measure : sweep.measure) {
-    check_measure(reader, measure);
-    names.push_back(measure.name);
-  }
-  return names;
-}
 
 // As the scenario wants it, or else along the first parameter of its grid.
 scenario::Figure figure_of(const scenario::Sweep& sweep) {
@@ -95,15 +74,15 @@ void print_json(const Environment& environment, nlohmann::ordered_json json, con
 }
 
 int sweep_grid(const Environment& environment, const SweepOptions& options, scenario::Document& document,
-               const run::RunOptions& run_options) {
+               run::RunSettings settings) {
   Console& console = environment.console;
-  const std::vector<std::string> measures = measures_of(document);
-  if (document.has_errors()) return report_errors(environment, document);
+  const std::vector<std::string>& measures = document.sweep()->measure;
   OutputFiles files{console};
   files.ask("--jsonl", options.jsonl);
   files.ask("--figure", options.figure);
   if (const int status = files.open(document_flag(environment, options)); status != kGood) return status;
-  run::RunSettings settings{.options = run_options, .event_sink = files.sink("--jsonl")};
+  settings.event_sink = files.sink("--jsonl");
+  watch_for_interrupt();
   const HostRecord host;
   const auto result = with_progress(environment.common, [&](auto show) {
     settings.progress = show;
@@ -125,13 +104,13 @@ int sweep_grid(const Environment& environment, const SweepOptions& options, scen
   } else {
     console.print(to_text(*result, measures, environment));
   }
-  return result->passed() ? kGood : kDiffers;
+  return status_of(*result, options, console);
 }
 
 int sweep_estimates(const Environment& environment, const SweepOptions& options, scenario::Document& document,
-                    const run::RunOptions& run_options) {
+                    const run::RunSettings& run_settings) {
   Console& console = environment.console;
-  run::SensitivitySettings settings{.options = run_options};
+  run::SensitivitySettings settings{.options = run_settings.options};
   const HostRecord host;
   const auto found = with_progress(environment.common, [&](auto show) {
     settings.progress = show;
@@ -162,11 +141,10 @@ int sweep_scenario(const Environment& environment, const SweepOptions& options) 
   if (!document.sweep() && !options.sensitivity)
     return console.give_up(kUsage, fmt::format("{} has no `sweep`; `realmsim run` runs it", options.file));
   if (const int status = apply_overrides(document, options, console); status != kGood) return status;
-  const auto judging = judging_of(options, console);
-  if (!judging) return kUsage;
-  const run::RunOptions run_options{.seed = options.seed, .judging = *judging};
-  const auto sweep = options.sensitivity ? sweep_estimates : sweep_grid;
-  return sweep(environment, options, document, run_options);
+  const auto settings = settings_of(options, console);
+  if (!settings) return kUsage;
+  if (options.sensitivity) return sweep_estimates(environment, options, document, *settings);
+  return sweep_grid(environment, options, document, *settings);
 }
 
 }  // namespace

@@ -1,5 +1,8 @@
 #include <algorithm>
-#include <array>
+#include <charconv>
+#include <chrono>
+#include <cstdlib>
+#include <fstream>
 #include <memory>
 #include <optional>
 
@@ -7,149 +10,124 @@
 
 #include "sim/cli/commands.h"
 #include "sim/cli/exit_code.h"
+#include "sim/cli/interrupt.h"
+#include "sim/cli/output_file.h"
+#include "sim/cli/process_pool.h"
 #include "sim/cli/progress.h"
 #include "sim/cli/scenario_files.h"
 #include "sim/cli/scenario_flags.h"
-#include "sim/report/story.h"
-#include "sim/report/validation.h"
-#include "sim/run/runner.h"
+#include "sim/cli/selection.h"
+#include "sim/cli/suite_run.h"
+#include "sim/report/suite.h"
 
 namespace realmsim::cli {
 namespace {
 
-struct TestOptions : RunFlags {
+struct TestOptions : SuiteFlags {
   std::vector<std::string> paths;
   std::string match;
-  std::vector<std::string> tags;  // any of them
+  std::string shard = "1/1";
+  unsigned processes = 1;
   bool fail_fast = false;
+  std::optional<std::string> junit;
+  std::string github = "never";
 };
 
-// What scenarios with this tag say of published values is told at the end, in one table.
-constexpr std::string_view kValidationTag = "validation";
-
-// Runs scenarios one after the other and tells of each as it ends.
-class Suite {
- public:
-  Suite(const Environment& environment, const TestOptions& options)
-      : environment_(environment), options_(options), style_(environment.color_on_stdout()) {
-    if (std::ranges::find(options.tags, kValidationTag) != options.tags.end()) validation_.emplace();
-    settings_.options.seed = options.seed;
-  }
-
-  // False if no further one is to be run.
-  bool take(const std::string& path) {
-    const std::optional<int> status = run(path);
-    if (!status) return true;
-    status_ = worse(status_, *status);
-    ++counts_[status == kGood ? 0 : 1];
-    return status == kGood || !options_.fail_fast;
-  }
-
-  int finish() {
-    Console& console = environment_.console;
-    const std::size_t all = counts_[0] + counts_[1];
-    if (all == 0) console.complain("there is no scenario to test");
-    for (const auto& complaint : console.complaints())
-      diagnostics_.push_back(complaint);
-    if (environment_.common.json) {
-      nlohmann::ordered_json document{{"format", "realmsim.test/1"},
-                                      {"passed", counts_[0]},
-                                      {"failed", counts_[1]},
-                                      {"scenarios", std::move(scenarios_)},
-                                      {"diagnostics", std::move(diagnostics_)}};
-      if (validation_) document["validation"] = report::validation_json(*validation_);
-      console.print_document(document);
-    } else if (all != 0) {
-      if (validation_ && !environment_.common.quiet)
-        console.print(report::validation_text(*validation_, style_));
-      for (const std::string& mutant : options_.mutants)
-        console.print(fmt::format("unsound: without {}\n", mutant));
-      const std::string failed = fmt::format("{} failed", counts_[1]);
-      console.print(
-          fmt::format("{} passed, {}\n", counts_[0], counts_[1] == 0 ? failed : style_.bad(failed)));
-    }
-    return all == 0 ? int{kNothing} : status_;
-  }
-
- private:
-  // Nothing of a scenario that has none of the tags.
-  std::optional<int> run(const std::string& path) {
-    auto text = scenario::read_file(path);
-    if (!text) {
-      environment_.console.complain(fmt::format("cannot read {}", path));
-      return kUnreadable;
-    }
-    scenario::Document document{path, std::move(*text), environment_.config_folder};
-    document.add_mutants(options_.mutants);
-    if (!document.open()) return invalid(path, document);
-    if (!chosen(document)) return std::nullopt;
-    const auto result = run::run_document(document, settings_);
-    if (!result) return invalid(path, document);
-    if (validation_) validation_->add(*result);
-    tell(path, find_name(run::kStatusNames, result->status), result->passed());
-    if (result->passed()) return kGood;
-    if (!environment_.common.json) {
-      environment_.console.print(report::story(*result, report::Detail::Quiet, style_));
-      environment_.console.print(report::closing(*result, style_));
-    }
-    return kDiffers;
-  }
-
-  [[nodiscard]] bool chosen(const scenario::Document& document) const {
-    const auto& tags = options_.tags;
-    return tags.empty() || std::ranges::find_first_of(tags, document.tags()) != tags.end();
-  }
-
-  int invalid(const std::string& path, const scenario::Document& document) {
-    Console::say(document.render_errors(environment_.color_on_stderr()));
-    for (auto& diagnostic : document.errors_to_json())
-      diagnostics_.push_back(std::move(diagnostic));
-    tell(path, "invalid", false);
-    return kInvalid;
-  }
-
-  void tell(const std::string& path, std::string_view status, bool good) {
-    scenarios_.push_back({{"file", path}, {"status", status}});
-    const bool shown = !environment_.common.json && (!good || !environment_.common.quiet);
-    if (shown)
-      environment_.console.print(
-          fmt::format("{:<8} {}\n", good ? style_.good(status) : style_.bad(status), path));
-  }
-
-  const Environment& environment_;
-  const TestOptions& options_;
-  report::Style style_;
-  run::RunSettings settings_;
-  std::optional<report::Validation> validation_;  // if it was asked for
-  int status_ = kGood;
-  std::array<std::size_t, 2> counts_{};  // passed, and not
-  nlohmann::ordered_json scenarios_ = nlohmann::ordered_json::array();
-  nlohmann::json diagnostics_ = nlohmann::json::array();
+struct Shard {
+  std::size_t number = 1;
+  std::size_t of = 1;
 };
+
+std::optional<Shard> parse_shard(std::string_view text) {
+  Shard shard;
+  const char* const end = text.data() + text.size();
+  const auto first = std::from_chars(text.data(), end, shard.number);
+  if (first.ec != std::errc{} || first.ptr == end || *first.ptr != '/') return std::nullopt;
+  const auto second = std::from_chars(first.ptr + 1, end, shard.of);
+  const bool whole = second.ec == std::errc{} && second.ptr == end;
+  return whole && shard.number >= 1 && shard.number <= shard.of ? std::optional{shard} : std::nullopt;
+}
+
+std::string wrong_shard(const std::string& text) {
+  return parse_shard(text) ? std::string{} : fmt::format("`{}` is no part i/n of a whole, like 2/3", text);
+}
+
+std::string wrong_selection(const std::string& text) {
+  return Selection::parse(text) ? std::string{}
+                                : fmt::format("`{}` is no expression of words, and, or, not, ( )", text);
+}
 
 std::vector<std::string> chosen_files(const Environment& environment, const TestOptions& options) {
   std::vector<std::string> paths = options.paths;
   if (paths.empty()) paths.push_back(environment.config_folder + "/scenarios");
+  const Selection selection = *Selection::parse(options.match);
   std::vector<std::string> files;
   for (const std::string& path : paths) {
     for (std::string& file : scenario_files(path)) {
-      if (file.find(options.match) != std::string::npos) files.push_back(std::move(file));
+      if (selection.chooses(file)) files.push_back(std::move(file));
     }
   }
-  return files;
+  const Shard shard = *parse_shard(options.shard);
+  std::vector<std::string> part;
+  for (std::size_t i = shard.number - 1; i < files.size(); i += shard.of)
+    part.push_back(std::move(files[i]));
+  return part;
+}
+
+// In processes of their own, or here, where a table of published values needs what has been measured.
+void run_files(const Environment& environment, const TestOptions& options,
+               const std::vector<std::string>& files, SuiteRun& suite) {
+  Progress progress{!environment.common.no_progress && !environment.common.quiet};
+  const auto take = [&](std::size_t i, std::optional<std::string> result) {
+    progress.show(i + 1, files.size());
+    suite.take(files[i], std::move(result));
+    return !interrupted() && (!options.fail_fast || suite.status() == kGood);
+  };
+  if (options.processes > 1 && !suite.validates()) {
+    ProcessPool{.processes = options.processes,
+                .work = [&](std::size_t i) { return suite.run(files[i]); },
+                .take = take}
+        .run(files.size());
+    return;
+  }
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    if (!take(i, suite.run(files[i]))) return;
+  }
+}
+
+int write_junit(const Environment& environment, const TestOptions& options, const SuiteRun& suite) {
+  if (!options.junit) return kGood;
+  OutputFile file{*options.junit};
+  if (file.good()) file.write(report::junit(suite.cases()));
+  if (file.good() && file.commit()) return kGood;
+  return environment.console.give_up(kUnreadable, fmt::format("cannot write {}", *options.junit));
+}
+
+void tell_github(const Environment& environment, const TestOptions& options, const SuiteRun& suite) {
+  const char* const actions = std::getenv("GITHUB_ACTIONS");
+  const bool wanted = options.github == "always" ||
+                      (options.github == "auto" && actions != nullptr && std::string_view{actions} == "true");
+  if (!wanted) return;
+  const std::string annotations = report::github_annotations(suite.cases());
+  if (environment.common.json) {
+    Console::say(annotations);
+  } else {
+    environment.console.print(annotations);
+  }
+  const char* const summary = std::getenv("GITHUB_STEP_SUMMARY");
+  if (summary != nullptr) std::ofstream{summary, std::ios::app} << report::github_summary(suite.cases());
 }
 
 int test_scenarios(const Environment& environment, const TestOptions& options) {
-  Suite suite{environment, options};
-  const std::vector<std::string> files = chosen_files(environment, options);
-  {
-    Progress progress{!environment.common.no_progress && !environment.common.quiet};
-    for (std::size_t i = 0; i < files.size(); ++i) {
-      progress.show(i, files.size());
-      if (!suite.take(files[i])) break;
-    }
-  }
-  return suite.finish();
+  scenario::Document none{"-", "{}", environment.config_folder};
+  if (const int status = apply_machine(none, options, environment.console); status != kGood) return status;
+  if (!settings_of(options, environment.console)) return kUsage;
+  watch_for_interrupt();
+  SuiteRun suite{environment, options};
+  run_files(environment, options, chosen_files(environment, options), suite);
+  tell_github(environment, options, suite);
+  const int written = write_junit(environment, options, suite);
+  return worse(worse(suite.finish(), written), interrupted() ? kInterrupted : kGood);
 }
 
 }  // namespace
@@ -158,21 +136,42 @@ Work add_test(CLI::App& command) {
   const auto options = std::make_shared<TestOptions>();
   command.footer(R"(Examples:
   realmsim test
-  realmsim test configs/scenarios/attacks -k consumer --fail-fast
+  realmsim test configs/scenarios/attacks -k "consumer and not fork" --fail-fast
+  realmsim test -j 2 --junit results.xml --github
+  realmsim test --shard 1/3
   realmsim test --tag validation
 
-Exit status: 0 all as expected, 1 something differs, 3 some are invalid, 4 there are none.)");
+Exit status, the worst of all: 0 all as expected, 1 something differs, 3 some are invalid, 4 there are none,
+70 one has found a bug in realmsim, 74 a file cannot be read or written.)");
   command.add_option("PATH", options->paths,
                      "Scenario files, or folders of them; the shipped ones if none is given");
-  command.add_option("-k", options->match, "Only those with this in their path");
+  command
+      .add_option("-k", options->match,
+                  "Only those whose path contains this; words may be joined by and, or, not, ( )")
+      ->check(wrong_selection);
   command
       .add_option(
           "--tag", options->tags,
           "Only those with this tag; may be repeated, for those with any. After `validation` the model "
           "is held against published values")
       ->allow_extra_args(false);
-  add_run_flags(command, *options);
+  command.add_option("--shard", options->shard, "Part i of n of the files, as i/n")
+      ->check(wrong_shard)
+      ->capture_default_str();
+  command
+      .add_option("-j", options->processes, "Scenarios that run at the same time, each in its own process")
+      ->check(CLI::Range(1u, 1024u))
+      ->capture_default_str();
+  add_override_flags(command, *options);
   command.add_flag("--fail-fast", options->fail_fast, "Stop at the first that does not pass");
+  command.add_option("--junit", options->junit, "Write the results to this file as JUnit XML");
+  command
+      .add_option("--github", options->github,
+                  "Print annotations for GitHub and add to the summary of the job: auto (in its jobs only), "
+                  "always or never; without a value always")
+      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->expected(0, 1)
+      ->default_str("always");
   return [options](const Environment& environment) { return test_scenarios(environment, *options); };
 }
 

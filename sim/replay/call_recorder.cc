@@ -241,7 +241,8 @@ backends::CallReturn CallRecorder::realm_call(CpuIndex cpu, const Registers& x, 
 
 backends::FaultReturn CallRecorder::fault(CpuIndex cpu, const machine::RealmAccess& access,
                                           const machine::Translation& translation, Meter& meter) {
-  if (found_by_stage1(translation.fault)) return backend_.fault(cpu, access, translation, meter);
+  if (machine::ended_by_stage1(translation.fault, access.va.has_value()))
+    return backend_.fault(cpu, access, translation, meter);
   be_inside(cpu);
   if (access.type == machine::AccessType::Store && access.reg < rmm::kRecRegisters) {
     Json& set = add_action("SET_REG");

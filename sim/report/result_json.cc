@@ -68,7 +68,7 @@ ordered_json measures_json(const run::RunResult& result) {
     ordered_json labels = ordered_json::array();
     for (const char label : result.labels)
       labels.push_back(std::string{label});
-    const auto row = run::find_measure(name);
+    const auto row = scenario::find_measure(name);
     REALMSIM_ENSURE(row.has_value(), "every measure has a row in kMeasures");
     list.push_back({{"metric", name},
                     {"value", number(value)},
@@ -106,6 +106,7 @@ ordered_json to_json(const run::RunResult& result) {
                     {"seed", result.seed},
                     {"backend", result.backend},
                     {"platform", result.platforms.front().name}};
+  if (result.ended != run::Ended::Whole) json["complete"] = false;
   if (result.platforms.size() > 1) json["platforms"] = platforms_json(result);
   if (!result.mutants.empty()) json["unsound"] = result.mutants;
   if (!result.steps.empty()) {

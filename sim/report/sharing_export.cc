@@ -1,7 +1,6 @@
 #include "sim/report/sharing_export.h"
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <set>
 
@@ -10,34 +9,13 @@
 
 #include "models/machine/stage2.h"
 #include "models/rmm/rtt_entry.h"
+#include "sim/report/event_reader.h"
 #include "sim/scenario/reader.h"
 
 namespace realmsim::report {
 namespace {
 
 using nlohmann::json;
-
-// Empty where the event has no such text.
-std::string text_of(const json& event, const char* key) {
-  const auto found = event.find(key);
-  return found != event.end() && found->is_string() ? found->get<std::string>() : std::string{};
-}
-
-std::optional<std::uint64_t> hex_of(const json& event, const char* key) {
-  const auto found = event.find(key);
-  if (found == event.end() || !found->is_string()) return std::nullopt;
-  const std::string& text = found->get_ref<const std::string&>();
-  std::uint64_t value = 0;
-  if (!text.starts_with("0x")) return std::nullopt;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data() + 2, end, value, 16);
-  return error == std::errc{} && stop == end ? std::optional{value} : std::nullopt;
-}
-
-std::uint64_t count_of(const json& event, const char* key) {
-  const auto found = event.find(key);
-  return found != event.end() && found->is_number_unsigned() ? found->get<std::uint64_t>() : 0;
-}
 
 // What the events leave behind: the words of the access policy tables, and which realms map memory of the
 // host.
@@ -135,54 +113,33 @@ class Tables {
 std::optional<SharingExport> read_sharing(const scenario::SourceFile& events,
                                           const std::optional<std::string>& part,
                                           scenario::Diagnostics& diagnostics) {
-  const auto wrong = [&](std::size_t begin, std::size_t end, std::string message, std::string help) {
-    scenario::Diagnostic found = scenario::error_at(scenario::kBadValue, {begin, end}, std::move(message));
-    found.help = std::move(help);
-    diagnostics.add(std::move(found));
-    return std::nullopt;
-  };
   Tables tables;
-  bool header = false;
-  bool complete = false;
   bool wanted = !part;  // what comes now is of the part that is asked for
   std::vector<std::string> parts;
-  const std::string_view text = events.text;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = std::min(text.find('\n', at), text.size());
-    const json event = json::parse(text.substr(at, end - at), nullptr, false);
-    if (!event.is_object() && header && end == text.size()) {
-      complete = false;
-      break;
-    }
-    if (!event.is_object())
-      return wrong(at, end, "the line is no event", "one JSON object a line, as `run --jsonl` writes");
+  const auto complete = read_events(events, diagnostics, [&](const json& event) -> std::string {
     const std::string type = text_of(event, "t");
-    if (!header && (type != "header" || text_of(event, "schema") != "realmsim.events/1"))
-      return wrong(at, end, "an event stream starts with its header",
-                   "write one with `realmsim run FILE --jsonl events.jsonl`");
-    header = true;
     if (type == "part") {
       parts.push_back(text_of(event, "name"));
       wanted = !part || parts.back() == *part;
       if (wanted) tables.clear();
     }
     if (type == "call" && wanted) tables.take_call(event);
-    if (type == "state" && wanted && !tables.take_state(event))
-      return wrong(at, end, "the event lacks key, before or after", {});
-    complete = type == "end" && event.contains("complete") && event["complete"] == true;
-    at = end + 1;
-  }
-  if (!header)
-    return wrong(0, 0, "there is no event", "write some with `realmsim run FILE --jsonl events.jsonl`");
+    if (type == "state" && wanted && !tables.take_state(event)) return "the event lacks key, before or after";
+    return {};
+  });
+  if (!complete) return std::nullopt;
   if (part && std::ranges::find(parts, *part) == parts.end()) {
     const std::vector<std::string_view> known{parts.begin(), parts.end()};
     const std::string near = scenario::Reader::suggest(*part, known);
-    return wrong(0, 0, fmt::format("the run has no part `{}`", *part),
-                 !near.empty()   ? near
-                 : known.empty() ? "it is no sweep"
-                                 : fmt::format("the first is `{}`", known.front()));
+    scenario::Diagnostic unknown =
+        scenario::error_at(scenario::kBadValue, {0, 0}, fmt::format("the run has no part `{}`", *part));
+    unknown.help = !near.empty()   ? near
+                   : known.empty() ? "it is no sweep"
+                                   : fmt::format("the first is `{}`", known.front());
+    diagnostics.add(std::move(unknown));
+    return std::nullopt;
   }
-  return SharingExport{csm::SharingGraph{tables.records()}, complete};
+  return SharingExport{csm::SharingGraph{tables.records()}, *complete};
 }
 
 }  // namespace realmsim::report

@@ -10,7 +10,7 @@ namespace realmsim::report {
 
 // Those with these names, in that order, or without names all and their stages; without those that no point
 // has. Their names are the result's.
-std::vector<run::MeasureRow> shown_measures(const run::RunResult& result,
-                                            const std::vector<std::string>& names);
+std::vector<scenario::MeasureRow> shown_measures(const run::RunResult& result,
+                                                 const std::vector<std::string>& names);
 
 }  // namespace realmsim::report

@@ -25,14 +25,14 @@ std::string line(const std::vector<std::string>& fields) {
   return fmt::format("{}\n", fmt::join(fields, ","));
 }
 
-std::string titles(const run::RunResult& result, const std::vector<run::MeasureRow>& measures) {
+std::string titles(const run::RunResult& result, const std::vector<scenario::MeasureRow>& measures) {
   std::vector<std::string> fields{"series"};
   for (const auto& [parameter, value] : result.series.front().points.front().at)
     fields.push_back(field(parameter));
-  for (const run::MeasureRow& row : measures)
+  for (const scenario::MeasureRow& row : measures)
     fields.emplace_back(row.name);
   if (!result.baseline.empty()) {
-    for (const run::MeasureRow& row : measures)
+    for (const scenario::MeasureRow& row : measures)
       fields.push_back(fmt::format("ratio.{}", row.name));
   }
   return line(fields);
@@ -41,7 +41,7 @@ std::string titles(const run::RunResult& result, const std::vector<run::MeasureR
 }  // namespace
 
 std::string sweep_csv(const run::RunResult& result, const std::vector<std::string>& names) {
-  const std::vector<run::MeasureRow> measures = shown_measures(result, names);
+  const std::vector<scenario::MeasureRow> measures = shown_measures(result, names);
   if (measures.empty()) return {};
   std::string text = titles(result, measures);
   for (const run::SeriesResult& series : result.series) {
@@ -49,10 +49,10 @@ std::string sweep_csv(const run::RunResult& result, const std::vector<std::strin
       std::vector<std::string> fields{field(series.id)};
       for (const auto& [parameter, value] : point.at)
         fields.push_back(field(value));
-      for (const run::MeasureRow& row : measures)
+      for (const scenario::MeasureRow& row : measures)
         fields.push_back(field(point.measures, row.name));
       if (!result.baseline.empty()) {
-        for (const run::MeasureRow& row : measures)
+        for (const scenario::MeasureRow& row : measures)
           fields.push_back(field(point.ratios, row.name));
       }
       text += line(fields);

@@ -39,9 +39,9 @@ class Drawing {
  public:
   Drawing(const run::RunResult& result, const scenario::Figure& asked) : result_(result), asked_(asked) {}
 
-  std::optional<Figure> figure(const std::vector<run::MeasureRow>& measures) {
+  std::optional<Figure> figure(const std::vector<scenario::MeasureRow>& measures) {
     if (measures.empty() || !find_curves()) return std::nullopt;
-    for (const run::MeasureRow& row : measures)
+    for (const scenario::MeasureRow& row : measures)
       figure_.panels.push_back(panel(row));
     figure_.title = result_.title.empty() ? result_.scenario : result_.title;
     figure_.x_title = asked_.x_title.empty() ? asked_.x : asked_.x_title;
@@ -76,7 +76,7 @@ class Drawing {
     return at;
   }
 
-  Panel panel(const run::MeasureRow& row) {
+  Panel panel(const scenario::MeasureRow& row) {
     Panel panel{.name = std::string{row.name},
                 .heading = std::string{row.text},
                 .y_title = fmt::format("{} ({})", row.name, result_.unit_of(row))};
@@ -121,9 +121,9 @@ class Drawing {
     return text;
   }
 
-  [[nodiscard]] std::string description(const std::vector<run::MeasureRow>& measures) const {
+  [[nodiscard]] std::string description(const std::vector<scenario::MeasureRow>& measures) const {
     std::vector<std::string> what;
-    for (const run::MeasureRow& row : measures)
+    for (const scenario::MeasureRow& row : measures)
       what.push_back(fmt::format("{} in {} ({})", row.name, result_.unit_of(row), row.text));
     return fmt::format("Against {}: {}. Curves: {}. {}", figure_.x_title, fmt::join(what, "; "),
                        fmt::join(figure_.names, "; "), figure_.caption);
@@ -140,12 +140,12 @@ class Drawing {
 
 std::optional<Figure> sweep_figure(const run::RunResult& result, const scenario::Figure& asked,
                                    std::vector<std::string> measures) {
-  const std::string& first = asked.y.name;
+  const std::string& first = asked.y;
   if (!measures.empty() && !first.empty() && std::ranges::find(measures, first) == measures.end())
     measures.push_back(first);
-  std::vector<run::MeasureRow> rows = shown_measures(result, measures);
+  std::vector<scenario::MeasureRow> rows = shown_measures(result, measures);
   std::stable_partition(rows.begin(), rows.end(),
-                        [&](const run::MeasureRow& row) { return row.name == first; });
+                        [&](const scenario::MeasureRow& row) { return row.name == first; });
   return Drawing{result, asked}.figure(rows);
 }
 

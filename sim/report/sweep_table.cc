@@ -80,10 +80,10 @@ std::string measure_table(const RunResult& result, const std::string& measure, b
 
 std::string sweep_table(const RunResult& result, const std::vector<std::string>& measures,
                         const Style& style) {
-  const std::vector<run::MeasureRow> shown = shown_measures(result, measures);
+  const std::vector<scenario::MeasureRow> shown = shown_measures(result, measures);
   if (shown.empty()) return {};
   std::string text = heading(result, style);
-  for (const run::MeasureRow& row : shown) {
+  for (const scenario::MeasureRow& row : shown) {
     const std::string measure{row.name};
     fmt::format_to(std::back_inserter(text), "\n{}: {} ({})\n{}", style.strong(row.name), row.text,
                    result.unit_of(row), measure_table(result, measure, false));

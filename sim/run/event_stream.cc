@@ -151,6 +151,7 @@ void EventStream::faulted(const FaultEvent& fault) {
   line["state"] = name_of(fault.state);
   line["checked"] = name_of(fault.checked);
   line["address"] = hex(fault.address);
+  line["names"] = find_name(kAddressKindNames, fault.names);
   add_instant(line, fault.cpu);
   note(line_of(line));
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "models/backends/cca.h"
 #include "models/backends/registry.h"
 
@@ -24,7 +26,7 @@ std::uint64_t round_up(std::uint64_t value, std::uint64_t unit) {
 // Free places in one realm's IPA space, first fit from a start, each in 2 MiB of its own.
 class IpaSpace {
  public:
-  IpaSpace(const Scenario& scenario, const Actor& actor) {
+  IpaSpace(const Scenario& scenario, const Actor& actor) : half_(std::uint64_t{1} << (actor.ipa_bits - 1)) {
     for (const MemoryRange& range : scenario.memory) {
       if (range.actor == actor.name) taken_.push_back(range);
     }
@@ -32,7 +34,8 @@ class IpaSpace {
       taken_.push_back({.base = mapping.ipa.value, .size = mapping.size});
   }
 
-  Ipa place(std::uint64_t start, std::uint64_t size) {
+  // In the half in which it starts; nothing if there is no room.
+  std::optional<Ipa> place(std::uint64_t start, std::uint64_t size) {
     MemoryRange range{.base = round_up(start, kTableReach), .size = size};
     const auto in_the_way = [&] {
       return std::ranges::find_if(taken_, [&](const MemoryRange& other) { return other.overlaps(range); });
@@ -40,11 +43,13 @@ class IpaSpace {
     for (auto other = in_the_way(); other != taken_.end(); other = in_the_way()) {
       range.base = round_up(other->base + other->size, kTableReach);
     }
+    if (range.base + range.size > (start < half_ ? half_ : 2 * half_)) return std::nullopt;
     taken_.push_back(range);
-    return {range.base};
+    return Ipa{range.base};
   }
 
  private:
+  std::uint64_t half_;
   std::vector<MemoryRange> taken_;
 };
 
@@ -65,7 +70,12 @@ void plan_stage1(RealmPlan& plan, IpaSpace& space) {
   const auto& mappings = plan.actor->stage1;
   if (mappings.empty()) return;
   const std::uint64_t bytes = guest::stage1_tables(guest::stage1_regime({}), mappings).size() * kGranuleBytes;
-  plan.stage1 = guest::stage1_regime(space.place(kTableReach, bytes));
+  const auto root = space.place(kTableReach, bytes);
+  if (!root) {
+    plan.lacks = fmt::format("the {} bytes of its stage 1 tables", bytes);
+    return;
+  }
+  plan.stage1 = guest::stage1_regime(*root);
   plan.spec.ram.push_back({.ipa = plan.stage1->root, .size = bytes});
 }
 
@@ -78,11 +88,21 @@ void plan_channels(const Scenario& scenario, RealmPlan& plan, IpaSpace& space) {
     const MemoryRange& window = *scenario.range(channel.from == actor.name ? channel.at_from : channel.at_to);
     place.window = Ipa{window.base};
     if (channel.path == scenario::ChannelPath::Ns) {
-      place.window = space.place(half + kWindowOffset, window.size);
+      const auto at = space.place(half + kWindowOffset, window.size);
+      if (!at) {
+        plan.lacks = fmt::format("the window of `{}`", channel.name);
+        return;
+      }
+      place.window = *at;
       plan.spec.unprotected.push_back({place.window, window.size, Pa{window.base}});
     }
     const std::uint64_t staging = staging_bytes(scenario);
-    place.staging = space.place(kTableReach, staging);
+    const auto buffer = space.place(kTableReach, staging);
+    if (!buffer) {
+      plan.lacks = fmt::format("the buffer of `{}`", channel.name);
+      return;
+    }
+    place.staging = *buffer;
     plan.spec.ram.push_back({.ipa = place.staging, .size = staging});
     plan.channels[channel.name] = place;
   }

@@ -23,6 +23,7 @@ struct RealmPlan {
   host::RealmSpec spec;
   std::optional<machine::Stage1Regime> stage1;
   std::map<std::string, ChannelPlace> channels;  // this realm's end, by channel
+  std::string lacks;  // for what there is no room in its IPA space; nothing else holds
 };
 
 // One plan for each realm, in the order of the actors.

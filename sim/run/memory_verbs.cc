@@ -103,6 +103,7 @@ bool StepRunner::access_piece(const Step& step, AccessType type, const Target& t
                                   .level = made.level,
                                   .recipient = recipient,
                                   .address = target.pa.value,
+                                  .names = AddressKind::Physical,
                                   .checked = made.pas});
     return false;
   }

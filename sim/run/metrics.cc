@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace realmsim::run {
 namespace {
@@ -21,14 +22,29 @@ std::optional<double> value_at(const Point& point, const scenario::Metric& metri
 }
 
 std::string describe(const scenario::Metric& metric) {
-  if (metric.increasing) return "increasing";
-  if (metric.equals) return fmt::format("= {}", *metric.equals);
-  if (metric.about && metric.rel_tol)
-    return fmt::format("{} within {:.3g} %", *metric.about, *metric.rel_tol * 100);
-  if (metric.about) return fmt::format("about {}", *metric.about);
-  if (metric.least && metric.most) return fmt::format("{} to {}", *metric.least, *metric.most);
-  if (metric.least) return fmt::format("at least {}", *metric.least);
-  return fmt::format("at most {}", *metric.most);
+  std::vector<std::string> parts;
+  if (metric.increasing) parts.emplace_back("increasing");
+  if (metric.equals) parts.push_back(fmt::format("= {}", *metric.equals));
+  if (metric.about)
+    parts.push_back(metric.rel_tol ? fmt::format("{} within {:.3g} %", *metric.about, *metric.rel_tol * 100)
+                                   : fmt::format("about {}", *metric.about));
+  if (metric.least && metric.most) {
+    parts.push_back(fmt::format("{} to {}", *metric.least, *metric.most));
+  } else if (metric.least) {
+    parts.push_back(fmt::format("at least {}", *metric.least));
+  } else if (metric.most) {
+    parts.push_back(fmt::format("at most {}", *metric.most));
+  }
+  return fmt::format("{}", fmt::join(parts, " and "));
+}
+
+bool holds(const scenario::Metric& metric, double value) {
+  if (metric.equals && value != *metric.equals) return false;
+  if (metric.about &&
+      std::abs(value - *metric.about) > metric.rel_tol.value_or(0) * std::abs(*metric.about)) {
+    return false;
+  }
+  return (!metric.least || value >= *metric.least) && (!metric.most || value <= *metric.most);
 }
 
 // Along the points of the series, in the order of the grid, from where the metric says.
@@ -65,7 +81,7 @@ void add_ratios(RunResult& result) {
       if (reference == nullptr || counting(*reference) != counting(point)) continue;
       for (const auto& [name, value] : point.measures) {
         const auto other = reference->measures.find(name);
-        const auto row = find_measure(name);
+        const auto row = scenario::find_measure(name);
         if (other == reference->measures.end() || !row || value == 0 || other->second == 0) continue;
         point.ratios[name] = row->higher_is_better ? other->second / value : value / other->second;
       }
@@ -80,10 +96,6 @@ MetricResult judge(const scenario::Metric& metric, const std::vector<SeriesResul
     result.pass = false;
     return result;
   }
-  if (metric.increasing) {
-    result.pass = increases(*one, metric);
-    return result;
-  }
   const Point* point = one->find(metric.at);
   if (point != nullptr) {
     result.actual = value_at(*point, metric);
@@ -91,15 +103,8 @@ MetricResult judge(const scenario::Metric& metric, const std::vector<SeriesResul
   }
   if (metric.about && result.actual) result.error = *result.actual / *metric.about - 1;
   if (!result.judged()) return result;
-  const auto holds = [&](double value) {
-    if (metric.equals && value != *metric.equals) return false;
-    if (metric.about &&
-        std::abs(value - *metric.about) > metric.rel_tol.value_or(0) * std::abs(*metric.about)) {
-      return false;
-    }
-    return (!metric.least || value >= *metric.least) && (!metric.most || value <= *metric.most);
-  };
-  result.pass = result.actual && holds(*result.actual);
+  if (metric.increasing) result.pass = increases(*one, metric);
+  if (metric.of_value()) result.pass = result.pass && result.actual && holds(metric, *result.actual);
   return result;
 }
 

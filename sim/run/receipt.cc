@@ -22,10 +22,8 @@ std::vector<std::string> command_receipt(Simulation& simulation, const Outcome& 
   return lines;
 }
 
-// Whether the realm's own tables ended the translation.
 bool ended_by_stage1(const FaultOutcome& fault) {
-  const FaultKind kind = fault.translation.fault;
-  return found_by_stage1(kind) || (fault.virtual_address && kind == FaultKind::AddressSize);
+  return machine::ended_by_stage1(fault.translation.fault, fault.virtual_address);
 }
 
 std::string stage1_words(const FaultOutcome& fault) {
@@ -49,7 +47,7 @@ std::string stage1_words(const FaultOutcome& fault) {
 
 std::string stage2_words(const FaultOutcome& fault) {
   if (!fault.rd) return "stage 2 off";
-  if (found_by_stage1(fault.translation.fault)) return "stage 2 not asked";
+  if (ended_by_stage1(fault)) return "stage 2 not asked";
   switch (fault.translation.fault) {
     case FaultKind::Stage2Translation:
       return fmt::format("stage 2 has no mapping at level {}", fault.translation.level);
@@ -89,7 +87,7 @@ std::vector<std::string> access_receipt(Simulation& simulation, const FaultOutco
     lines.push_back(fmt::format("its entry is {}{}{}{}", entry->state, entry->ripas.empty() ? "" : ", RIPAS ",
                                 entry->ripas, since(simulation, {StateKind::RttEntry, entry->address})));
   }
-  if (found_by_stage1(translation.fault)) {
+  if (ended_by_stage1(fault)) {
     lines.emplace_back("taken by the realm itself");
   } else if (fault.rd) {
     lines.push_back(

@@ -7,7 +7,7 @@
 namespace realmsim::run {
 namespace {
 
-std::string_view unit_of(const MeasureRow& row, scenario::Counting counting) {
+std::string_view unit_of(const scenario::MeasureRow& row, scenario::Counting counting) {
   if (counting == scenario::Counting::Cycles) return row.unit;
   if (row.unit == "cycles") return "instructions";
   return row.unit == "B/cycle" ? "B/instruction" : row.unit;
@@ -20,7 +20,7 @@ const Point* SeriesResult::find(const std::map<std::string, std::string>& at) co
   return found == points.end() ? nullptr : &*found;
 }
 
-std::string RunResult::unit_of(const MeasureRow& row) const {
+std::string RunResult::unit_of(const scenario::MeasureRow& row) const {
   std::vector<std::string_view> units;
   for (const scenario::Platform& platform : platforms) {
     const std::string_view unit = run::unit_of(row, platform.counting);

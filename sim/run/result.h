@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "models/timing/cost_table.h"
-#include "sim/run/measure.h"
+#include "sim/scenario/measure.h"
 #include "sim/scenario/scenario.h"
 
 namespace realmsim::run {
@@ -74,6 +74,9 @@ inline constexpr NameTable<Status, 4> kStatusNames{{
     {Status::UnexpectedPass, "xpass"},
 }};
 
+// How far a run went. What has not been reached is not judged.
+enum class Ended : std::uint8_t { Whole, AsAsked, AtLimit, Interrupted };
+
 struct RunResult {
   std::string scenario;
   std::string title;
@@ -97,7 +100,9 @@ struct RunResult {
   std::set<char> labels;               // confidence labels of all parameters that it rests on
 
   // Of all points: where the platforms count different things, both.
-  [[nodiscard]] std::string unit_of(const MeasureRow& row) const;
+  [[nodiscard]] std::string unit_of(const scenario::MeasureRow& row) const;
+  Ended ended = Ended::Whole;
+
   [[nodiscard]] bool passed() const { return status == Status::Pass || status == Status::ExpectedFailure; }
 };
 

@@ -60,7 +60,7 @@ class DocumentRun {
   std::optional<RunResult> run() {
     const bool sound = document_.sweep() ? run_sweep(*document_.sweep()) : run_once({});
     if (!sound || document_.has_errors()) return std::nullopt;
-    judge_metrics();
+    if (result_.ended == Ended::Whole) judge_metrics();
     finish();
     return std::move(result_);
   }
@@ -93,6 +93,10 @@ class DocumentRun {
       result_.series.push_back({.id = row.id, .label = row.label});
     const std::vector<Job> jobs = jobs_of(sweep);
     for (std::size_t i = 0; i < jobs.size(); ++i) {
+      if (i != 0 && settings_.interrupted && settings_.interrupted()) {
+        result_.ended = Ended::Interrupted;
+        return true;
+      }
       if (settings_.progress) settings_.progress(i, jobs.size());
       if (!run_once(jobs[i])) return false;
     }
@@ -113,7 +117,7 @@ class DocumentRun {
     Simulation simulation{scenario, settings_.options, events_, trace};
     if (const auto failure = simulation.build()) {
       scenario::Reader reader{document_.diagnostics(), document_.parameters()};
-      reader.error(scenario::kCannotBuild, *scenario.actors.front().node, *failure);
+      reader.error(scenario::kCannotBuild, *failure->realm->node, failure->text);
       return false;
     }
     const bool sound = scenario.workload ? run_workload(simulation, job, platform) : run_steps(simulation);
@@ -162,7 +166,7 @@ class DocumentRun {
     Values values{simulation, reader};
     StepRunner runner{simulation, values};
     const auto& steps = simulation.scenario().steps;
-    for (std::size_t i = 0; i < steps.size(); ++i) {
+    for (std::size_t i = 0; i < steps.size() && may_go_on(i); ++i) {
       if (settings_.progress) settings_.progress(i, steps.size());
       if (settings_.exploring && runner.waits(steps[i])) {
         result_.blocked = true;
@@ -170,7 +174,9 @@ class DocumentRun {
       }
       if (!run_step(simulation, values, runner, steps[i], i + 1)) return follows_from_a_difference(i + 1);
       if (simulation.backend().stopped()) break;
+      if (is_last_wanted(steps[i], i + 1)) break;
     }
+    if (result_.ended != Ended::Whole) return !document_.has_errors();
     const scenario::Finally& finally = simulation.scenario().finally;
     if (finally.state != nullptr) {
       for (std::string& line : match_state(simulation, values, *finally.state))
@@ -184,6 +190,19 @@ class DocumentRun {
     judge_violated(finally);
     judge_sightings(simulation, runner);
     return !document_.has_errors();
+  }
+
+  bool may_go_on(std::size_t done) {
+    if (settings_.interrupted && settings_.interrupted()) result_.ended = Ended::Interrupted;
+    if (settings_.most_steps == done) result_.ended = Ended::AtLimit;
+    return result_.ended == Ended::Whole;
+  }
+
+  bool is_last_wanted(const scenario::Step& step, std::size_t number) {
+    const bool wanted =
+        !settings_.until.empty() && (settings_.until == step.id || settings_.until == std::to_string(number));
+    if (wanted) result_.ended = Ended::AsAsked;
+    return wanted;
   }
 
   // A step that cannot be taken, after another went otherwise than expected, is no error of the scenario.
@@ -312,7 +331,7 @@ class DocumentRun {
         result_.mismatches.empty();
     result_.status = expected_to_fail_ ? (good ? Status::UnexpectedPass : Status::ExpectedFailure)
                                        : (good ? Status::Pass : Status::Fail);
-    events_.end(true, find_name(kStatusNames, result_.status));
+    events_.end(result_.ended == Ended::Whole, find_name(kStatusNames, result_.status));
     result_.digest = events_.digest();
   }
 

@@ -34,8 +34,8 @@ bool judges(const Judging& judging, const scenario::Finally& finally) {
 }
 
 std::string describe(const RealmOnMachine& realm, const host::Failure& failure) {
-  return fmt::format("realm `{}` cannot be built: {} gave {:#x}", realm.actor->name, failure.command,
-                     failure.x0);
+  return fmt::format("realm `{}` cannot be built: {} {}", realm.actor->name, failure.command,
+                     failure.x0 == 0 ? "failed" : fmt::format("gave {:#x}", failure.x0));
 }
 
 std::unique_ptr<backends::Backend> make_recorder(const Scenario& scenario, backends::Backend& backend,
@@ -73,7 +73,7 @@ Simulation::Simulation(const Scenario& scenario, const RunOptions& options, Even
   });
 }
 
-std::optional<std::string> Simulation::build() {
+std::optional<BuildFailure> Simulation::build() {
   for (const MemoryRange& range : scenario_.memory) {
     if (!range.physical() || !range.fill) continue;
     backend_->machine().memory.fill(Pa{range.base}, range.size, *range.fill);
@@ -81,11 +81,15 @@ std::optional<std::string> Simulation::build() {
   for (RealmPlan& plan : plan_realms(scenario_)) {
     RealmOnMachine& realm = *realms_.emplace_back(std::make_unique<RealmOnMachine>());
     realm.actor = plan.actor;
+    if (!plan.lacks.empty()) {
+      return BuildFailure{realm.actor, fmt::format("the IPA space of `{}` has no room for {}",
+                                                   realm.actor->name, plan.lacks)};
+    }
     realm.spec = std::move(plan.spec);
     realm.stage1 = plan.stage1;
     realm.channels = std::move(plan.channels);
     if (realm.actor->boot_later) continue;
-    if (const auto failure = boot(realm)) return describe(realm, *failure);
+    if (const auto failure = boot(realm)) return BuildFailure{realm.actor, describe(realm, *failure)};
   }
   return std::nullopt;
 }
@@ -120,7 +124,8 @@ std::optional<host::Failure> Simulation::boot(RealmOnMachine& realm) {
     realm.processors.push_back(
         &system_->add_virtual_processor(realm.actor->cpus[i], pool_, realm.hosted, realm.hosted.recs[i]));
   }
-  if (!failure && realm.stage1 && !write_stage1_tables(realm)) failure = host::Failure{"stage 1 tables"};
+  if (!failure && realm.stage1 && !write_stage1_tables(realm))
+    failure = host::Failure{"a store to its stage 1 tables"};
   return failure;
 }
 

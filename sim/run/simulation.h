@@ -58,6 +58,12 @@ struct RecOnMachine {
   std::size_t index = 0;
 };
 
+// Why the machine of a scenario cannot be built.
+struct BuildFailure {
+  const scenario::Actor* realm;
+  std::string text;
+};
+
 class Simulation {
  public:
   Simulation(const scenario::Scenario& scenario, const RunOptions& options, EventStream& events,
@@ -65,7 +71,7 @@ class Simulation {
 
   // Fills physical ranges and boots every realm that is not to be booted later. What went wrong, if anything
   // did.
-  std::optional<std::string> build();
+  std::optional<BuildFailure> build();
   // A realm of a workload, beside those of the scenario: its REC i runs on cpus[i], its VMID is given to it.
   // It stays where it is. What went wrong, if anything did, is in `failure`.
   RealmOnMachine& add_realm(host::RealmSpec spec, std::vector<CpuIndex> cpus, std::string& failure);

@@ -1,8 +1,5 @@
-// Accesses by virtual address, and cpu.tlbi: what a realm does with stage 1 of its own.
-#include <fmt/format.h>
-
+// Accesses of realms by virtual address, with stage 1 of their own.
 #include "sim/run/step_runner.h"
-#include "sim/scenario/verbs.h"
 
 namespace realmsim::run {
 
@@ -18,24 +15,6 @@ soc::VirtualProcessor::Attempt StepRunner::attempt(const Step& step, soc::Virtua
   if (!target.va) return processor.attempt(type, target.ipa, bytes);
   ensure_stage1(step, processor);
   return processor.attempt(type, *target.va, bytes);
-}
-
-std::optional<Outcome> StepRunner::take_tlbi(const Step& step) {
-  std::optional<Va> address;
-  if (const scenario::Node* node = argument(step, "va")) {
-    const auto at = values_.number(*node);
-    if (!at) return std::nullopt;
-    address = Va{*at};
-  }
-  Outcome outcome;
-  const bool possible = act(step, outcome, [&] {
-    soc::VirtualProcessor& processor = *processor_of(step);
-    if (address) ensure_stage1(step, processor);
-    processor.invalidate_stage1(address);
-  });
-  if (!possible) return std::nullopt;
-  outcome.asked = address ? fmt::format("va {:#x}", address->value) : "all";
-  return outcome;
 }
 
 }  // namespace realmsim::run

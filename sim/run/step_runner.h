@@ -10,6 +10,7 @@
 #include "sim/run/outcome.h"
 #include "sim/run/simulation.h"
 #include "sim/run/values.h"
+#include "sim/scenario/verbs.h"
 
 namespace realmsim::run {
 
@@ -125,9 +126,14 @@ class StepRunner {
   soc::VirtualProcessor::Attempt attempt(const scenario::Step& step, soc::VirtualProcessor& processor,
                                          machine::AccessType type, const Target& target,
                                          std::span<std::byte> bytes);
-  std::optional<Outcome> take_tlbi(const scenario::Step& step);
   // A REC turns stage 1 on before it first needs it: after it has been created, and after PSCI has reset it.
   void ensure_stage1(const scenario::Step& step, soc::VirtualProcessor& processor);
+
+  // tlb_verbs.cc
+  std::optional<Outcome> take_tlbi(const scenario::Step& step);
+  std::optional<std::uint64_t> tlbi_operand(const scenario::Step& step, scenario::TlbScope scope);
+  void tlbi_of_realm(const scenario::Step& step, scenario::TlbScope scope, std::uint64_t operand);
+  void tlbi_of_world(const scenario::Step& step, scenario::TlbScope scope, std::uint64_t operand);
 
   // channel_verbs.cc
   std::optional<Outcome> take_send(const scenario::Step& step);

@@ -3,6 +3,7 @@
 
 #include "models/invariants/invariants.h"
 #include "sim/scenario/literals.h"
+#include "sim/scenario/measure.h"
 #include "sim/scenario/parts.h"
 
 namespace realmsim::scenario {
@@ -78,7 +79,7 @@ void read_target(Reader& reader, const Node& node, Metric& metric) {
 void read_metric(Reader& reader, const Node& node, Scenario& scenario) {
   if (!reader.object(node, "metric", kMetricKeys)) return;
   Metric metric{.node = &node};
-  metric.metric = reader.text(*reader.find(node, "metric")).value_or("");
+  metric.metric = read_measure(reader, *reader.find(node, "metric"));
   if (const Node* series = reader.find(node, "series")) metric.series = reader.text(*series).value_or("");
   if (const Node* ratio = reader.find(node, "ratio_to")) metric.ratio_to = reader.text(*ratio).value_or("");
   if (const Node* cite = reader.find(node, "cite")) metric.cite = reader.text(*cite).value_or("");
@@ -112,9 +113,7 @@ void read_metric(Reader& reader, const Node& node, Scenario& scenario) {
     constexpr std::array<std::string_view, 1> kDirections{"increasing"};
     metric.increasing = reader.choice(*monotone, kDirections).has_value();
   }
-  const bool says_something =
-      metric.about || metric.least || metric.most || metric.equals || metric.increasing;
-  if (!says_something)
+  if (!metric.of_value() && !metric.increasing)
     reader.error(kMissingKey, node, "a metric expects something: about, between, min, max, eq or monotone");
   scenario.finally.metrics.push_back(std::move(metric));
 }

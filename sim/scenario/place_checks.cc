@@ -22,7 +22,7 @@ void check_realms_place(Reader& reader, const Node& place, const Step& step, con
     reader.error_at_key(kExcludedKey, later, "a place has `ipa` or `va`, not both");
   }
   check_va(reader, place, step, scenario);
-  if (ipa == nullptr && va == nullptr) reader.error(kMissingKey, place, "the place has no `ipa`");
+  if (ipa == nullptr && va == nullptr) reader.error(kMissingKey, place, "the place has no `ipa` and no `va`");
 }
 
 void check_physical_place(Reader& reader, const Node& place, const Step& step, const Scenario& scenario) {
@@ -51,14 +51,29 @@ void check_place(Reader& reader, const Node& place, const Step& step, const Scen
   check_physical_place(reader, place, step, scenario);
 }
 
+// EL1 of a realm names what it translates, in its own VMID; the other worlds have no stage 1 of their own
+// here.
 void check_tlb_scope(Reader& reader, const Node& with, const Step& step, const Scenario& scenario) {
-  const auto scope = reader.choice(*reader.find(with, "scope"), kTlbScopeNames);
+  const Node& scope_node = *reader.find(with, "scope");
+  const auto scope = reader.choice(scope_node, kTlbScopeNames);
   if (!scope) return;
-  const Member* va = with.find("va");
-  if (*scope == TlbScope::Va && va == nullptr) reader.error(kMissingKey, with, "scope `va` needs a `va`");
-  if (*scope == TlbScope::All && va != nullptr)
-    reader.error_at_key(kExcludedKey, *va, "scope `all` has no `va`");
-  check_va(reader, with, step, scenario);
+  const std::string_view operand = *scope == TlbScope::All ? "" : find_name(kTlbScopeNames, *scope);
+  if (!operand.empty() && with.find(operand) == nullptr)
+    reader.error(kMissingKey, with, fmt::format("scope `{0}` needs `{0}`", operand));
+  for (const auto& [other, name] : kTlbScopeNames) {
+    const Member* member = other == TlbScope::All || name == operand ? nullptr : with.find(name);
+    if (member != nullptr)
+      reader.error_at_key(kExcludedKey, *member,
+                          fmt::format("scope `{}` has no `{}`", find_name(kTlbScopeNames, *scope), name));
+  }
+  const bool realm = scenario.actor(step.by)->kind == ActorKind::Realm;
+  if (realm && (*scope == TlbScope::Vmid || *scope == TlbScope::Pa)) {
+    reader.error(kWrongActor, scope_node, fmt::format("a realm cannot name a {}", operand),
+                 "scope `all` reaches all of its VMID");
+  } else if (!realm && *scope == TlbScope::Va) {
+    reader.error(kWrongActor, scope_node, fmt::format("`{}` names memory by `pa`", step.by));
+  }
+  if (realm) check_va(reader, with, step, scenario);
 }
 
 }  // namespace realmsim::scenario

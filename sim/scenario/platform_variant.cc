@@ -23,10 +23,14 @@ void change_parameter(Reader& reader, const Member& member, Platform& platform) 
   const auto value = parameter_value(reader, node, row);
   if (!value) return;
   if (platform.parameters.thousandths(*index) == *value) return;
+  platform.title += fmt::format(", {} = {}", row.key, node.scalar_text());
+  const ParameterRange usual = platform.ranges[*index];
+  if (*value < usual.least || *value > usual.most)
+    platform.title += fmt::format(" (beyond its range, {} to {})", static_cast<double>(usual.least) / 1000,
+                                  static_cast<double>(usual.most) / 1000);
   platform.parameters.set(*index, *value);
   platform.confidence[*index] = 'E';
   platform.ranges[*index] = {*value, *value};
-  platform.title += fmt::format(", {} = {}", row.key, node.scalar_text());
 }
 
 }  // namespace

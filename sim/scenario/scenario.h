@@ -124,6 +124,9 @@ struct Metric {
   bool scored = false;  // of a validation: its error counts in the mean over all targets
   std::string cite;
   const Node* node = nullptr;
+
+  // Of the value at one point, whether or not the series increases.
+  [[nodiscard]] bool of_value() const { return about || least || most || equals; }
 };
 
 struct Never {
@@ -176,11 +179,6 @@ struct SeriesRow {
 };
 
 // A measure by name. Which ones there are, the run knows.
-struct MeasureName {
-  std::string name;
-  const Node* node = nullptr;
-};
-
 enum class AxisScale : std::uint8_t { Linear, Log };
 
 inline constexpr NameTable<AxisScale, 2> kAxisScaleNames{
@@ -190,7 +188,7 @@ inline constexpr NameTable<AxisScale, 2> kAxisScaleNames{
 struct Figure {
   std::string x;                     // a grid parameter
   std::string x_title;               // for people; empty: the parameter's name
-  MeasureName y;                     // the measure that comes first
+  std::string y;                     // the measure that comes first
   std::optional<AxisScale> x_scale;  // without one: what suits the values
   std::optional<AxisScale> y_scale;
 };
@@ -198,7 +196,7 @@ struct Figure {
 struct Sweep {
   std::vector<std::pair<std::string, std::vector<Node>>> grid;
   std::vector<SeriesRow> series;
-  std::vector<MeasureName> measure;  // those that matter; all if empty
+  std::vector<std::string> measure;  // those that matter; all if empty
   std::optional<Figure> figure;
 };
 

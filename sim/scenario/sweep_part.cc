@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/scenario/measure.h"
 #include "sim/scenario/parts.h"
 
 namespace realmsim::scenario {
@@ -48,12 +49,16 @@ std::optional<SeriesRow> read_series(Reader& reader, const Node& node) {
 
 std::optional<Figure> read_figure(Reader& reader, const Node& node, const Sweep& sweep) {
   if (!reader.object(node, "figure", kFigureKeys)) return std::nullopt;
+  const Node& x = *reader.find(node, "x");
   std::vector<std::string_view> parameters;
   for (const auto& [name, values] : sweep.grid)
     parameters.push_back(name);
-  const Node& y = *reader.find(node, "y");
-  Figure figure{.x = reader.choice(*reader.find(node, "x"), parameters).value_or(""),
-                .y = {reader.text(y).value_or(""), &y}};
+  if (parameters.empty()) {
+    reader.error(kBadValue, x, "`x` is a parameter of the `grid`, and there is none");
+    return std::nullopt;
+  }
+  Figure figure{.x = reader.choice(x, parameters).value_or(""),
+                .y = read_measure(reader, *reader.find(node, "y"))};
   if (const Node* title = reader.find(node, "x_title")) figure.x_title = reader.text(*title).value_or("");
   if (const Node* scale = reader.find(node, "x_scale"))
     figure.x_scale = reader.choice(*scale, kAxisScaleNames);
@@ -91,7 +96,7 @@ std::optional<Sweep> read_sweep(Reader& reader, const Node& node) {
   }
   if (const Node* measure = reader.find(node, "measure")) {
     for (const Node& element : reader.elements(*measure))
-      sweep.measure.push_back({reader.text(element).value_or(""), &element});
+      sweep.measure.push_back(read_measure(reader, element));
   }
   if (const Node* figure = reader.find(node, "figure")) sweep.figure = read_figure(reader, *figure, sweep);
   if (sweep.series.empty()) sweep.series.push_back({.id = "all", .label = "all"});

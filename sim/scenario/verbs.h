@@ -39,8 +39,13 @@ inline constexpr std::array kPlaceKeys{
 
 inline constexpr std::string_view kRawCall = "smc.raw";
 inline constexpr std::string_view kTlbInvalidation = "cpu.tlbi";
-enum class TlbScope : std::uint8_t { All, Va };
-inline constexpr NameTable<TlbScope, 2> kTlbScopeNames{{{TlbScope::All, "all"}, {TlbScope::Va, "va"}}};
+// A scope but `all` has an operand of its name.
+enum class TlbScope : std::uint8_t { All, Vmid, Ipa, Pa, Va };
+inline constexpr NameTable<TlbScope, 5> kTlbScopeNames{{{TlbScope::All, "all"},
+                                                        {TlbScope::Vmid, "vmid"},
+                                                        {TlbScope::Ipa, "ipa"},
+                                                        {TlbScope::Pa, "pa"},
+                                                        {TlbScope::Va, "va"}}};
 constexpr bool of_simulator(std::string_view verb) {
   return verb.starts_with("sim.");
 }

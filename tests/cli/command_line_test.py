@@ -5,9 +5,11 @@ import json
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 import xml.etree.ElementTree
 
@@ -721,7 +723,7 @@ class Export(unittest.TestCase):
             self.assertEqual(realmsim("export", path, "--format", "dot").returncode, 0)
 
     def test_other_formats_are_bad_usage_and_other_files_invalid(self):
-        self.assertEqual(realmsim("export", STEPS, "--format", "vcd").returncode, 2)
+        self.assertEqual(realmsim("export", STEPS, "--format", "svg").returncode, 2)
         self.assertEqual(realmsim("export", STEPS, "--format", "dot").returncode, 3)
         self.assertEqual(realmsim("export", "no-such-file", "--format", "dot").returncode, 74)
         self.assertEqual(realmsim("export", "-", "--format", "dot", stdin=b"").returncode, 3)
@@ -881,6 +883,60 @@ def with_gpc(mode):
     platform["parameters"]["gpc.mode"]["value"] = mode
     document["platform"] = platform
     return json.dumps(document).encode()
+
+
+class Ending(unittest.TestCase):
+    """A run that does not go to its end says so, and judges nothing that it has not reached."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.events = pathlib.Path(folder.name) / "events.jsonl"
+
+    def last_event(self):
+        return json.loads(self.events.read_text().splitlines()[-1])
+
+    def run_story(self, *flags, status):
+        run = realmsim("run", "-", "--json", "--jsonl", self.events, *flags, stdin=self.story())
+        self.assertEqual(run.returncode, status, run.stderr.decode())
+        return json.loads(run.stdout)
+
+    def story(self):
+        document = json.loads(STEPS.read_text())
+        document["steps"][3]["id"] = "attached"
+        document["finally"]["state"] = {"@a": {"gpi": "NS"}}  # does not hold
+        return json.dumps(document).encode()
+
+    def test_until_a_step_by_its_number_or_id(self):
+        for step in ("4", "attached"):
+            result = self.run_story("--until", step, status=0)
+            self.assertEqual((len(result["steps"]), result["complete"]), (4, False))
+            self.assertFalse(self.last_event()["complete"])
+        self.run_story(status=1)
+
+    def test_until_no_step_is_bad_usage(self):
+        run = realmsim("run", STEPS, "--until", "99")
+        self.assertEqual(run.returncode, 2)
+        self.assertIn("no step `99`", run.stderr.decode())
+
+    def test_at_the_limit_of_steps_is_5(self):
+        self.assertEqual(len(self.run_story("--max-steps", "3", status=5)["steps"]), 3)
+        self.assertFalse(self.last_event()["complete"])
+        self.assertEqual(realmsim("run", STEPS, "--max-steps", "12").returncode, 0)
+        self.assertEqual(realmsim("test", STEPS, "--max-steps", "3").returncode, 5)
+
+    def test_interrupted_is_130_and_leaves_a_valid_flagged_file(self):
+        run = subprocess.Popen([REALMSIM, "run", str(SWEEP), "--jsonl", str(self.events), "--set", "messages=400"],
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        while not list(self.events.parent.glob("*.part")):
+            time.sleep(0.01)
+        time.sleep(0.5)
+        run.send_signal(signal.SIGINT)
+        run.communicate(timeout=100)
+        self.assertEqual(run.returncode, 130)
+        for line in self.events.read_text().splitlines():
+            json.loads(line)
+        self.assertEqual(self.last_event()["complete"], False)
 
 
 if __name__ == "__main__":

@@ -166,10 +166,9 @@ TEST_F(RealmStage1, that_leads_beyond_the_ipa_space_is_an_address_size_fault_of_
   constexpr std::uint64_t kBeyond = std::uint64_t{1} << 40;
   run();
   entry(kVa, 3) = kBeyond | kLeaf;
-  expect_in_realm(load_of(kVa), FaultKind::AddressSize, Seen::ExternalAbort,
-                  kOwnDataAbort | kIl | (kAddressSize + 3));
+  expect_in_realm(load_of(kVa), FaultKind::AddressSize, Seen::None, kOwnDataAbort | kIl | (kAddressSize + 3));
   entry(kVa, 1) = kBeyond | 0b11;
-  expect_in_realm(fetch_of(kVa), FaultKind::AddressSize, Seen::ExternalAbort,
+  expect_in_realm(fetch_of(kVa), FaultKind::AddressSize, Seen::None,
                   kOwnFetchAbort | kIl | (kAddressSize + 1));
 }
 

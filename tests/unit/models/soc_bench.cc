@@ -17,6 +17,7 @@ constexpr std::array kRoundNumbers{
     RoundNumber{"l1d.size_b", 1024},
     RoundNumber{"l1d.ways", 2},
     RoundNumber{"l1d.hit_cyc", 2},
+    RoundNumber{"l1d.line_load_cyc", 8},
     RoundNumber{"l2.size_b", 4096},
     RoundNumber{"l2.ways", 4},
     RoundNumber{"l2.hit_cyc", 10},

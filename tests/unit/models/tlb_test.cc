@@ -135,6 +135,46 @@ TEST(Tlb, loses_nothing_by_a_va_beyond_what_a_tag_holds) {
   }
 }
 
+TEST(Tlb, loses_what_one_world_without_stage_2_has_or_one_page_of_it) {
+  const auto physical = [](SecurityState state, std::uint64_t page) {
+    return TlbTag::physical(state, Pas::NonSecure, Pa{page * kGranuleBytes});
+  };
+  for (Tlb tlb : {Tlb{}, Tlb{TlbGeometry{.level1_entries = 8, .level2_entries = 8, .level2_ways = 8}}}) {
+    for (const std::uint64_t page : {std::uint64_t{5}, std::uint64_t{6}}) {
+      tlb.insert(physical(SecurityState::NonSecure, page), entry(page));
+      tlb.insert(physical(SecurityState::Secure, page), entry(page));
+    }
+    tlb.insert(tag(1, 5), entry(5));
+    tlb.insert(virtual_tag(1, Asid{1}, 5), entry(5));
+    tlb.invalidate_physical(SecurityState::NonSecure, Pa{5 * kGranuleBytes});
+    EXPECT_FALSE(tlb.find(physical(SecurityState::NonSecure, 5)));
+    EXPECT_EQ(tlb.contents().size(), 5u);
+    tlb.invalidate_physical(SecurityState::NonSecure, std::nullopt);
+    EXPECT_FALSE(tlb.find(physical(SecurityState::NonSecure, 6)));
+    EXPECT_EQ(tlb.contents().size(), 4u);
+  }
+}
+
+TEST(Tlb, hashes_otherwise_what_is_not_equal) {
+  const auto hash_of = [](const TlbEntry& one) {
+    Tlb tlb;
+    tlb.insert(virtual_tag(1, Asid{1}, 5), one);
+    Hash64 hash;
+    tlb.hash_into(hash);
+    return hash.value();
+  };
+  TlbEntry changed[]{entry(7), entry(8), entry(7), entry(7), entry(7), entry(7), entry(7)};
+  changed[2].pas = Pas::NonSecure;
+  changed[3].writable = true;
+  changed[4].executable = true;
+  changed[5].stage1_shift = 21;
+  changed[6].ipa = Ipa{kGranuleBytes};
+  std::map<std::uint64_t, int> hashes;
+  for (const TlbEntry& one : changed)
+    ++hashes[hash_of(one)];
+  EXPECT_EQ(hashes.size(), std::size(changed));
+}
+
 TEST(Tlb, finds_what_was_inserted_last_under_a_tag) {
   for (Tlb tlb : {Tlb{}, Tlb{kSmall}}) {
     EXPECT_FALSE(tlb.find(tag(1, 5)));

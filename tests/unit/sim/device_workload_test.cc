@@ -102,7 +102,7 @@ TEST(DevicePages, end_in_the_realm_that_got_the_device_last) {
     ASSERT_TRUE(scenario);
     EventStream events;
     Simulation simulation{*scenario, {}, events};
-    ASSERT_EQ(simulation.build(), std::nullopt);
+    ASSERT_FALSE(simulation.build());
     ASSERT_EQ(run_workload(simulation).failure, "");
     std::map<Pa, int> pages;
     const machine::Region& memory = scenario->platform.host_memory;

@@ -106,7 +106,7 @@ TEST(EventStream, tells_faults_and_exits_by_name) {
   recording.stream.exited(kTold.exit);
   EXPECT_EQ(recording.events[0], json::parse(R"({
     "t": "fault", "seq": 0, "kind": "S2_TRANSLATION", "level": 3, "to": "host", "state": "REALM",
-    "checked": "REALM", "address": "0x40000000", "cpu": 0 })"));
+    "checked": "REALM", "address": "0x40000000", "names": "ipa", "cpu": 0 })"));
   EXPECT_EQ(recording.events[1], json::parse(R"({
     "t": "exit", "seq": 1, "reason": "SYNC", "rec": "0x90001000", "cause": 0, "cpu": 0 })"));
 }

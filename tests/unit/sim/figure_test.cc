@@ -120,7 +120,7 @@ TEST(SweepFigure, says_what_it_rests_on) {
 
 TEST(SweepFigure, begins_with_the_measure_that_the_scenario_draws) {
   scenario::Figure asked = kAlongBytes;
-  asked.y.name = kCycles;
+  asked.y = kCycles;
   EXPECT_EQ(sweep_figure(two_series(), asked, {})->panels[0].name, kCycles);
   const auto chosen = sweep_figure(two_series(), asked, {kLatency});
   ASSERT_EQ(chosen->panels.size(), 2);

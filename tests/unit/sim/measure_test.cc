@@ -1,11 +1,11 @@
 // Measures by their names and by those of their parts.
-#include "sim/run/measure.h"
+#include "sim/scenario/measure.h"
 
 #include <algorithm>
 
 #include <gtest/gtest.h>
 
-namespace realmsim::run {
+namespace realmsim::scenario {
 namespace {
 
 TEST(Measures, have_the_parts_that_their_row_allows) {
@@ -53,4 +53,4 @@ TEST(Measures, are_all_found_by_the_names_that_are_listed_once) {
 }
 
 }  // namespace
-}  // namespace realmsim::run
+}  // namespace realmsim::scenario

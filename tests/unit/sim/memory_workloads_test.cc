@@ -110,13 +110,30 @@ TEST(CsmSetup, is_the_sum_of_its_commands_and_never_gets_cheaper_with_size_or_co
   }
 }
 
-TEST(Stream, takes_longer_the_more_is_read_and_nothing_of_dram_the_second_time_if_it_fits) {
-  const auto total = [](std::string_view bytes, int passes) {
-    return measure({{"kind", "stream"}, {"bytes", bytes}, {"from", "private"}, {"passes", passes}})
-        .at("cycles.total");
+double cycles_of_stream(std::string_view bytes, int passes, const json& parameters = json::object()) {
+  const json workload{{"kind", "stream"}, {"bytes", bytes}, {"from", "private"}, {"passes", passes}};
+  return measure(workload, {.parameters = parameters}).at("cycles.total");
+}
+
+TEST(Stream, takes_longer_the_more_is_read) {
+  EXPECT_LT(cycles_of_stream("64KiB", 1), cycles_of_stream("128KiB", 1));
+}
+
+TEST(Stream, reads_nothing_of_dram_the_second_time_if_it_fits) {
+  const auto second_pass = [](std::string_view bytes, double price_of_dram) {
+    const json parameters{{"dram.stream_cyc_per_b", price_of_dram}};
+    return cycles_of_stream(bytes, 2, parameters) - cycles_of_stream(bytes, 1, parameters);
   };
-  EXPECT_LT(total("64KiB", 1), total("128KiB", 1));
-  EXPECT_LT(total("64KiB", 2), 2 * total("64KiB", 1));
+  EXPECT_EQ(second_pass("64KiB", 0.3), second_pass("64KiB", 3));
+  EXPECT_LT(second_pass("8MiB", 0.3), second_pass("8MiB", 3));
+}
+
+TEST(Stream, of_lines_in_level_1_takes_what_the_loads_take) {
+  const auto second_pass = [](int line_load) {
+    const json parameters{{"l1d.line_load_cyc", line_load}};
+    return cycles_of_stream("8KiB", 2, parameters) - cycles_of_stream("8KiB", 1, parameters);
+  };
+  EXPECT_EQ(second_pass(16) - second_pass(8), 8 * 8192 / 64);
 }
 
 TEST(Footprint, counts_what_each_realm_was_given) {

@@ -110,6 +110,16 @@ TEST(Metric, without_a_tolerance_is_exact) {
   EXPECT_FALSE(passes(at_64({.equals = 100.0}), 99));
 }
 
+TEST(Metric, tells_and_judges_all_that_it_expects) {
+  const Metric metric =
+      at_64({.about = 100.0, .rel_tol = 0.5, .least = 80.0, .equals = 90.0, .increasing = true});
+  const auto judged = [&](const std::vector<double>& cycles) { return judge(metric, one_series(cycles)); };
+  EXPECT_EQ(judged({90, 91}).expected, "increasing and = 90 and 100 within 50 % and at least 80");
+  EXPECT_TRUE(judged({90, 91}).pass);
+  EXPECT_FALSE(judged({90, 89}).pass) << "does not increase";
+  EXPECT_FALSE(judged({91, 92}).pass) << "is another value";
+}
+
 TEST(Metric, within_its_relative_tolerance_passes_on_both_sides) {
   const Metric metric = at_64({.about = 200.0, .rel_tol = 0.05});
   EXPECT_TRUE(passes(metric, 190));

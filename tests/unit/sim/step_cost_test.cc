@@ -21,7 +21,7 @@ void take_steps(const std::filesystem::path& path, After after) {
   ASSERT_TRUE(scenario);
   EventStream events;
   Simulation simulation{*scenario, {.judging = {.on = false}}, events};
-  ASSERT_EQ(simulation.build(), std::nullopt);
+  ASSERT_FALSE(simulation.build());
   scenario::Reader reader{document.diagnostics(), document.parameters()};
   for (const scenario::Step& step : scenario->steps) {
     for (const auto& [variable, output] : step.save)

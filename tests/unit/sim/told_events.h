@@ -30,6 +30,7 @@ struct ToldEvents {
                    .level = 3,
                    .recipient = Recipient::Host,
                    .address = 0x4000'0000,
+                   .names = AddressKind::Intermediate,
                    .checked = Pas::Realm};
   ExitEvent exit{.cpu = 0, .rec = {0x9000'1000}, .reason = "SYNC"};
   std::string metric = "cycles.p50";

@@ -65,7 +65,7 @@ TEST(Workloads, take_the_work_that_is_charged_and_the_turns_of_others) {
     ASSERT_TRUE(scenario) << workload;
     EventStream events;
     Simulation simulation{*scenario, {.judging = {.on = false}}, events};
-    ASSERT_EQ(simulation.build(), std::nullopt);
+    ASSERT_FALSE(simulation.build());
     EXPECT_EQ(run_workload(simulation).failure, "") << workload;
     const soc::System& system = simulation.system();
     for (CpuIndex cpu = 0; cpu < scenario->platform.cpus(); ++cpu)

@@ -8,7 +8,9 @@
 #include <string_view>
 #include <vector>
 
-namespace realmsim::run {
+#include "sim/scenario/reader.h"
+
+namespace realmsim::scenario {
 
 // What may stand behind the name of a measure and a dot: nothing, a number, a stage of the operation.
 enum class Parts : std::uint8_t { None, Numbered, Stages };
@@ -69,4 +71,7 @@ std::vector<std::string> measure_names();
 // that was asked for.
 std::optional<MeasureRow> find_measure(std::string_view name);
 
-}  // namespace realmsim::run
+// The name of a measure in a scenario; of none is an error.
+std::string read_measure(Reader& reader, const Node& node);
+
+}  // namespace realmsim::scenario

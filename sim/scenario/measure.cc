@@ -1,10 +1,10 @@
-#include "sim/run/measure.h"
+#include "sim/scenario/measure.h"
 
 #include <algorithm>
 
 #include <fmt/format.h>
 
-namespace realmsim::run {
+namespace realmsim::scenario {
 namespace {
 
 // The text of what stands behind the dot, if it may stand there.
@@ -50,4 +50,14 @@ std::optional<MeasureRow> find_measure(std::string_view name) {
   return std::nullopt;
 }
 
-}  // namespace realmsim::run
+std::string read_measure(Reader& reader, const Node& node) {
+  const std::string name = reader.text(node).value_or("");
+  if (name.empty() || find_measure(name)) return name;
+  const std::vector<std::string> names = measure_names();
+  const std::vector<std::string_view> known{names.begin(), names.end()};
+  reader.error(kUnknownName, node, fmt::format("there is no measure `{}`", name),
+               Reader::suggest(name, known));
+  return name;
+}
+
+}  // namespace realmsim::scenario

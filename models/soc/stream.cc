@@ -1,0 +1,59 @@
+// The accesses of a processing element that go through many lines.
+#include <algorithm>
+
+#include "models/soc/processing_element.h"
+
+namespace realmsim::soc {
+
+using machine::AccessType;
+
+const Annotations& ProcessingElement::reference(const Access& access, Reach reach, timing::Ledger& aside) {
+  synchronise();
+  transaction_.annotate(annotations(access, aside));
+  transaction_.reference_only = true;
+  transaction_.whole_line = reach == Reach::WholeLine;
+  machine::Translation translated;
+  if (!machine::translate_hit(cpu(), access.request(), translated)) {
+    translated = walk(access);
+  } else if (translated.tlb == machine::TlbLevel::Level2) {
+    transaction_.charge(MicroOp::TlbL2Hit, 1, context_.costs.cost(MicroOp::TlbL2Hit));
+  }
+  if (translated.fault == FaultKind::None) refer(access, translated);
+  return transaction_;
+}
+
+bool ProcessingElement::touch_line(const Access& access) {
+  timing::Ledger aside;
+  const Annotations& made = reference(access, Reach::Word, aside);
+  if (made.served == ServedBy::PrivateCaches || access.type == AccessType::Store) return false;
+  ledger_ += aside;
+  pass(made.cycles);
+  return true;
+}
+
+void ProcessingElement::stream_line(const Access& access, std::uint64_t number) {
+  timing::Ledger aside;
+  const Annotations& made = reference(access, Reach::WholeLine, aside);
+  if (number >= context_.exposed_lines && made.served == ServedBy::Beyond)
+    return charge(MicroOp::StreamedByte, machine::kLineBytes);
+  ledger_ += aside;
+  pass(made.cycles);
+}
+
+// Stores are posted: where their lines come from is not waited for.
+void ProcessingElement::reach_other_lines(const Access& access) {
+  const std::uint64_t end = access.address + access.bytes.size();
+  Access line = access;
+  line.bytes = {};
+  line.address &= ~(machine::kLineBytes - 1);
+  for (std::uint64_t number = 1; (line.address += machine::kLineBytes) < end; ++number) {
+    if (access.type != AccessType::Store) {
+      stream_line(line, number);
+      continue;
+    }
+    touch_line(line);
+    charge(MicroOp::FillByte, std::min(machine::kLineBytes, end - line.address));
+  }
+}
+
+}  // namespace realmsim::soc

@@ -1,0 +1,133 @@
+#include "sim/cli/suite_run.h"
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "sim/report/story.h"
+#include "sim/run/runner.h"
+
+namespace realmsim::cli {
+namespace {
+
+// What scenarios with this tag say of published values is told at the end, in one table.
+constexpr std::string_view kValidationTag = "validation";
+
+report::SuiteCase unread(const std::string& path, std::string status, int exit, std::string diagnosis) {
+  return {.file = path,
+          .name = std::filesystem::path{path}.stem().string(),
+          .status = std::move(status),
+          .exit = exit,
+          .diagnosis = std::move(diagnosis)};
+}
+
+report::SuiteCase invalid(const std::string& path, const scenario::Document& document) {
+  report::SuiteCase one = unread(path, "invalid", kInvalid, document.render_errors(false));
+  one.diagnostics = document.errors_to_json();
+  return one;
+}
+
+}  // namespace
+
+SuiteRun::SuiteRun(const Environment& environment, const SuiteFlags& flags)
+    : environment_(environment), flags_(flags), style_(environment.color_on_stdout()) {
+  if (std::ranges::find(flags.tags, kValidationTag) != flags.tags.end()) validation_.emplace();
+}
+
+bool SuiteRun::chosen(const std::vector<std::string>& tags) const {
+  return flags_.tags.empty() || std::ranges::find_first_of(flags_.tags, tags) != flags_.tags.end();
+}
+
+report::SuiteCase SuiteRun::run_document(const std::string& path, scenario::Document& document) {
+  for (const std::string& text : flags_.set) {
+    const Assignment assignment = *assignment_of(text);
+    document.override_parameter(assignment.key, assignment.value);
+  }
+  apply_machine(document, flags_, environment_.console);
+  const auto result = run::run_document(document, *settings_of(flags_, environment_.console));
+  if (!result) return invalid(path, document);
+  if (validation_) validation_->add(*result);
+  report::SuiteCase one{.file = path,
+                        .name = result->scenario,
+                        .status = std::string{find_name(run::kStatusNames, result->status)},
+                        .exit = status_of(*result, flags_, environment_.console)};
+  const report::Style plain{false};
+  if (!one.good())
+    one.diagnosis = report::story(*result, report::Detail::Quiet, plain) + report::closing(*result, plain);
+  return one;
+}
+
+std::string SuiteRun::run(const std::string& path) {
+  const auto begin = std::chrono::steady_clock::now();
+  report::SuiteCase one = unread(path, "unreadable", kUnreadable, fmt::format("cannot read {}", path));
+  if (auto text = scenario::read_file(path)) {
+    scenario::Document document{path, std::move(*text), environment_.config_folder};
+    const bool open = document.open();
+    if (open && !chosen(document.tags())) return {};
+    one = open ? run_document(path, document) : invalid(path, document);
+  }
+  one.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  return report::to_json(one).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+void SuiteRun::take(const std::string& path, std::optional<std::string> result) {
+  if (result && result->empty()) return;
+  report::SuiteCase one =
+      result ? report::suite_case(nlohmann::json::parse(*result))
+             : unread(path, "bug", kBug,
+                      fmt::format("its process has died; reproduce with: realmsim run {} --seed {}", path,
+                                  flags_.seed));
+  status_ = worse(status_, one.exit);
+  tell(one);
+  cases_.push_back(std::move(one));
+}
+
+void SuiteRun::tell(const report::SuiteCase& one) const {
+  const bool differs = one.exit == kDiffers;
+  if (!one.diagnostics.empty()) {
+    Console::say(one.diagnosis);
+  } else if (!differs && !one.good()) {
+    environment_.console.complain(one.diagnosis);
+  }
+  if (environment_.common.json || (one.good() && environment_.common.quiet)) return;
+  environment_.console.print(fmt::format("{:<8} {}\n{}",
+                                         one.good() ? style_.good(one.status) : style_.bad(one.status),
+                                         one.file, differs ? one.diagnosis : ""));
+}
+
+int SuiteRun::finish() {
+  Console& console = environment_.console;
+  if (cases_.empty()) console.complain("there is no scenario to test");
+  const auto passed = static_cast<std::size_t>(std::ranges::count_if(cases_, &report::SuiteCase::good));
+  const std::size_t failed = cases_.size() - passed;
+  if (environment_.common.json) {
+    nlohmann::ordered_json scenarios = nlohmann::ordered_json::array();
+    nlohmann::json diagnostics = nlohmann::json::array();
+    for (const report::SuiteCase& one : cases_) {
+      scenarios.push_back({{"file", one.file}, {"name", one.name}, {"status", one.status}});
+      for (const auto& diagnostic : one.diagnostics)
+        diagnostics.push_back(diagnostic);
+    }
+    for (const auto& complaint : console.complaints())
+      diagnostics.push_back(complaint);
+    nlohmann::ordered_json document{{"format", "realmsim.test/1"},
+                                    {"passed", passed},
+                                    {"failed", failed},
+                                    {"scenarios", std::move(scenarios)},
+                                    {"diagnostics", std::move(diagnostics)}};
+    if (validation_) document["validation"] = report::validation_json(*validation_);
+    console.print_document(document);
+  } else if (!cases_.empty()) {
+    if (validation_ && !environment_.common.quiet)
+      console.print(report::validation_text(*validation_, style_));
+    for (const std::string& mutant : flags_.mutants)
+      console.print(fmt::format("unsound: without {}\n", mutant));
+    const std::string text = fmt::format("{} failed", failed);
+    console.print(fmt::format("{} passed, {}\n", passed, failed == 0 ? text : style_.bad(text)));
+  }
+  return cases_.empty() ? int{kNothing} : status_;
+}
+
+}  // namespace realmsim::cli

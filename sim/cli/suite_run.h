@@ -1,0 +1,49 @@
+// The scenarios of a suite, one after the other: each is run into a text, by whichever process, and told from
+// it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/cli/environment.h"
+#include "sim/cli/scenario_flags.h"
+#include "sim/report/style.h"
+#include "sim/report/suite.h"
+#include "sim/report/validation.h"
+
+namespace realmsim::cli {
+
+struct SuiteFlags : OverrideFlags {
+  std::vector<std::string> tags;  // any of them
+};
+
+class SuiteRun {
+ public:
+  SuiteRun(const Environment& environment, const SuiteFlags& flags);
+
+  // Whether what is measured is held against published values, for which it must be run here.
+  [[nodiscard]] bool validates() const { return validation_.has_value(); }
+  // What became of a scenario; empty if it has none of the tags.
+  [[nodiscard]] std::string run(const std::string& path);
+  // Tells what run() has returned; nothing if it never did.
+  void take(const std::string& path, std::optional<std::string> result);
+  [[nodiscard]] const std::vector<report::SuiteCase>& cases() const { return cases_; }
+  [[nodiscard]] int status() const { return status_; }
+  // Tells the sum. The worst exit status.
+  int finish();
+
+ private:
+  [[nodiscard]] bool chosen(const std::vector<std::string>& tags) const;
+  report::SuiteCase run_document(const std::string& path, scenario::Document& document);
+  void tell(const report::SuiteCase& one) const;
+
+  const Environment& environment_;
+  const SuiteFlags& flags_;
+  report::Style style_;
+  std::optional<report::Validation> validation_;
+  std::vector<report::SuiteCase> cases_;
+  int status_ = kGood;
+};
+
+}  // namespace realmsim::cli

@@ -1,0 +1,184 @@
+#!/usr/bin/env python3
+"""What other programs get of a run: `export` in each format read back, `diff` of two runs."""
+import csv
+import io
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+STORY = ROOT / "configs" / "scenarios" / "revoked-consumer-faults.json"
+REALMSIM = ""
+
+
+def realmsim(*arguments, stdin=None):
+    return subprocess.run([REALMSIM, *map(str, arguments)], input=stdin, capture_output=True, timeout=100)
+
+
+class OnEvents(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        self.path = self.record("events.jsonl")
+        self.events = [json.loads(line) for line in self.path.read_text().splitlines()]
+
+    def record(self, name, *flags):
+        path = self.folder / name
+        realmsim("run", STORY, "--jsonl", path, *flags)
+        return path
+
+    def of(self, kind):
+        return [event for event in self.events if event["t"] == kind]
+
+    def export(self, *arguments, status=0, stdin=None):
+        run = realmsim("export", *arguments, stdin=stdin)
+        self.assertEqual(run.returncode, status, run.stderr.decode())
+        return run.stdout.decode()
+
+
+class Csv(OnEvents):
+    def test_has_a_line_for_each_event_with_all_it_says(self):
+        rows = list(csv.DictReader(io.StringIO(self.export(self.path, "--format", "csv"))))
+        self.assertEqual(len(rows), len(self.events))
+        for row, event in zip(rows, self.events):
+            told = {key: value for key, value in row.items() if value and key != "more"}
+            told.update(json.loads(row["more"]) if row["more"] else {})
+            self.assertEqual({key: str(value) for key, value in told.items()},
+                             {key: str(value) for key, value in event.items()})
+
+
+class Perfetto(OnEvents):
+    def setUp(self):
+        super().setUp()
+        self.trace = json.loads(self.export(self.path, "--format", "perfetto"))["traceEvents"]
+
+    def slices(self, process):
+        return [entry for entry in self.trace if entry["ph"] == "X" and entry["pid"] == process]
+
+    def test_has_a_slice_for_each_step_call_and_change(self):
+        self.assertEqual([entry["name"] for entry in self.slices(1)], [event["do"] for event in self.of("step")])
+        self.assertEqual([entry["name"] for entry in self.slices(2)], [event["call"] for event in self.of("call")])
+        self.assertEqual(len(self.slices(3)), len(self.of("state")))
+
+    def test_names_every_process_and_thread_that_has_one(self):
+        named = {(entry["pid"], entry["tid"]) for entry in self.trace if entry["name"] == "thread_name"}
+        self.assertEqual({(entry["pid"], entry["tid"]) for entry in self.trace if entry["ph"] in "Xi"}, named)
+        self.assertEqual({entry["pid"] for entry in self.trace if entry["name"] == "process_name"}, {1, 2, 3})
+
+    def test_leads_an_arrow_from_each_call_to_what_it_changes(self):
+        calls = {event["seq"] for event in self.of("call")}
+        caused = {event["seq"] for event in self.of("state") if event["cause"] in calls}
+        self.assertTrue(caused)
+        for phase in "sf":
+            self.assertEqual({entry["id"] for entry in self.trace if entry["ph"] == phase}, caused)
+
+    def test_marks_faults_and_exits(self):
+        marks = [entry["name"] for entry in self.trace if entry["ph"] == "i"]
+        self.assertEqual(len(marks), len(self.of("fault")) + len(self.of("exit")))
+        self.assertIn("fault S2_TRANSLATION", marks)
+
+    def test_has_times_in_microseconds(self):
+        call = self.of("call")[-1]
+        entry = next(entry for entry in self.trace if entry.get("args", {}).get("seq") == call["seq"])
+        self.assertAlmostEqual(entry["ts"] * 1e6, call["ps"], delta=1)
+
+
+class Vcd(OnEvents):
+    def test_ends_with_the_state_that_the_run_ends_with(self):
+        text = self.export(self.path, "--format", "vcd")
+        names = dict(re.findall(r"^\$var string 1 (\S+) (\S+) \$end$", text, re.M))
+        self.assertEqual(len(names), text.count("$var"))
+        values, times = {}, [0]
+        for line in text.split("$enddefinitions $end\n")[1].splitlines():
+            if line.startswith("#"):
+                times.append(int(line[1:]))
+            elif line.startswith("s"):
+                value, code = line[1:].split(" ")
+                values[names[code]] = value
+        self.assertEqual(times, sorted(times))
+        last = {f"{event['kind']}_{event['key']}": event["after"] for event in self.of("state")}
+        for name, after in last.items():
+            if name.startswith("rtte_") or name.startswith("references_"):
+                self.assertEqual(values[name], after)
+        self.assertIn("REALM", {value for name, value in values.items() if name.startswith("gpi_")})
+
+    def test_has_a_save_file_that_shows_every_signal(self):
+        save = self.folder / "events.gtkw"
+        text = self.export(self.path, "--format", "vcd", "--gtkw", save)
+        for name in re.findall(r"^\$var string 1 \S+ (\S+) \$end$", text, re.M):
+            self.assertRegex(save.read_text(), rf"(?m)^\w+\.{re.escape(name)}$")
+
+
+class Export(OnEvents):
+    FORMATS = ("perfetto", "vcd", "csv", "dot")
+
+    def test_goes_as_far_as_a_stream_that_breaks_off(self):
+        broken = self.path.read_bytes()[:-30]
+        for name in self.FORMATS:
+            with self.subTest(name):
+                run = realmsim("export", "-", "--format", name, stdin=broken)
+                self.assertEqual(run.returncode, 0)
+                self.assertIn("does not hold a whole run", run.stderr.decode())
+
+    def test_of_no_event_stream_says_where_it_is_none(self):
+        lines = self.path.read_text().splitlines()
+        lines[3] = "{"
+        for name in self.FORMATS:
+            with self.subTest(name):
+                run = realmsim("export", "-", "--format", name, stdin="\n".join(lines).encode())
+                self.assertEqual(run.returncode, 3)
+                self.assertIn("-:4:1: error", run.stderr.decode())
+        self.export(self.folder / "nothing", "--format", "csv", status=74)
+
+    def test_of_another_format_is_bad_usage(self):
+        self.export(self.path, "--format", "vcs", status=2)
+        self.export(self.path, "--format", "csv", "--gtkw", self.folder / "x", status=2)
+        self.export(self.path, "--format", "vcd", "--part", "x", status=2)
+
+
+class Diff(OnEvents):
+    def diff(self, a, b, *flags, status):
+        run = realmsim("diff", a, b, *flags)
+        self.assertEqual(run.returncode, status, run.stderr.decode())
+        return run.stdout.decode()
+
+    def test_is_0_for_the_same_run(self):
+        self.assertIn("events agree", self.diff(self.path, self.record("again.jsonl"), status=0))
+
+    def test_tells_what_the_runs_are_of_and_the_first_difference_with_its_step(self):
+        other = self.record("other.jsonl", "--mutant", "rsi.csm_revoke.tlbi")
+        text = self.diff(self.path, other, "--ignore", "cycles", "--ignore", "ps", status=1)
+        self.assertIn('mutants: [] | ["rsi.csm_revoke.tlbi"]', text)
+        document = json.loads(self.diff(self.path, other, "--json", "--ignore", "cycles", "--ignore", "ps", status=1))
+        self.assertFalse(document["same"])
+        self.assertEqual(document["first"]["step"]["do"], "mem.read")
+        self.assertIn("kind", [key["key"] for key in document["first"]["keys"]] + ["kind"])
+
+    def test_takes_an_ignored_key_as_if_it_were_not_there(self):
+        lines = self.path.read_text().splitlines()
+        event = json.loads(lines[5])
+        event["cycles"] = event.get("cycles", 0) + 1
+        lines[5] = json.dumps(event)
+        other = self.folder / "other.jsonl"
+        other.write_text("\n".join(lines) + "\n")
+        self.assertIn("first difference at event 5", self.diff(self.path, other, status=1))
+        self.diff(self.path, other, "--ignore", "cycles", status=0)
+
+    def test_sees_a_run_that_ends_earlier(self):
+        other = self.folder / "other.jsonl"
+        other.write_text("\n".join(self.path.read_text().splitlines()[:10]) + "\n")
+        self.assertIn("the run has ended", self.diff(self.path, other, status=1))
+
+    def test_is_2_in_trouble(self):
+        self.diff(self.path, self.folder / "nothing", status=2)
+        self.diff(STORY, self.path, status=2)
+
+
+if __name__ == "__main__":
+    REALMSIM = sys.argv.pop(1)
+    unittest.main()
