@@ -55,7 +55,9 @@ void make_ram(Rmi& rmi, Pa rd, const RamRange& ram) {
     make_tables(rmi, rd, ipa);
   }
   for (Ipa base = ram.ipa; base < top && !rmi.failure();) {
-    base = Ipa{rmi.call(rmm::kRmiRttInitRipas, {rd.value, base.value, top.value})[1]};
+    const Ipa done{rmi.call(rmm::kRmiRttInitRipas, {rd.value, base.value, top.value})[1]};
+    if (!rmi.failure() && done <= base) rmi.give_up("RMI_RTT_INIT_RIPAS without progress");
+    base = done;
   }
 }
 

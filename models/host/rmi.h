@@ -36,6 +36,8 @@ class Rmi {
   void undelegate_and_return(Pa granule);
 
   [[nodiscard]] const std::optional<Failure>& failure() const { return failure_; }
+  // Of firmware that says it succeeds and gets nowhere.
+  void give_up(std::string_view what) { failure_ = Failure{what}; }
   [[nodiscard]] Port& port() { return port_; }
 
  private:

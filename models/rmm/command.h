@@ -110,7 +110,8 @@ struct Commit {
   Effects& fx;
   Registers& out;  // outputs, in X1 and up
   Outcome outcome = Outcome::Returned;
-  std::uint64_t host_x0 = 0;  // what REC_ENTER returns, if the call made the realm exit
+  std::uint64_t host_x0 = 0;            // what REC_ENTER returns, if the call made the realm exit
+  FaultKind stopped = FaultKind::None;  // an assertion of the firmware in a step; it goes no further
 };
 
 struct Step {
@@ -122,6 +123,8 @@ struct Step {
   Check guard{};
   // Firmware lets go of all locks before this step, so that others can act in between.
   bool preemptible = false;
+  // Without the step nothing that follows has a meaning; it cannot be left out.
+  bool structural = false;
 };
 
 // Which walk the checks of a command ask about: towards a fixed or a given level.

@@ -54,6 +54,7 @@ void take_steps(Commit& commit, std::size_t count, std::optional<Pa> realm) {
       lock_granules(commit.call, true, realm, commit.fx);
     }
     step.apply(commit);
+    if (commit.stopped != FaultKind::None) return;
   }
 }
 
@@ -108,6 +109,7 @@ CallResult run_rmi(const Command& command, const Registers& x, Effects& fx) {
     if (command.refused != nullptr) command.refused(call, *result.refused, result.x);
   }
   fx.locks.release_all();
+  result.stopped = commit.stopped;
   result.outcome = commit.outcome;
   if (result.outcome == Outcome::Returned) fx.meter.charge(MicroOp::WorldSwitch);
   return result;
@@ -155,6 +157,7 @@ CallResult run_rsi(const Command& command, Pa rec, Effects& fx) {
     if (command.refused != nullptr) command.refused(call, *result.refused, result.x);
   }
   fx.locks.release_all();
+  result.stopped = commit.stopped;
   result.outcome = commit.outcome;
   leave_results(command, commit.outcome, result.x, fx.rmm.recs.at(rec));
   const bool left = commit.outcome == Outcome::ExitedRealm || commit.outcome == Outcome::Suspended;

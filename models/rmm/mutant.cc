@@ -24,7 +24,7 @@ std::vector<Mutant> mutants_of(CommandTable table) {
       const Check& guard = step.guard;
       if (guard.property != nullptr && guard.kind == CheckKind::Plain)
         mutants.push_back({name_of(*command, guard.id()), guard.property->text});
-      mutants.push_back({name_of(*command, step.name), step.text});
+      if (!step.structural) mutants.push_back({name_of(*command, step.name), step.text});
     }
   }
   return mutants;

@@ -1,5 +1,5 @@
 // Unsound firmware: commands with a check or a step missing. A mutant's name is the command's in lower case,
-// a dot, and the id of a check that is not structural or the name of a step: "rmi.data_destroy.tlbi".
+// a dot, and the id of a check or the name of a step that is not structural: "rmi.data_destroy.tlbi".
 #pragma once
 
 #include <deque>

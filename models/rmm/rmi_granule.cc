@@ -1,5 +1,4 @@
 // RMI_VERSION, RMI_FEATURES, RMI_GRANULE_DELEGATE, RMI_GRANULE_UNDELEGATE.
-#include "models/base/ensure.h"
 #include "models/monitor/rmm_el3.h"
 #include "models/rmm/call.h"
 #include "models/rmm/effects.h"
@@ -10,12 +9,13 @@
 namespace realmsim::rmm {
 namespace {
 
+// EL3 accepts what sound firmware has checked: TF-RMM asserts it.
 void ask_monitor(Commit& commit, std::uint32_t fid) {
   Effects& fx = commit.fx;
   fx.meter.charge(MicroOp::MonitorCall);
   const auto result = monitor::rmm_el3_call({fx.machine, fx.gpt_library, fx.meter, fx.observer}, fid,
                                             SecurityState::Realm, commit.call.pa(1));
-  REALMSIM_ENSURE(result == monitor::RmmEl3Return::Ok, "EL3 accepts what the RMM has checked");
+  if (result != monitor::RmmEl3Return::Ok) commit.stopped = FaultKind::FirmwareAssertion;
 }
 
 Observation observe_gpi(const Call& call, unsigned reg) {

@@ -194,7 +194,10 @@ void create_starting_tables(Commit& commit) {
 }
 
 constexpr std::array kCreateSteps{
-    Step{"realm", "makes the granule the RD of a realm in state NEW and takes the VMID", create_realm},
+    Step{.name = "realm",
+         .text = "makes the granule the RD of a realm in state NEW and takes the VMID",
+         .apply = create_realm,
+         .structural = true},
     Step{"tables", "makes the starting tables RTTs that map nothing", create_starting_tables},
     Step{"measure", "begins the RIM",
          [](Commit& commit) {

@@ -38,9 +38,8 @@ void Dram::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time&) {
   Transaction& transaction = transaction_of(payload);
   if (transaction.is_read()) {
     transaction.charge(MicroOp::DramAccess, 1, distances_[transaction.cpu]);
-    const Cycles encryption = costs_.cost(MicroOp::EncryptedDramAccess);
-    if (transaction.pas == Pas::Realm && encryption != Cycles{})
-      transaction.charge(MicroOp::EncryptedDramAccess, 1, encryption);
+    if (transaction.pas == Pas::Realm)
+      transaction.charge(MicroOp::EncryptedDramAccess, 1, costs_.cost(MicroOp::EncryptedDramAccess));
   }
   transaction.serve(machine_.memory);
 }

@@ -1,6 +1,4 @@
 // The accesses of a processing element that go through many lines.
-#include <algorithm>
-
 #include "models/soc/processing_element.h"
 
 namespace realmsim::soc {
@@ -42,18 +40,19 @@ void ProcessingElement::stream_line(const Access& access, std::uint64_t number) 
 
 // Stores are posted: where their lines come from is not waited for.
 void ProcessingElement::reach_other_lines(const Access& access) {
+  const bool stores = access.type == AccessType::Store;
   const std::uint64_t end = access.address + access.bytes.size();
+  const std::uint64_t second = (access.address & ~(machine::kLineBytes - 1)) + machine::kLineBytes;
   Access line = access;
   line.bytes = {};
-  line.address &= ~(machine::kLineBytes - 1);
-  for (std::uint64_t number = 1; (line.address += machine::kLineBytes) < end; ++number) {
-    if (access.type != AccessType::Store) {
-      stream_line(line, number);
-      continue;
+  for (line.address = second; line.address < end; line.address += machine::kLineBytes) {
+    if (stores) {
+      touch_line(line);
+    } else {
+      stream_line(line, (line.address - second) / machine::kLineBytes + 1);
     }
-    touch_line(line);
-    charge(MicroOp::FillByte, std::min(machine::kLineBytes, end - line.address));
   }
+  if (stores) charge(MicroOp::FillByte, end - second);
 }
 
 }  // namespace realmsim::soc

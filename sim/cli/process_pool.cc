@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <cstring>
 #include <map>
 #include <poll.h>
 #include <sys/wait.h>
@@ -16,89 +17,157 @@
 namespace realmsim::cli {
 namespace {
 
-struct Child {
-  std::size_t piece = 0;
+// A child that is told the number of a piece, and answers with the length of its result and the result.
+struct Worker {
   pid_t process = 0;
-  int pipe = -1;
-  std::string text;
+  int to = -1;
+  int from = -1;
+  std::optional<std::size_t> piece;
+  std::string answer;
 };
 
-void write_all(int pipe, const std::string& text) {
-  for (std::size_t done = 0; done < text.size();) {
-    const ssize_t written = write(pipe, text.data() + done, text.size() - done);
-    if (written < 0 && errno != EINTR) _exit(1);
-    done += written < 0 ? 0 : static_cast<std::size_t>(written);
+// False at the end of the pipe, and if it is broken.
+bool write_all(int pipe, const void* data, std::size_t size) {
+  for (const char* at = static_cast<const char*>(data); size != 0;) {
+    const ssize_t written = write(pipe, at, size);
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return false;
+    at += written;
+    size -= static_cast<std::size_t>(written);
   }
+  return true;
 }
 
-Child start(std::size_t piece, const std::function<std::string(std::size_t)>& work) {
+bool read_all(int pipe, void* data, std::size_t size) {
+  for (char* at = static_cast<char*>(data); size != 0;) {
+    const ssize_t got = read(pipe, at, size);
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) return false;
+    at += got;
+    size -= static_cast<std::size_t>(got);
+  }
+  return true;
+}
+
+[[noreturn]] void serve(int to, int from, const std::function<std::string(std::size_t)>& work) {
+  std::size_t piece = 0;
+  while (read_all(to, &piece, sizeof piece)) {
+    const std::string result = work(piece);
+    const std::size_t size = result.size();
+    if (!write_all(from, &size, sizeof size) || !write_all(from, result.data(), size)) _exit(1);
+  }
+  _exit(0);
+}
+
+std::array<int, 2> new_pipe() {
   std::array<int, 2> ends{};
   REALMSIM_ENSURE(pipe(ends.data()) == 0, "the system has a pipe left");
-  std::fflush(stdout);
-  std::fflush(stderr);
-  const pid_t process = fork();
-  REALMSIM_ENSURE(process >= 0, "the system has a process left");
-  if (process == 0) {
-    close(ends[0]);
-    write_all(ends[1], work(piece));
-    _exit(0);
+  return ends;
+}
+
+class Pool {
+ public:
+  explicit Pool(const std::function<std::string(std::size_t)>& work) : work_(work) {
+    std::signal(SIGPIPE, SIG_IGN);  // of a worker that has died
   }
-  close(ends[1]);
-  return {.piece = piece, .process = process, .pipe = ends[0]};
-}
-
-// Whether there may be more.
-bool read_some(Child& child) {
-  std::array<char, 1 << 16> buffer{};
-  const ssize_t size = read(child.pipe, buffer.data(), buffer.size());
-  if (size > 0) child.text.append(buffer.data(), static_cast<std::size_t>(size));
-  return size > 0 || (size < 0 && errno == EINTR);
-}
-
-std::optional<std::string> end(Child& child) {
-  close(child.pipe);
-  int status = 0;
-  while (waitpid(child.process, &status, 0) < 0 && errno == EINTR) {
+  Pool(const Pool&) = delete;
+  Pool& operator=(const Pool&) = delete;
+  ~Pool() {
+    for (Worker& worker : workers_) {
+      if (worker.piece) kill(worker.process, SIGKILL);
+      end(worker);
+    }
   }
-  const bool well = WIFEXITED(status) && WEXITSTATUS(status) == 0;
-  return well ? std::optional{std::move(child.text)} : std::nullopt;
-}
 
-void wait_for_any(const std::vector<Child>& children) {
-  std::vector<pollfd> pipes;
-  for (const Child& child : children)
-    pipes.push_back({.fd = child.pipe, .events = POLLIN, .revents = 0});
-  poll(pipes.data(), pipes.size(), -1);
-}
+  [[nodiscard]] std::size_t busy() const {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(workers_, [](const Worker& worker) { return worker.piece.has_value(); }));
+  }
 
-bool has_text(const Child& child) {
-  pollfd one{.fd = child.pipe, .events = POLLIN, .revents = 0};
-  return poll(&one, 1, 0) == 1;
-}
+  void give(std::size_t piece) {
+    auto worker = std::ranges::find_if(workers_, [](const Worker& one) { return !one.piece; });
+    if (worker == workers_.end()) worker = workers_.insert(workers_.end(), start());
+    worker->piece = piece;
+    write_all(worker->to, &piece, sizeof piece);
+  }
+
+  // Waits for some of them, and adds what has been done.
+  void collect(std::map<std::size_t, std::optional<std::string>>& done) {
+    std::vector<pollfd> pipes;
+    for (const Worker& worker : workers_)
+      pipes.push_back({.fd = worker.from, .events = POLLIN, .revents = 0});
+    if (poll(pipes.data(), pipes.size(), -1) <= 0) return;
+    for (std::size_t i = 0; i < pipes.size(); ++i) {
+      if (pipes[i].revents != 0) listen(workers_[i], done);
+    }
+    std::erase_if(workers_, [](const Worker& worker) { return worker.process == 0; });
+  }
+
+ private:
+  Worker start() {
+    const auto to = new_pipe();
+    const auto from = new_pipe();
+    std::fflush(stdout);
+    std::fflush(stderr);
+    const pid_t process = fork();
+    REALMSIM_ENSURE(process >= 0, "the system has a process left");
+    if (process == 0) {
+      for (const Worker& other : workers_) {
+        close(other.to);
+        close(other.from);
+      }
+      close(to[1]);
+      close(from[0]);
+      serve(to[0], from[1], work_);
+    }
+    close(to[0]);
+    close(from[1]);
+    return {.process = process, .to = to[1], .from = from[0]};
+  }
+
+  static void end(Worker& worker) {
+    close(worker.to);
+    close(worker.from);
+    while (waitpid(worker.process, nullptr, 0) < 0 && errno == EINTR) {
+    }
+    worker.process = 0;
+  }
+
+  static void listen(Worker& worker, std::map<std::size_t, std::optional<std::string>>& done) {
+    std::array<char, 1 << 16> buffer{};
+    const ssize_t got = read(worker.from, buffer.data(), buffer.size());
+    if (got < 0 && errno == EINTR) return;
+    if (got <= 0) {
+      if (worker.piece) done.emplace(*worker.piece, std::nullopt);
+      return end(worker);
+    }
+    worker.answer.append(buffer.data(), static_cast<std::size_t>(got));
+    std::size_t size = 0;
+    if (worker.answer.size() < sizeof size) return;
+    std::memcpy(&size, worker.answer.data(), sizeof size);
+    if (worker.answer.size() < sizeof size + size) return;
+    done.emplace(*worker.piece, worker.answer.substr(sizeof size));
+    worker.answer.clear();
+    worker.piece.reset();
+  }
+
+  const std::function<std::string(std::size_t)>& work_;
+  std::vector<Worker> workers_;
+};
 
 }  // namespace
 
 void ProcessPool::run(std::size_t pieces) const {
-  std::vector<Child> children;
-  std::map<std::size_t, std::optional<std::string>> ended;
-  std::size_t started = 0;
+  Pool pool{work};
+  std::map<std::size_t, std::optional<std::string>> done;
+  std::size_t given = 0;
   std::size_t taken = 0;
-  bool wanted = true;
-  while (wanted && taken < pieces) {
-    while (started < pieces && children.size() < processes)
-      children.push_back(start(started++, work));
-    wait_for_any(children);
-    std::erase_if(children, [&](Child& child) {
-      if (!has_text(child) || read_some(child)) return false;
-      ended.emplace(child.piece, end(child));
-      return true;
-    });
-    for (auto next = ended.find(taken); wanted && next != ended.end(); next = ended.find(++taken))
+  for (bool wanted = true; wanted && taken < pieces;) {
+    while (given < pieces && pool.busy() < processes)
+      pool.give(given++);
+    pool.collect(done);
+    for (auto next = done.find(taken); wanted && next != done.end(); next = done.find(++taken))
       wanted = take(taken, std::move(next->second));
-  }
-  for (Child& child : children) {
-    kill(child.process, SIGKILL);
-    end(child);
   }
 }
 

@@ -75,6 +75,7 @@ void add_override_flags(CLI::App& command, OverrideFlags& flags) {
       .add_option("--max-steps", flags.most_steps,
                   "Most steps to take; a scenario that has more ends with status 5")
       ->check(whole_number);
+  command.add_flag("--test-bug", flags.bug)->group("");
 }
 
 void add_scenario_flags(CLI::App& command, ScenarioFlags& flags) {
@@ -127,6 +128,7 @@ std::optional<run::Judging> judging_of(const OverrideFlags& flags, Console& cons
 std::optional<run::RunSettings> settings_of(const OverrideFlags& flags, Console& console) {
   const auto judging = judging_of(flags, console);
   if (!judging) return std::nullopt;
+  if (flags.bug) report_bug("nobody asks for a bug", "--test-bug", __FILE__, __LINE__);
   return run::RunSettings{.options = {.seed = flags.seed, .judging = *judging},
                           .most_steps = flags.most_steps,
                           .until = flags.until,

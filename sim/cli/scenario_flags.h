@@ -29,6 +29,7 @@ struct OverrideFlags : RunFlags {
   std::string invariants = "all";
   std::string until;
   std::optional<std::uint64_t> most_steps;
+  bool bug = false;  // hidden: a bug of realmsim's own, for tests of what becomes of one
 };
 void add_override_flags(CLI::App& command, OverrideFlags& flags);
 

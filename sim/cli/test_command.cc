@@ -121,7 +121,7 @@ void tell_github(const Environment& environment, const TestOptions& options, con
 int test_scenarios(const Environment& environment, const TestOptions& options) {
   scenario::Document none{"-", "{}", environment.config_folder};
   if (const int status = apply_machine(none, options, environment.console); status != kGood) return status;
-  if (!settings_of(options, environment.console)) return kUsage;
+  if (!judging_of(options, environment.console)) return kUsage;
   watch_for_interrupt();
   SuiteRun suite{environment, options};
   run_files(environment, options, chosen_files(environment, options), suite);

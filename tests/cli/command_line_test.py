@@ -7,11 +7,13 @@ import pathlib
 import re
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 import unittest
 import xml.etree.ElementTree
+
+import program
+from program import realmsim
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SHIPPED = ROOT / "configs" / "scenarios"
@@ -19,12 +21,6 @@ STEPS = SHIPPED / "revoked-consumer-faults.json"
 STORIES = ROOT / "tests" / "scenarios" / "stories"
 SWEEP = SHIPPED / "ipc-comparison.json"
 FEW = ["--set", "messages=3"]
-REALMSIM = ""
-
-
-def realmsim(*arguments, stdin=None, env=None, folder=None):
-    return subprocess.run([REALMSIM, *map(str, arguments)], input=stdin, capture_output=True, cwd=folder,
-                          env={**os.environ, **(env or {})}, timeout=100)
 
 
 def small_sweep(*metrics):
@@ -78,6 +74,11 @@ class ExitStatus(unittest.TestCase):
             with self.subTest(arguments=arguments):
                 self.assertNotEqual(self.judge(2, *arguments).stderr, b"")
 
+    def test_is_70_for_a_bug_and_tells_how_to_reproduce_it(self):
+        run = self.judge(70, "run", STEPS, "--test-bug", "--seed", "7")
+        self.assertRegex(run.stderr.decode(), r"(?s)bug.*version .*seed 7.*reproduce with: .* --test-bug --seed 7")
+        self.assertNotIn(b"--test-bug", realmsim("run", "--help").stdout)
+
     def test_is_3_for_an_invalid_scenario(self):
         self.judge(3, "run", "-", stdin=b"{")
         self.judge(3, "check", ROOT / "tests" / "scenarios" / "broken" / "hello.json")
@@ -102,14 +103,14 @@ class ExitStatus(unittest.TestCase):
         for arguments in (["run", STEPS, "--json"], ["run", STEPS], ["list", "commands"], ["explain", "RIPAS"],
                           ["--help"]):
             with self.subTest(arguments=arguments), open("/dev/full", "wb") as full:
-                run = subprocess.run([REALMSIM, *map(str, arguments)], stdout=full, stderr=subprocess.PIPE)
+                run = subprocess.run([program.path, *map(str, arguments)], stdout=full, stderr=subprocess.PIPE)
                 self.assertEqual(run.returncode, 74)
                 self.assertNotEqual(run.stderr, b"")
 
     def test_is_the_same_when_nobody_can_read_what_went_wrong(self):
         for status, arguments in ((74, ["run", "nope"]), (2, ["explain", "zzz"]), (3, ["run", "-"]), (2, ["--nope"])):
             with self.subTest(arguments=arguments), open("/dev/full", "wb") as full:
-                run = subprocess.run([REALMSIM, *arguments], stdin=subprocess.DEVNULL, stderr=full)
+                run = subprocess.run([program.path, *arguments], stdin=subprocess.DEVNULL, stderr=full)
                 self.assertEqual(run.returncode, status)
 
     def test_is_3_for_a_value_that_only_the_run_finds_wrong(self):
@@ -155,7 +156,7 @@ class Streams(unittest.TestCase):
 
     def test_json_survives_words_that_are_no_utf_8(self):
         for arguments in ([b"run", b"caf\xe9.json"], [b"explain", b"\xe9"], [b"\xff"]):
-            run = subprocess.run([REALMSIM.encode(), *arguments, b"--json"], capture_output=True)
+            run = subprocess.run([program.path.encode(), *arguments, b"--json"], capture_output=True)
             with self.subTest(arguments=arguments):
                 self.assertIn(run.returncode, (2, 74))
                 self.assertEqual(len(json.loads(run.stdout)["diagnostics"]), 1)
@@ -309,7 +310,7 @@ class Results(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             pipe = pathlib.Path(folder) / "pipe"
             os.mkfifo(pipe)
-            run = subprocess.Popen([REALMSIM, "run", STEPS, "-q", "--jsonl", pipe])
+            run = subprocess.Popen([program.path, "run", STEPS, "-q", "--jsonl", pipe])
             reader = subprocess.run(["cat", pipe], capture_output=True, timeout=60)
             lines = reader.stdout.splitlines()
             self.assertEqual(run.wait(60), 0)
@@ -320,7 +321,7 @@ class Results(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             pipe = pathlib.Path(folder) / "pipe"
             os.mkfifo(pipe)
-            run = subprocess.Popen([REALMSIM, "run", STEPS, "--jsonl", pipe], stdout=subprocess.DEVNULL,
+            run = subprocess.Popen([program.path, "run", STEPS, "--jsonl", pipe], stdout=subprocess.DEVNULL,
                                    stderr=subprocess.PIPE)
             subprocess.run(["head", "-n", "1", pipe], capture_output=True, timeout=60)
             _, told = run.communicate(timeout=60)
@@ -331,7 +332,7 @@ class Results(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             path = pathlib.Path(folder) / "out"
             with open(path, "wb") as out:
-                subprocess.run([REALMSIM, "run", STEPS, "--digest", "--jsonl", "/dev/stdout"], stdout=out)
+                subprocess.run([program.path, "run", STEPS, "--digest", "--jsonl", "/dev/stdout"], stdout=out)
             *events, digest = path.read_text().splitlines()
         self.assertEqual(json.loads(events[-1])["t"], "end")
         self.assertRegex(digest, r"^[0-9a-f]{64}$")
@@ -885,13 +886,12 @@ def with_gpc(mode):
     return json.dumps(document).encode()
 
 
-class Ending(unittest.TestCase):
+class Ending(program.WithFolder):
     """A run that does not go to its end says so, and judges nothing that it has not reached."""
 
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.events = pathlib.Path(folder.name) / "events.jsonl"
+        super().setUp()
+        self.events = self.folder / "events.jsonl"
 
     def last_event(self):
         return json.loads(self.events.read_text().splitlines()[-1])
@@ -926,7 +926,7 @@ class Ending(unittest.TestCase):
         self.assertEqual(realmsim("test", STEPS, "--max-steps", "3").returncode, 5)
 
     def test_interrupted_is_130_and_leaves_a_valid_flagged_file(self):
-        run = subprocess.Popen([REALMSIM, "run", str(SWEEP), "--jsonl", str(self.events), "--set", "messages=400"],
+        run = subprocess.Popen([program.path, "run", str(SWEEP), "--jsonl", str(self.events), "--set", "messages=400"],
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         while not list(self.events.parent.glob("*.part")):
             time.sleep(0.01)
@@ -940,5 +940,4 @@ class Ending(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    REALMSIM = str(pathlib.Path(sys.argv.pop(1)).resolve())
-    unittest.main()
+    program.main()

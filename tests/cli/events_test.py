@@ -5,25 +5,18 @@ import io
 import json
 import pathlib
 import re
-import subprocess
-import sys
-import tempfile
 import unittest
+
+import program
+from program import realmsim
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 STORY = ROOT / "configs" / "scenarios" / "revoked-consumer-faults.json"
-REALMSIM = ""
 
 
-def realmsim(*arguments, stdin=None):
-    return subprocess.run([REALMSIM, *map(str, arguments)], input=stdin, capture_output=True, timeout=100)
-
-
-class OnEvents(unittest.TestCase):
+class OnEvents(program.WithFolder):
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = pathlib.Path(folder.name)
+        super().setUp()
         self.path = self.record("events.jsonl")
         self.events = [json.loads(line) for line in self.path.read_text().splitlines()]
 
@@ -141,6 +134,41 @@ class Export(OnEvents):
         self.export(self.path, "--format", "vcd", "--part", "x", status=2)
 
 
+class Documented(unittest.TestCase):
+    maxDiff = None
+    """docs/events.md names every event and every key that shipped scenarios bring forth, and no others."""
+    PAGE = (ROOT / "docs" / "events.md").read_text()
+    SCENARIOS = ["revoked-consumer-faults", "stage-1-and-stage-2", "library/7-attestation", "ipc-comparison",
+                 "library/4-ripas-against-hipas"]
+    OF_PLATFORMS = {"format": "realmsim.scenario/1", "name": "platforms", "platform": "${core}", "backend": "cca",
+                    "params": {"core": "rk3588-a55"}, "actors": {"host": {"kind": "host"}},
+                    "workload": {"kind": "granules", "op": "delegate", "count": 4},
+                    "sweep": {"grid": {"core": ["rk3588-a55", "rk3588-a76"]}}}
+    COMMON = {"t", "seq"}
+
+    def test_keys_are_those_of_the_streams(self):
+        rows = re.findall(r"^\| `(\w+)` \| ((?:`\w+` ?)+)\|", self.PAGE, re.M)
+        told = {event: set(re.findall(r"`(\w+)`", keys)) for event, keys in rows}
+        seen = {}
+        runs = [realmsim("run", "-", "-q", "--jsonl", "/dev/stderr", stdin=json.dumps(self.OF_PLATFORMS).encode())]
+        for name in self.SCENARIOS:
+            flags = ["--set", "messages=2"] if name == "ipc-comparison" else []
+            runs.append(realmsim("run", ROOT / "configs" / "scenarios" / f"{name}.json", "-q", "--jsonl", "/dev/stderr",
+                                 *flags))
+        for run in runs:
+            for line in run.stderr.decode().splitlines():
+                event = json.loads(line)
+                self.assertEqual(list(event), sorted(event))
+                seen.setdefault(event["t"], set()).update(set(event) - self.COMMON)
+        self.assertEqual(seen, told)
+
+    def test_kinds_of_state_are_those_of_the_streams(self):
+        told = set(re.findall(r"^\| `(\w+)` \| PA of", self.PAGE, re.M))
+        run = realmsim("run", STORY, "-q", "--jsonl", "/dev/stderr")
+        seen = {json.loads(line).get("kind") for line in run.stderr.decode().splitlines() if '"t":"state"' in line}
+        self.assertLessEqual(seen, told)
+
+
 class Diff(OnEvents):
     def diff(self, a, b, *flags, status):
         run = realmsim("diff", a, b, *flags)
@@ -180,5 +208,4 @@ class Diff(OnEvents):
 
 
 if __name__ == "__main__":
-    REALMSIM = sys.argv.pop(1)
-    unittest.main()
+    program.main()

@@ -1,25 +1,15 @@
 #!/usr/bin/env python3
 """`realmsim new` and `realmsim completions`."""
-import pathlib
 import shutil
 import subprocess
-import sys
 import tempfile
 import unittest
 
-REALMSIM = ""
+import program
+from program import realmsim
 
 
-def realmsim(*arguments, folder=None):
-    return subprocess.run([REALMSIM, *map(str, arguments)], capture_output=True, cwd=folder, timeout=100)
-
-
-class Starter(unittest.TestCase):
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = pathlib.Path(folder.name)
-
+class Starter(program.WithFolder):
     def test_passes_as_it_is(self):
         self.assertEqual(realmsim("new", "hello", folder=self.folder).returncode, 0)
         run = realmsim("run", "hello.jsonc", folder=self.folder)
@@ -81,5 +71,4 @@ class Completions(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    REALMSIM = sys.argv.pop(1)
-    unittest.main()
+    program.main()

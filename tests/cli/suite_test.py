@@ -1,17 +1,14 @@
 #!/usr/bin/env python3
 """`realmsim test` as CI uses it: choosing, parts, processes, JUnit, annotations."""
 import json
-import os
 import pathlib
-import subprocess
-import sys
-import tempfile
-import unittest
 import xml.etree.ElementTree
+
+import program
+from program import realmsim
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 STORY = json.loads((ROOT / "configs" / "scenarios" / "revoked-consumer-faults.json").read_text())
-REALMSIM = ""
 
 
 def scenario(name, **changes):
@@ -24,20 +21,14 @@ def failing(name, **changes):
     return scenario(name, steps=steps, **changes)
 
 
-class Suite(unittest.TestCase):
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = pathlib.Path(folder.name)
-
+class Suite(program.WithFolder):
     def write(self, **files):
         for name, text in files.items():
             path = self.folder / f"{name.replace('_', '-')}.json"
             path.write_bytes(text if isinstance(text, bytes) else text.encode())
 
     def judge(self, *arguments, status=0, env=None):
-        run = subprocess.run([REALMSIM, "test", str(self.folder), *map(str, arguments)], capture_output=True,
-                             env={**os.environ, **(env or {})}, timeout=100)
+        run = realmsim("test", self.folder, *arguments, env=env)
         self.assertEqual(run.returncode, status, run.stdout.decode() + run.stderr.decode())
         return run.stdout.decode()
 
@@ -106,6 +97,11 @@ class Processes(Suite):
                 with self.subTest(flags=flags, processes=processes):
                     self.assertEqual(self.judge("-j", processes, *flags, status=1 if "--fail-fast" in flags else 3), alone)
 
+    def test_that_dies_is_a_bug_of_its_scenario_and_of_no_other(self):
+        document = json.loads(self.judge("-j", "2", "--json", "--test-bug", "-k", "good", status=70))
+        self.assertEqual([one["status"] for one in document["scenarios"]], ["bug", "bug"])
+        self.assertIn("reproduce with: realmsim run", document["diagnostics"][0]["message"])
+
     def test_there_is_at_least_one(self):
         self.judge("-j", "0", status=2)
 
@@ -156,5 +152,4 @@ class GitHub(Suite):
 
 
 if __name__ == "__main__":
-    REALMSIM = sys.argv.pop(1)
-    unittest.main()
+    program.main()

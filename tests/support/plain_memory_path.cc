@@ -128,6 +128,7 @@ void PlainMemoryPath::refer(CpuIndex cpu, Pa pa, Pas pas, Use use, Asker asker) 
       return charge_cycles(cpu, MicroOp::LineTransfer,
                            cycles_of(description_.picoseconds_between[cpu][served.peer]));
     case Source::Memory:
+      if (pas == Pas::Realm) charge(cpu, MicroOp::EncryptedDramAccess);
       return charge_cycles(cpu, MicroOp::DramAccess, cycles_of(description_.picoseconds_to_memory[cpu]));
   }
 }

@@ -105,6 +105,24 @@ TEST(Stream, more_bytes_never_cost_fewer_cycles) {
   }
 }
 
+// What costs nothing on a platform is an estimate of it all the same.
+TEST(Stream, of_encrypted_memory_counts_what_encryption_adds_also_where_that_is_nothing) {
+  for (const std::uint64_t nanoseconds : {std::uint64_t{0}, std::uint64_t{5}}) {
+    soc::SystemDescription description = round_system();
+    set_whole(description.parameters, "mec.extra_dram_ns", nanoseconds);
+    RealmPair pair{description};
+    const auto encrypted = [&](Ipa at) {
+      const std::uint64_t before = pair.system().ledger(0).entry(MicroOp::EncryptedDramAccess).count;
+      pair.system().run({{0, [&] {
+                            std::array<std::byte, 8> word{};
+                            ASSERT_TRUE(pair.realm(0).read(at, word));
+                          }}});
+      return pair.system().ledger(0).entry(MicroOp::EncryptedDramAccess).count - before;
+    };
+    EXPECT_GE(encrypted(kRam), 1u) << nanoseconds;
+  }
+}
+
 // The lines of a store are the processing element's afterwards, as if each had been stored to.
 TEST(Stream, a_store_owns_all_its_lines) {
   HypervisorOnBench hypervisor;
