@@ -20,10 +20,11 @@ struct CheckOptions {
 bool check_file(const Environment& environment, const std::string& path, std::string text,
                 nlohmann::json& all) {
   scenario::Document document{path, std::move(text), environment.config_folder};
-  const bool sound = document.open() && document.check_all() && !document.has_errors();
-  for (auto& diagnostic : document.errors_to_json())
+  const bool sound = document.open() && document.check_all();
+  for (auto& diagnostic : document.diagnostics().to_json())
     all.push_back(std::move(diagnostic));
-  if (!environment.common.json) Console::say(document.render_errors(environment.color_on_stderr()));
+  if (!environment.common.json)
+    Console::say(document.diagnostics().render_text(environment.color_on_stderr()));
   if (sound && !environment.common.quiet && !environment.common.json)
     environment.console.print(fmt::format("{}: ok\n", path));
   return sound;

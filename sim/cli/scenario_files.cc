@@ -25,9 +25,9 @@ std::vector<std::string> scenario_files(const std::string& path) {
 int report_errors(const Environment& environment, const scenario::Document& document) {
   if (environment.common.json)
     environment.console.print_document(
-        {{"format", "realmsim.diagnostics/1"}, {"diagnostics", document.errors_to_json()}});
+        {{"format", "realmsim.diagnostics/1"}, {"diagnostics", document.diagnostics().to_json()}});
   REALMSIM_ENSURE(document.has_errors(), "what cannot be run says why");
-  Console::say(document.render_errors(environment.color_on_stderr()));
+  Console::say(document.diagnostics().render_text(environment.color_on_stderr()));
   return kInvalid;
 }
 

@@ -24,8 +24,8 @@ report::SuiteCase unread(const std::string& path, std::string status, int exit, 
 }
 
 report::SuiteCase invalid(const std::string& path, const scenario::Document& document) {
-  report::SuiteCase one = unread(path, "invalid", kInvalid, document.render_errors(false));
-  one.diagnostics = document.errors_to_json();
+  report::SuiteCase one = unread(path, "invalid", kInvalid, document.diagnostics().render_text(false));
+  one.diagnostics = document.diagnostics().to_json();
   return one;
 }
 

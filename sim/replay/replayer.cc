@@ -125,15 +125,8 @@ class FileReplay {
 
   // What is wrong with a line that is not sound JSON.
   void report_line(std::string_view line, std::size_t offset) {
-    const scenario::SourceFile alone{file_.name, std::string{line}};
-    scenario::Diagnostics found{alone};
-    scenario::parse(alone, scenario::Dialect::Json, found);
-    REALMSIM_ENSURE(found.has_errors(), "the strict reader says why a line is not sound");
-    for (scenario::Diagnostic diagnostic : found.sorted()) {
-      diagnostic.begin += offset;
-      diagnostic.end += offset;
-      diagnostics_.add(std::move(diagnostic));
-    }
+    scenario::parse({file_.name, std::string{line}, offset}, scenario::Dialect::Json, diagnostics_);
+    REALMSIM_ENSURE(diagnostics_.has_errors(), "the strict reader says why a line is not sound");
   }
 
   void take_header(LineReader& reader) {

@@ -78,7 +78,7 @@ class DocumentRun {
     expected_to_fail_ = scenario.expected_to_fail;
     metrics_ = scenario.finally.metrics;
     crypto::Sha256 hash;
-    hash.add(document_.file().text);
+    hash.add(document_.text());
     events_.begin({.scenario = scenario.name,
                    .scenario_sha256 = hash.finish_hex(),
                    .backend = scenario.backend,
@@ -116,7 +116,7 @@ class DocumentRun {
     if (settings_.call_sink) trace.emplace(CallTrace{calls_, job.part.empty() ? scenario.name : job.part});
     Simulation simulation{scenario, settings_.options, events_, trace};
     if (const auto failure = simulation.build()) {
-      scenario::Reader reader{document_.diagnostics(), document_.parameters()};
+      scenario::Reader reader{document_.diagnostics(), simulation.scenario().parameters};
       reader.error(scenario::kCannotBuild, *failure->realm->node, failure->text);
       return false;
     }
@@ -158,7 +158,7 @@ class DocumentRun {
   }
 
   bool run_steps(Simulation& simulation) {
-    scenario::Reader reader{document_.diagnostics(), document_.parameters()};
+    scenario::Reader reader{document_.diagnostics(), simulation.scenario().parameters};
     for (const scenario::Step& step : simulation.scenario().steps) {
       for (const auto& [variable, output] : step.save)
         reader.allow_saved(variable);

@@ -74,6 +74,7 @@ bool StepRunner::act(const Step& step, Outcome& outcome, const std::function<voi
 }
 
 std::optional<Outcome> StepRunner::take(const Step& step) {
+  values_.reader().set_use(step.use);
   if (runs_realm(step) && simulation_.realm(step.by)->processors.empty()) {
     values_.reader().error(scenario::kRealmOutside, *step.node,
                            fmt::format("`{}` has not been booted yet", step.by));

@@ -104,12 +104,17 @@ inline constexpr CodeRow kStage1Off{
     "A virtual address means something to a realm whose own tables translate it: an actor with `stage1`. The "
     "others name memory by `ipa`."};
 
+inline constexpr CodeRow kBadInclude{"RS2011", "cannot be included",
+                                     "An included file is read from the folder of the file that names it. It "
+                                     "exists, and does not include itself "
+                                     "by way of others."};
+
 inline constexpr std::array kCodes{
     kEmptyFile,    kGitLfsPointer, kByteOrderMark, kNotUtf8,     kSyntaxError, kComment,
     kDuplicateKey, kNumberRange,   kNesting,       kWrongType,   kUnknownKey,  kUnknownStep,
     kMissingKey,   kBadValue,      kExcludedKey,   kUnknownCall, kNoHeader,    kSequenceContinues,
     kUnknownName,  kMisaligned,    kOverlap,       kWrongActor,  kOutOfPlace,  kNameOfFile,
-    kNotMapped,    kCannotBuild,   kRealmOutside,  kStage1Off};
+    kNotMapped,    kCannotBuild,   kRealmOutside,  kStage1Off,   kBadInclude};
 
 consteval bool codes_ascend() {
   for (std::size_t i = 1; i < kCodes.size(); ++i) {

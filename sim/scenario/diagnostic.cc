@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -104,13 +105,17 @@ Palette palette_of(Severity severity, bool color) {
           .gutter = fmt::fg(fmt::terminal_color::blue)};
 }
 
+std::string shown_place(const SourceFile& file, Position position) {
+  return fmt::format("{}:{}:{}", printable(file.name), position.line, position.column);
+}
+
 std::string render(const SourceFile& file, const Diagnostic& diagnostic, const Palette& palette) {
   const Position position = file.position_of(diagnostic.begin);
   const std::string number = std::to_string(position.line);
   const auto level = fmt::format("{}[{}]", find_name(kSeverityNames, diagnostic.severity), diagnostic.code);
-  std::string out = fmt::format("{}:{}:{}: {}: {}\n", printable(file.name), position.line, position.column,
-                                fmt::styled(level, palette.level),
-                                fmt::styled(printable(diagnostic.message), palette.message));
+  std::string out =
+      fmt::format("{}: {}: {}\n", shown_place(file, position), fmt::styled(level, palette.level),
+                  fmt::styled(printable(diagnostic.message), palette.message));
   const auto add_line = [&](std::string_view label, char bar, std::string_view text) {
     const auto gutter = fmt::format("{:{}} {}", label, number.size(), bar);
     out += fmt::format("{}{}{}\n", fmt::styled(gutter, palette.gutter), text.empty() ? "" : " ", text);
@@ -128,6 +133,7 @@ std::string render(const SourceFile& file, const Diagnostic& diagnostic, const P
     add_line("", '|', fmt::format("{}", fmt::styled(marks, palette.level)));
   }
   if (!diagnostic.pointer.empty()) add_line("", '=', "at    " + printable(diagnostic.pointer));
+  if (!diagnostic.use.empty()) add_line("", '=', "in    " + printable(diagnostic.use));
   if (!diagnostic.help.empty()) add_line("", '=', "help  " + printable(diagnostic.help));
   return out;
 }
@@ -147,6 +153,16 @@ void Diagnostics::add(Diagnostic diagnostic) {
   if (!known) sorted_.insert(last, std::move(diagnostic));
 }
 
+const SourceFile& Diagnostics::file_of(std::size_t offset) const {
+  const auto begins_after = [](std::size_t at, const SourceFile* file) { return at < file->begin; };
+  return **std::prev(std::upper_bound(files_.begin() + 1, files_.end(), offset, begins_after));
+}
+
+std::string Diagnostics::place_of(std::size_t offset) const {
+  const SourceFile& file = file_of(offset);
+  return shown_place(file, file.position_of(offset));
+}
+
 bool Diagnostics::has_errors() const {
   return std::any_of(sorted_.begin(), sorted_.end(),
                      [](const Diagnostic& diagnostic) { return diagnostic.severity == Severity::Error; });
@@ -156,7 +172,7 @@ std::string Diagnostics::render_text(bool color) const {
   std::string out;
   for (const Diagnostic& diagnostic : sorted_) {
     if (!out.empty()) out += '\n';
-    out += render(*file_, diagnostic, palette_of(diagnostic.severity, color));
+    out += render(file_of(diagnostic.begin), diagnostic, palette_of(diagnostic.severity, color));
   }
   return out;
 }
@@ -164,8 +180,9 @@ std::string Diagnostics::render_text(bool color) const {
 nlohmann::json Diagnostics::to_json() const {
   auto out = nlohmann::json::array();
   for (const Diagnostic& diagnostic : sorted_) {
-    const Position position = file_->position_of(diagnostic.begin);
-    out.push_back({{"file", printable(file_->name)},
+    const SourceFile& file = file_of(diagnostic.begin);
+    const Position position = file.position_of(diagnostic.begin);
+    out.push_back({{"file", printable(file.name)},
                    {"line", position.line},
                    {"column", position.column},
                    {"severity", find_name(kSeverityNames, diagnostic.severity)},
@@ -173,6 +190,7 @@ nlohmann::json Diagnostics::to_json() const {
                    {"message", diagnostic.message},
                    {"pointer", diagnostic.pointer},
                    {"help", diagnostic.help}});
+    if (!diagnostic.use.empty()) out.back()["use"] = diagnostic.use;
   }
   return out;
 }

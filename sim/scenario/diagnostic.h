@@ -1,5 +1,6 @@
-// What is wrong with a file and where. The diagnostics of a file are collected, not thrown: all of them are
-// shown in one go, in the order of the text, to people as an excerpt with marks and to programs as JSON.
+// What is wrong with files that are read together, and where. Diagnostics are collected, not thrown: all of
+// them are shown in one go, in the order of the files and their text, to people as an excerpt with marks and
+// to programs as JSON.
 #pragma once
 
 #include <cstddef>
@@ -25,6 +26,7 @@ struct Diagnostic {
   std::string message;
   std::string note;     // stands behind the marks
   std::string pointer;  // RFC 6901
+  std::string use;      // where the macro that the place belongs to is used
   std::string help;
 };
 
@@ -32,14 +34,19 @@ Diagnostic error_at(const CodeRow& row, ByteRange range, std::string message);
 
 class Diagnostics {
  public:
-  // The file outlives the collection.
-  explicit Diagnostics(const SourceFile& file) : file_(&file) {}
+  // The files outlive the collection.
+  explicit Diagnostics(const SourceFile& first) : files_{&first} {}
+  // The file that follows those before.
+  void add_file(const SourceFile& next) { files_.push_back(&next); }
 
   // Keeps the first of those with the same begin and code.
   void add(Diagnostic diagnostic);
 
   void clear() { sorted_.clear(); }
 
+  [[nodiscard]] const SourceFile& file_of(std::size_t offset) const;
+  // "FILE:LINE:COLUMN", as people see it.
+  [[nodiscard]] std::string place_of(std::size_t offset) const;
   [[nodiscard]] bool has_errors() const;
   // By position, at the same position in the order they were added.
   [[nodiscard]] std::span<const Diagnostic> sorted() const { return sorted_; }
@@ -49,7 +56,7 @@ class Diagnostics {
   [[nodiscard]] nlohmann::json to_json() const;
 
  private:
-  const SourceFile* file_;
+  std::vector<const SourceFile*> files_;  // in the order of their offsets
   std::vector<Diagnostic> sorted_;
 };
 

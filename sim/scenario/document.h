@@ -1,17 +1,16 @@
-// One scenario file: read once, then instantiated for each choice of parameters that its sweep and the
+// One scenario: read once, then instantiated for each choice of parameters that its cases, its sweep and the
 // command line make.
 #pragma once
 
 #include <deque>
-#include <filesystem>
-#include <map>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "sim/scenario/diagnostic.h"
+#include "sim/scenario/file_set.h"
 #include "sim/scenario/json_tree.h"
+#include "sim/scenario/platform_files.h"
+#include "sim/scenario/program.h"
 #include "sim/scenario/scenario.h"
 #include "sim/scenario/schedule.h"
 
@@ -21,11 +20,12 @@ class Document {
  public:
   // `path` names the file for people and decides dialect and stem; "-" is standard input.
   Document(std::string path, std::string text, std::string config_folder);
-  Document(const Document&) = delete;
-  Document& operator=(const Document&) = delete;
 
-  // Reads name, tags, parameters and sweep. False if there are errors.
+  // Reads everything that does not depend on parameters. False if there are errors; then all that can be
+  // found are reported.
   bool open();
+  // Whether the file is one to be included, and no scenario. After open().
+  [[nodiscard]] bool is_part() const { return is_part_; }
   // Before instantiate(): what the command line changes. False if there is no such parameter.
   bool override_parameter(const std::string& name, const std::string& text);
   void override_backend(std::string name) { backend_ = std::move(name); }
@@ -34,70 +34,59 @@ class Document {
   // The order of the threads' steps, instead of the scenario's schedule.
   void override_turns(Turns turns) { turns_ = std::move(turns); }
   // False if there is no such platform file.
-  bool override_platform(const std::string& name);
+  bool override_platform(const std::string& name) { return platforms_.override_with(name); }
   // From now on, wherever the platform of what is instantiated estimates that parameter; nothing: as it says.
   // What makes no machine with the others is an error then.
   void move_estimate(std::optional<EstimateAtEnd> moved) { moved_ = moved; }
 
   // The scenario with these values for some of its parameters. Nothing if there are errors.
   std::optional<Scenario> instantiate(const Parameters& values);
-  // The first series at the first grid point, or the scenario itself.
+  // The first case, or the first series at the first grid point, or the scenario itself.
   std::optional<Scenario> instantiate_first();
   // Platforms of the configuration, sorted.
-  [[nodiscard]] std::vector<std::string> platform_names() const;
-  // Every series of the sweep at its first grid point, or the scenario itself: all that a reader can check.
+  [[nodiscard]] std::vector<std::string> platform_names() const { return platforms_.names(); }
+  // Every case, or every series of the sweep at its first grid point, or the scenario itself: all that a
+  // reader can check.
   bool check_all();
 
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] const std::vector<std::string>& tags() const { return tags_; }
-  [[nodiscard]] const SourceFile& file() const { return source_->file; }
   [[nodiscard]] const Parameters& parameters() const { return parameters_; }
+  [[nodiscard]] const std::vector<Case>& cases() const { return cases_; }
   [[nodiscard]] const std::optional<Sweep>& sweep() const { return sweep_; }
-  [[nodiscard]] bool has_errors() const;
+  // The scenario's own text, and those of the files that it includes.
+  [[nodiscard]] std::string text() const;
+  [[nodiscard]] bool has_errors() const { return files_.diagnostics().has_errors(); }
   // This file and every file read for it so far.
-  [[nodiscard]] std::vector<std::string> inputs() const;
-  // All diagnostics, of this file and of files it names.
-  [[nodiscard]] std::string render_errors(bool color) const;
-  [[nodiscard]] nlohmann::json errors_to_json() const;
+  [[nodiscard]] std::vector<std::string> inputs() const { return files_.names(); }
+  [[nodiscard]] const Diagnostics& diagnostics() const { return files_.diagnostics(); }
   // For errors that only a run can find.
-  [[nodiscard]] Diagnostics& diagnostics() { return source_->diagnostics; }
+  [[nodiscard]] Diagnostics& diagnostics() { return files_.diagnostics(); }
 
  private:
-  // A file with its diagnostics; does not move, because both refer to each other.
-  struct Source {
-    SourceFile file;
-    Diagnostics diagnostics;
-    std::optional<Node> root;
-    Source(std::string name, std::string text) : file{std::move(name), std::move(text)}, diagnostics(file) {}
-  };
-
   void read_name(Reader& reader);
   void read_tags(Reader& reader);
-  // Path of a platform given by name, or by a path relative to the folder `beside`.
-  [[nodiscard]] std::string platform_path(const std::string& name, const std::filesystem::path& beside) const;
-  std::optional<Platform> find_platform(Reader& reader, const Node& node);
+  void read_parameters(Reader& reader);
+  // The choices of parameters that are checked; with no errors in them, one or more.
+  [[nodiscard]] std::vector<Parameters> choices() const;
+  std::optional<Platform> read_platform(Reader& reader);
   void change_platform(Reader& reader, const Node& node, Platform& platform) const;
-  std::optional<Platform> load_named_platform(Reader& reader, const Node& node);
-  std::optional<Platform> load_platform(Reader& reader, const Node& node, const std::string& path);
 
   std::string path_;
-  std::string config_folder_;
-  std::unique_ptr<Source> source_;
-  std::vector<std::unique_ptr<Source>> platforms_;
-  std::map<std::string, Platform> loaded_;
-  std::deque<Node> overriding_;
+  FileSet files_;
+  PlatformFiles platforms_;
+  std::vector<const Node*> roots_;  // the scenario last, what it includes before it
+  bool is_part_ = false;
+  Program program_;
   std::string name_;
   std::vector<std::string> tags_;
   Parameters parameters_;
+  std::vector<Case> cases_;
   std::optional<Sweep> sweep_;
   std::optional<std::string> backend_;
   std::optional<Turns> turns_;
   std::vector<std::string> mutants_;
-  std::optional<std::string> platform_;  // path of the file that overrides the scenario's
   std::optional<EstimateAtEnd> moved_;
 };
-
-// The text of a file, or nothing if it cannot be read; "-" is standard input.
-std::optional<std::string> read_file(const std::string& path);
 
 }  // namespace realmsim::scenario

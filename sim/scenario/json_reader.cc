@@ -84,7 +84,7 @@ class TreeBuilder final : public nlohmann::json_sax<nlohmann::json> {
     cursor_.pass_rest();
     return std::move(root_);
   }
-  [[nodiscard]] const std::vector<ByteRange>& comments() const { return cursor_.comments(); }
+  void report_comments();
 
  private:
   [[nodiscard]] std::string next_pointer() const;
@@ -93,6 +93,15 @@ class TreeBuilder final : public nlohmann::json_sax<nlohmann::json> {
   bool open(bool is_object);
   bool close();
   void add(Node node);
+
+  // Where it stands among all files.
+  [[nodiscard]] ByteRange placed(ByteRange token) const {
+    return {file_.begin + token.begin, file_.begin + token.end};
+  }
+  ByteRange next_token() { return placed(cursor_.next()); }
+  [[nodiscard]] std::size_t line_of(std::size_t offset) const {
+    return diagnostics_.file_of(offset).position_of(offset).line;
+  }
 
   const SourceFile& file_;
   Diagnostics& diagnostics_;
@@ -110,12 +119,12 @@ std::string TreeBuilder::next_pointer() const {
 }
 
 bool TreeBuilder::add_scalar(Node::Value value) {
-  add({std::move(value), cursor_.next(), next_pointer()});
+  add({std::move(value), next_token(), next_pointer()});
   return true;
 }
 
 bool TreeBuilder::add_number() {
-  const ByteRange range = cursor_.next();
+  const ByteRange range = next_token();
   Node node{NumberText{std::string{file_.slice(range)}}, range, next_pointer()};
   const auto value = node.as_double();
   if (!value || std::abs(*value) > kMaxInteger) {
@@ -130,7 +139,7 @@ bool TreeBuilder::add_number() {
 }
 
 bool TreeBuilder::open(bool is_object) {
-  const ByteRange bracket = cursor_.next();
+  const ByteRange bracket = next_token();
   std::string pointer = next_pointer();
   if (frames_.size() == kMaxDepth) {
     Diagnostic found = error_at(kNesting, bracket, fmt::format("nesting deeper than {}", kMaxDepth));
@@ -146,19 +155,19 @@ bool TreeBuilder::close() {
   frames_.pop_back();
   Node::Value value =
       frame.is_object ? Node::Value{std::move(frame.members)} : Node::Value{std::move(frame.elements)};
-  add({std::move(value), {frame.begin, cursor_.next().end}, frame.pointer});
+  add({std::move(value), {frame.begin, next_token().end}, frame.pointer});
   return true;
 }
 
 bool TreeBuilder::key(string_t& value) {
   Frame& frame = frames_.back();
   frame.key = std::move(value);
-  frame.key_range = cursor_.next();
+  frame.key_range = next_token();
   const auto [first, is_new] = frame.first_keys.try_emplace(frame.key, frame.key_range.begin);
   if (is_new) return true;
-  Diagnostic found = error_at(
-      kDuplicateKey, frame.key_range,
-      fmt::format("duplicate key `{}`, first on line {}", frame.key, file_.position_of(first->second).line));
+  Diagnostic found =
+      error_at(kDuplicateKey, frame.key_range,
+               fmt::format("duplicate key `{}`, first on line {}", frame.key, line_of(first->second)));
   found.pointer = next_pointer();
   diagnostics_.add(std::move(found));
   return true;
@@ -167,18 +176,26 @@ bool TreeBuilder::key(string_t& value) {
 bool TreeBuilder::parse_error(std::size_t bytes_read, const std::string&,
                               const nlohmann::json::exception& exception) {
   const ByteRange token = cursor_.refused(bytes_read);
-  Diagnostic found = error_at(kSyntaxError, token, std::string{reason_in(exception.what())});
+  Diagnostic found = error_at(kSyntaxError, placed(token), std::string{reason_in(exception.what())});
   if (!frames_.empty()) {
     const Frame& frame = frames_.back();
     found.pointer = frame.pointer;
     if (token.begin == file_.text.size()) {
-      found.note = fmt::format("the `{}` of line {} is not closed", file_.text[frame.begin],
-                               file_.position_of(frame.begin).line);
+      found.note = fmt::format("the `{}` of line {} is not closed",
+                               file_.slice({frame.begin, frame.begin + 1}), line_of(frame.begin));
     }
   }
   if (closes_after_comma(file_.text, token.begin)) found.help = "remove the comma before it";
   diagnostics_.add(std::move(found));
   return false;
+}
+
+void TreeBuilder::report_comments() {
+  for (const ByteRange comment : cursor_.comments()) {
+    Diagnostic found = error_at(kComment, placed(comment), "comment in strict JSON");
+    found.help = "a file named .jsonc may have comments";
+    diagnostics_.add(std::move(found));
+  }
 }
 
 void TreeBuilder::add(Node node) {
@@ -195,36 +212,31 @@ void TreeBuilder::add(Node node) {
   }
 }
 
-void report_byte_order_mark(Diagnostics& diagnostics) {
-  Diagnostic found = error_at(kByteOrderMark, {0, kByteOrderMarkBytes.size()}, "byte-order mark");
+void report_byte_order_mark(const SourceFile& file, Diagnostics& diagnostics) {
+  Diagnostic found =
+      error_at(kByteOrderMark, {file.begin, file.begin + kByteOrderMarkBytes.size()}, "byte-order mark");
   found.help = "save the file as UTF-8 without one";
   diagnostics.add(std::move(found));
-}
-
-void report_comments(const std::vector<ByteRange>& comments, Diagnostics& diagnostics) {
-  for (const ByteRange comment : comments) {
-    Diagnostic found = error_at(kComment, comment, "comment in strict JSON");
-    found.help = "a file named .jsonc may have comments";
-    diagnostics.add(std::move(found));
-  }
 }
 
 }  // namespace
 
 std::optional<Node> parse(const SourceFile& file, Dialect dialect, Diagnostics& diagnostics) {
   if (auto found = unfit_bytes(file.text)) {
+    found->begin += file.begin;
+    found->end += file.begin;
     diagnostics.add(std::move(*found));
     return std::nullopt;
   }
   const std::size_t begin = file.text.starts_with(kByteOrderMarkBytes) ? kByteOrderMarkBytes.size() : 0;
-  if (begin > 0) report_byte_order_mark(diagnostics);
+  if (begin > 0) report_byte_order_mark(file, diagnostics);
 
   TreeBuilder builder{file, begin, diagnostics};
   std::optional<Node> tree;
   const bool complete = nlohmann::json::sax_parse(with_zeros_for_overflow(file.text, begin), &builder,
                                                   nlohmann::json::input_format_t::json, true, true);
   if (complete) tree = builder.finish();
-  if (dialect == Dialect::Json) report_comments(builder.comments(), diagnostics);
+  if (dialect == Dialect::Json) builder.report_comments();
   return tree;
 }
 

@@ -70,8 +70,8 @@ struct Member {
   Node value;
 };
 
-// The tree of `file`, whenever one could be built; what is wrong goes to `diagnostics`, which are of that
-// file. Below the deepest level allowed the tree is cut off.
+// The tree of `file`, whenever one could be built; what is wrong goes to `diagnostics`, which know the file.
+// Below the deepest level allowed the tree is cut off.
 std::optional<Node> parse(const SourceFile& file, Dialect dialect, Diagnostics& diagnostics);
 
 }  // namespace realmsim::scenario

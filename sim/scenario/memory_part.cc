@@ -63,6 +63,10 @@ void read_memory_ranges(Reader& reader, const Node& node, Scenario& scenario) {
   }
   for (const Member& member : node.members()) {
     const Node& value = member.value;
+    if (const MemoryRange* known = scenario.range(member.key)) {
+      reader.named_twice(member, known->node->range());
+      continue;
+    }
     if (!reader.object(value, "memory range", kKeys)) continue;
     const auto space = reader.text(*reader.find(value, "space"));
     const auto base = reader.address(*reader.find(value, "at"));

@@ -3,28 +3,39 @@
 
 #include <vector>
 
+#include "models/backends/registry.h"
 #include "models/base/command_description.h"
+#include "sim/scenario/program.h"
 #include "sim/scenario/reader.h"
 #include "sim/scenario/scenario.h"
 #include "sim/scenario/schedule.h"
 
 namespace realmsim::scenario {
 
+// Name of the backend, nothing if there is none of that name.
+std::optional<std::string> read_backend(Reader& reader, const Node& node);
+// Those of the scenario, and `added`.
+void read_mutants(Reader& reader, const Node& node, const backends::BackendRow& backend,
+                  const std::vector<std::string>& added, Scenario& scenario);
 void read_memory_ranges(Reader& reader, const Node& node, Scenario& scenario);
 void read_actors(Reader& reader, const Node& node, Scenario& scenario);
 void read_channels(Reader& reader, const Node& node, Scenario& scenario);
-void read_steps(Reader& reader, const Node& node, const std::vector<CommandDescription>& commands,
+void read_steps(Reader& reader, const StepList& list, const std::vector<CommandDescription>& commands,
                 Scenario& scenario);
-// A thread's steps, each by the actor that the member names.
-std::vector<Step> read_thread(Reader& reader, const Member& member,
+// A thread's steps, each by the actor that its member names.
+std::vector<Step> read_thread(Reader& reader, const StepList& list,
                               const std::vector<CommandDescription>& commands, Scenario& scenario);
 // Adds the threads' steps in the order of `turns`, or else of `schedule`, or else one thread after the other.
-void read_threads(Reader& reader, const Node& node, const Node* schedule,
+void read_threads(Reader& reader, const Node& node, const std::vector<StepList>& lists, const Node* schedule,
                   const std::vector<CommandDescription>& commands, const std::optional<Turns>& turns,
                   Scenario& scenario);
 void read_workload(Reader& reader, const Node& node, Scenario& scenario);
 void read_finally(Reader& reader, const Node& node, Scenario& scenario);
+// Choices for parameters that `reader` knows.
 std::optional<Sweep> read_sweep(Reader& reader, const Node& node);
+std::vector<Case> read_cases(Reader& reader, const Node& node);
+// Of a case or a series: a value for a parameter.
+void read_choice(Reader& reader, const Member& member, Parameters& parameters);
 
 void check_expectation(Reader& reader, const Node& expect, const Scenario& scenario);
 // Names in a value exist; what it comes to is found when the step is taken.

@@ -77,6 +77,7 @@ rmm::Config Platform::firmware() const {
 }
 
 std::optional<Platform> read_platform(Reader& reader, const Node& node) {
+  const std::size_t before = reader.errors();
   if (!reader.object(node, "platform", kPlatformKeys)) return std::nullopt;
   constexpr std::array<std::string_view, 1> kFormat{"realmsim.platform/1"};
   Platform platform;
@@ -89,9 +90,8 @@ std::optional<Platform> read_platform(Reader& reader, const Node& node) {
   read_platform_memory(reader, *reader.find(node, "memory"), *reader.find(node, "host_memory"), platform);
   read_topology(reader, sources, *reader.find(node, "topology"), platform);
   read_platform_parameters(reader, sources, *reader.find(node, "parameters"), platform);
-  if (!reader.diagnostics().has_errors())
-    check_shapes(reader, *reader.find(node, "parameters"), platform.parameters);
-  if (reader.diagnostics().has_errors()) return std::nullopt;
+  if (reader.errors() == before) check_shapes(reader, *reader.find(node, "parameters"), platform.parameters);
+  if (reader.errors() != before) return std::nullopt;
   return platform;
 }
 

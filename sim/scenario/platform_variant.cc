@@ -36,6 +36,7 @@ void change_parameter(Reader& reader, const Member& member, Platform& platform) 
 }  // namespace
 
 std::optional<Platform> read_platform_variant(Reader& reader, const Node& node, Platform platform) {
+  const std::size_t before = reader.errors();
   if (!reader.object(node, "platform", kVariantKeys)) return std::nullopt;
   const Node* memory = reader.find(node, "memory");
   const Node* host_memory = reader.find(node, "host_memory");
@@ -50,9 +51,9 @@ std::optional<Platform> read_platform_variant(Reader& reader, const Node& node, 
   if (const Node* parameters = reader.find(node, "parameters")) {
     for (const Member& member : reader.members(*parameters))
       change_parameter(reader, member, platform);
-    if (!reader.diagnostics().has_errors()) check_shapes(reader, *parameters, platform.parameters);
+    if (reader.errors() == before) check_shapes(reader, *parameters, platform.parameters);
   }
-  if (reader.diagnostics().has_errors()) return std::nullopt;
+  if (reader.errors() != before) return std::nullopt;
   return platform;
 }
 

@@ -30,18 +30,29 @@ std::string_view name_of(NodeKind kind) {
   return find_name(kNodeKindNames, kind);
 }
 
+void Reader::add(Diagnostic diagnostic) {
+  ++errors_;
+  diagnostic.use = use_;
+  diagnostics_.add(std::move(diagnostic));
+}
+
 void Reader::error(const CodeRow& code, const Node& node, std::string message, std::string help) {
   Diagnostic diagnostic = error_at(code, node.range(), std::move(message));
   diagnostic.pointer = node.pointer();
   diagnostic.help = std::move(help);
-  diagnostics_.add(std::move(diagnostic));
+  add(std::move(diagnostic));
 }
 
 void Reader::error_at_key(const CodeRow& code, const Member& member, std::string message, std::string help) {
   Diagnostic diagnostic = error_at(code, member.key_range, std::move(message));
   diagnostic.pointer = member.value.pointer();
   diagnostic.help = std::move(help);
-  diagnostics_.add(std::move(diagnostic));
+  add(std::move(diagnostic));
+}
+
+void Reader::named_twice(const Member& later, ByteRange earlier) {
+  error_at_key(kDuplicateKey, later,
+               fmt::format("`{}` is named at {} already", later.key, diagnostics_.place_of(earlier.begin)));
 }
 
 std::string Reader::suggest(std::string_view word, std::span<const std::string_view> candidates) {
@@ -109,7 +120,7 @@ void Reader::missing_key(const Node& object, std::string_view what, const KeyRow
   Diagnostic diagnostic = error_at(kMissingKey, {object.range().begin, object.range().begin + 1},
                                    fmt::format("{} has no `{}`: {}", what, key.name, key.text));
   diagnostic.pointer = object.pointer();
-  diagnostics_.add(std::move(diagnostic));
+  add(std::move(diagnostic));
 }
 
 const Node* Reader::find(const Node& object, std::string_view key) {

@@ -28,6 +28,8 @@ struct KeyRow {
 inline constexpr KeyRow::Need kRequired = KeyRow::Need::Required;
 inline constexpr KeyRow::Need kOptional = KeyRow::Need::Optional;
 
+inline constexpr std::array<std::string_view, 1> kScenarioFormats{"realmsim.scenario/1"};
+
 using Parameters = std::map<std::string, Node, std::less<>>;
 
 class Reader {
@@ -66,11 +68,18 @@ class Reader {
     return name ? find_value(table, *name) : std::nullopt;
   }
 
+  // Where the macro is used that what is read from now on comes from; empty: it comes from none.
+  void set_use(std::string use) { use_ = std::move(use); }
+  void add(Diagnostic diagnostic);
   void error(const CodeRow& code, const Node& node, std::string message, std::string help = {});
   void error_at_key(const CodeRow& code, const Member& member, std::string message, std::string help = {});
+  // What an earlier one of the files has named already.
+  void named_twice(const Member& later, ByteRange earlier);
   // "did you mean `x`?" or nothing.
   static std::string suggest(std::string_view word, std::span<const std::string_view> candidates);
 
+  // How many errors there were, known ones counted again.
+  [[nodiscard]] std::size_t errors() const { return errors_; }
   [[nodiscard]] Diagnostics& diagnostics() { return diagnostics_; }
   [[nodiscard]] const Parameters& parameters() const { return parameters_; }
 
@@ -79,6 +88,8 @@ class Reader {
 
   Diagnostics& diagnostics_;
   const Parameters& parameters_;
+  std::size_t errors_ = 0;
+  std::string use_;
   std::set<std::string, std::less<>> saved_;
   std::deque<Node> composed_;  // strings in which a parameter was only a part
 };

@@ -88,6 +88,7 @@ struct Step {
   std::map<std::string, std::string> save;  // variable: output
   std::optional<unsigned> rec;
   std::string note;
+  std::string use;  // where the macro that it comes from is used
   const Node* node = nullptr;
 };
 
@@ -150,6 +151,7 @@ inline constexpr NameTable<TlbChoice, 2> kTlbChoiceNames{
 
 struct Scenario {
   std::string name;
+  Parameters parameters;  // with the values that were chosen
   std::string title;
   std::string doc;
   Platform platform;
@@ -169,6 +171,12 @@ struct Scenario {
   [[nodiscard]] const Actor* actor(std::string_view wanted) const;
   [[nodiscard]] const MemoryRange* range(std::string_view wanted) const;
   [[nodiscard]] const Channel* channel(std::string_view wanted) const;
+};
+
+// A choice of parameters that is a test of its own.
+struct Case {
+  std::string name;
+  Parameters parameters;
 };
 
 // The runs that one file asks for: every point of the grid in every series, or one run without a sweep.

@@ -13,19 +13,22 @@ std::size_t line_begin(std::string_view text, std::size_t offset) {
 }  // namespace
 
 Position SourceFile::position_of(std::size_t offset) const {
+  offset -= begin;
   const auto before = std::string_view{text}.substr(0, offset);
   const auto line_ends = static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
   return {.line = line_ends + 1, .column = offset - line_begin(text, offset) + 1};
 }
 
 std::string_view SourceFile::line_around(std::size_t offset) const {
-  const std::size_t begin = line_begin(text, offset);
-  const std::string_view line = slice({begin, std::min(text.find('\n', offset), text.size())});
+  offset -= begin;
+  const std::size_t first = line_begin(text, offset);
+  const std::size_t last = std::min(text.find('\n', offset), text.size());
+  const std::string_view line = std::string_view{text}.substr(first, last - first);
   return line.ends_with('\r') ? line.substr(0, line.size() - 1) : line;
 }
 
 std::string_view SourceFile::slice(ByteRange range) const {
-  return std::string_view{text}.substr(range.begin, range.end - range.begin);
+  return std::string_view{text}.substr(range.begin - begin, range.end - range.begin);
 }
 
 std::size_t utf8_length(std::string_view text) {

@@ -1,6 +1,6 @@
 // The text of a file that a person wrote, and where a byte of it stands: lines and columns from 1, columns in
 // bytes. Everything that reads a scenario speaks of byte offsets; only what is shown to people asks for
-// lines.
+// lines. The offsets of files that are read together follow one another, so that an offset names its file.
 #pragma once
 
 #include <cstddef>
@@ -9,7 +9,7 @@
 
 namespace realmsim::scenario {
 
-// Bytes [begin, end) of a file.
+// Bytes [begin, end), counted through all files that are read together.
 struct ByteRange {
   std::size_t begin = 0;
   std::size_t end = 0;
@@ -25,8 +25,11 @@ struct Position {
 struct SourceFile {
   std::string name;
   std::string text;
+  std::size_t begin = 0;  // of its first byte
 
-  // `offset` is at most the size of the text; that is the end of input.
+  // The end of input; the next file begins after it.
+  [[nodiscard]] std::size_t end() const { return begin + text.size(); }
+  // `offset` is one of begin to end().
   [[nodiscard]] Position position_of(std::size_t offset) const;
   // The line that holds the byte, without its line end.
   [[nodiscard]] std::string_view line_around(std::size_t offset) const;

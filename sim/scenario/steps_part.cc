@@ -33,6 +33,23 @@ class StepsReader {
       verb_names_.push_back(verb.name);
   }
 
+  // `take`s each element, knowing the macro that it comes from.
+  template <class Take>
+  void for_each(const StepList& list, Take take) {
+    if (list.steps->kind() != NodeKind::Array) {
+      reader_.error(kWrongType, *list.steps, "expected a list of steps");
+      return;
+    }
+    verb_names_.insert(verb_names_.end(), list.macros.begin(), list.macros.end());
+    const auto elements = list.steps->elements();
+    for (std::size_t i = 0; i < elements.size(); ++i) {
+      use_ = list.uses.empty() ? std::string{} : list.uses[i];
+      reader_.set_use(use_);
+      take(elements[i]);
+    }
+    reader_.set_use({});
+  }
+
   std::optional<Step> read(const Node& node) {
     if (!reader_.object(node, "step", kStepKeys)) return std::nullopt;
     if (const Node* by = reader_.find(node, "by")) return read_step(node, reader_.text(*by));
@@ -55,7 +72,7 @@ class StepsReader {
 
  private:
   std::optional<Step> read_step(const Node& node, const std::optional<std::string>& by) {
-    Step step{.node = &node};
+    Step step{.use = use_, .node = &node};
     const auto verb_name = reader_.text(*reader_.find(node, "do"));
     if (const Node* id = reader_.find(node, "id")) step.id = reader_.text(*id).value_or("");
     if (const Node* note = reader_.find(node, "note")) step.note = reader_.text(*note).value_or("");
@@ -95,7 +112,7 @@ class StepsReader {
       unknown.note = fmt::format("backend `{}` has no such step", scenario_.backend);
       unknown.pointer = verb_node.pointer();
       unknown.help = Reader::suggest(step.verb, verb_names_);
-      reader_.diagnostics().add(std::move(unknown));
+      reader_.add(std::move(unknown));
       return nullptr;
     }
     if (std::ranges::find(verb->actors, actor->kind) == verb->actors.end()) {
@@ -193,37 +210,31 @@ class StepsReader {
   Scenario& scenario_;
   std::vector<Verb> verbs_;
   std::vector<std::string_view> verb_names_;
+  std::string use_;
 };
 
 }  // namespace
 
-void read_steps(Reader& reader, const Node& node, const std::vector<CommandDescription>& commands,
+void read_steps(Reader& reader, const StepList& list, const std::vector<CommandDescription>& commands,
                 Scenario& scenario) {
   StepsReader steps{reader, commands, scenario};
-  if (node.kind() != NodeKind::Array) {
-    reader.error(kWrongType, node, "expected a list of steps");
-    return;
-  }
-  for (const Node& element : node.elements()) {
+  steps.for_each(list, [&](const Node& element) {
     if (auto step = steps.read(element)) scenario.steps.push_back(std::move(*step));
-  }
+  });
 }
 
-std::vector<Step> read_thread(Reader& reader, const Member& member,
+std::vector<Step> read_thread(Reader& reader, const StepList& list,
                               const std::vector<CommandDescription>& commands, Scenario& scenario) {
   std::vector<Step> thread;
-  if (scenario.actor(member.key) == nullptr) {
-    reader.error_at_key(kUnknownName, member, fmt::format("`{}` is no actor", member.key));
-    return thread;
-  }
-  if (member.value.kind() != NodeKind::Array) {
-    reader.error(kWrongType, member.value, "expected a list of steps");
+  const std::string& actor = list.member->key;
+  if (scenario.actor(actor) == nullptr) {
+    reader.error_at_key(kUnknownName, *list.member, fmt::format("`{}` is no actor", actor));
     return thread;
   }
   StepsReader steps{reader, commands, scenario};
-  for (const Node& element : member.value.elements()) {
-    if (auto step = steps.read_in_thread(element, member.key)) thread.push_back(std::move(*step));
-  }
+  steps.for_each(list, [&](const Node& element) {
+    if (auto step = steps.read_in_thread(element, actor)) thread.push_back(std::move(*step));
+  });
   return thread;
 }
 

@@ -35,14 +35,7 @@ std::optional<SeriesRow> read_series(Reader& reader, const Node& node) {
       row.label = reader.text(member.value).value_or(row.id);
       continue;
     }
-    if (!reader.parameters().contains(member.key)) {
-      std::vector<std::string_view> known;
-      for (const auto& [name, value] : reader.parameters())
-        known.push_back(name);
-      reader.error_at_key(kUnknownName, member, fmt::format("`{}` is no parameter", member.key),
-                          Reader::suggest(member.key, known));
-    }
-    row.parameters.insert_or_assign(member.key, member.value);
+    read_choice(reader, member, row.parameters);
   }
   return row;
 }

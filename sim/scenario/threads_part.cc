@@ -68,15 +68,15 @@ std::optional<Turns> turns_of(Reader& reader, const Node& node, const std::vecto
 
 }  // namespace
 
-void read_threads(Reader& reader, const Node& node, const Node* schedule,
+void read_threads(Reader& reader, const Node& node, const std::vector<StepList>& lists, const Node* schedule,
                   const std::vector<CommandDescription>& commands, const std::optional<Turns>& turns,
                   Scenario& scenario) {
   if (node.kind() != NodeKind::Object) {
     reader.error(kWrongType, node, "expected lists of steps by actor");
     return;
   }
-  for (const Member& member : node.members())
-    scenario.threads.push_back({member.key, read_thread(reader, member, commands, scenario)});
+  for (const StepList& list : lists)
+    scenario.threads.push_back({list.member->key, read_thread(reader, list, commands, scenario)});
   const std::vector<std::size_t> lengths = lengths_of(scenario.threads);
   if (scenario.threads.empty()) reader.error(kBadValue, node, "there is no thread");
   const std::string* word = schedule != nullptr ? reader.resolve(*schedule).as_string() : nullptr;

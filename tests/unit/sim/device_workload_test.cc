@@ -138,8 +138,8 @@ TEST(DeviceParameters, are_refused_where_they_make_no_device) {
     scenario::Document document{"-", scenario_with(row.workload, {}).dump(), kConfigs};
     ASSERT_TRUE(document.open());
     EXPECT_FALSE(document.instantiate({})) << row.workload;
-    EXPECT_NE(document.render_errors(false).find(row.error), std::string::npos)
-        << row.workload << document.render_errors(false);
+    EXPECT_NE(document.diagnostics().render_text(false).find(row.error), std::string::npos)
+        << row.workload << document.diagnostics().render_text(false);
   }
 }
 

@@ -68,8 +68,8 @@ TEST(ExitsWork, is_a_time_that_ends_on_a_platform_that_knows_time) {
     scenario::Document document{"-", scenario_with(workload, {.platform = row.platform}).dump(), kConfigs};
     ASSERT_TRUE(document.open());
     EXPECT_FALSE(document.instantiate({})) << row.work;
-    EXPECT_NE(document.render_errors(false).find(row.error), std::string::npos)
-        << document.render_errors(false);
+    EXPECT_NE(document.diagnostics().render_text(false).find(row.error), std::string::npos)
+        << document.diagnostics().render_text(false);
   }
 }
 

@@ -29,9 +29,9 @@ constexpr const char* kScenario = R"({
 class ValuesOfAStep : public ::testing::Test {
  protected:
   void SetUp() override {
-    ASSERT_TRUE(document_.open()) << document_.render_errors(false);
+    ASSERT_TRUE(document_.open()) << document_.diagnostics().render_text(false);
     scenario_ = document_.instantiate({});
-    ASSERT_TRUE(scenario_) << document_.render_errors(false);
+    ASSERT_TRUE(scenario_) << document_.diagnostics().render_text(false);
     simulation_.emplace(*scenario_, RunOptions{}, events_);
     ASSERT_EQ(simulation_->build(), std::nullopt);
     reader_.allow_saved("share");

@@ -15,7 +15,7 @@ std::map<std::string, double> measure(const json& workload, const Setting& setti
   scenario::Document document{"-", scenario_with(workload, setting).dump(), kConfigs};
   EXPECT_TRUE(document.open());
   const auto result = run_document(document, {.options = {.quantum = setting.quantum}});
-  EXPECT_TRUE(result) << document.render_errors(false);
+  EXPECT_TRUE(result) << document.diagnostics().render_text(false);
   if (!result) return {};
   EXPECT_TRUE(result->passed()) << workload;
   return result->series.front().points.front().measures;

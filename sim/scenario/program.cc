@@ -1,0 +1,58 @@
+#include "sim/scenario/program.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "sim/scenario/verbs.h"
+
+namespace realmsim::scenario {
+
+void Program::read(Reader& reader, FileSet& files, std::span<const Node* const> roots) {
+  for (const Verb& verb : verbs_of({})) {
+    if (verb.name.starts_with(kMacroPrefix)) verbs_.push_back(verb.name);
+  }
+  const Node& scenario = *roots.back();
+  std::vector<const Member*> lists;
+  const Member* steps = scenario.find("steps");
+  if (steps != nullptr) lists.push_back(steps);
+  if (const Member* threads = scenario.find("threads")) {
+    for (const Member& thread : threads->value.members())
+      lists.push_back(&thread);
+  }
+  const bool named =
+      std::ranges::any_of(roots, [](const Node* root) { return root->find("macros") != nullptr; });
+  const bool used =
+      std::ranges::any_of(lists, [&](const Member* list) { return uses_macros(list->value, verbs_); });
+  if (named || used) read_macros(reader, files, roots);
+  for (const Member* list : lists)
+    (list == steps ? steps_ : threads_).push_back(without_macros(reader, *list));
+}
+
+void Program::read_macros(Reader& reader, FileSet& files, std::span<const Node* const> roots) {
+  macros_.emplace(verbs_);
+  for (const Node* root : roots) {
+    if (const Node* node = reader.find(*root, "macros")) macros_->read(reader, *node);
+  }
+  std::vector<std::string> paths;
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator(config_folder_ + "/lib", ignored))
+    paths.push_back(entry.path().string());
+  std::ranges::sort(paths);
+  for (const std::string& path : paths) {
+    const Node* root = files.load(path).root;
+    if (root == nullptr) continue;
+    if (const Node* node = reader.find(*root, "macros")) macros_->read_shipped(reader, *node);
+  }
+}
+
+StepList Program::without_macros(Reader& reader, const Member& member) {
+  if (!macros_) return {.member = &member, .steps = &member.value};
+  Expansion expansion = macros_->expand(reader, member.value);
+  if (member.value.kind() != NodeKind::Array) return {.member = &member, .steps = &member.value};
+  return {.member = &member,
+          .steps = &expanded_.emplace_back(std::move(expansion.steps)),
+          .uses = std::move(expansion.uses),
+          .macros = macros_->names()};
+}
+
+}  // namespace realmsim::scenario
