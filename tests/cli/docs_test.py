@@ -3,6 +3,7 @@
 
 `docs_test.py REALMSIM --update` writes the generated files anew.
 """
+import json
 import os
 import pathlib
 import re
@@ -118,6 +119,20 @@ class Quotations(unittest.TestCase):
                     with self.subTest(page=str(page.relative_to(ROOT)), line=at):
                         self.assertIn("\n".join(lines[1:]), (ROOT / lines[0][3:]).read_text())
         self.assertTrue(quoted)
+
+
+class Events(unittest.TestCase):
+    """The page of the event stream has an example of each event, of the keys that its table lists."""
+    PAGE = DOCS / "events.md"
+
+    def test_have_an_example_each(self):
+        rows = re.findall(r"^\| `(\w+)` \| ((?:`\w+` ?)+)\|", self.PAGE.read_text(), re.M)
+        listed = {event: {"t", "seq", *re.findall(r"`(\w+)`", keys)} for event, keys in rows}
+        examples = [json.loads(line) for _, lines in blocks(self.PAGE, "json") for line in lines]
+        self.assertEqual({example["t"] for example in examples}, set(listed))
+        for example in examples:
+            self.assertLessEqual(set(example), listed[example["t"]])
+            self.assertEqual(list(example), sorted(example))
 
 
 class Patterns(unittest.TestCase):
