@@ -156,10 +156,7 @@ class Patterns(unittest.TestCase):
 
 
 def generate(arguments):
-    run = program.realmsim(*arguments, folder=ROOT)
-    if run.returncode != 0:
-        raise RuntimeError(run.stderr.decode())
-    return run.stdout
+    return subprocess.run([program.path, *arguments], cwd=ROOT, stdout=subprocess.PIPE, check=True).stdout
 
 
 class Generated(unittest.TestCase):
