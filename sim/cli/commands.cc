@@ -27,6 +27,17 @@ constexpr Command kCommands[]{
     {"completions", "Print the completions of a shell, or the manual page", add_completions},
 };
 
+constexpr const char* kExitStatus = R"(Exit status:
+    0  all as expected
+    1  something differs
+    2  usage
+    3  a scenario or trace is invalid
+    4  nothing matched
+    5  a limit was reached
+   70  a bug in realmsim
+   74  a file cannot be read or written
+  130  interrupted)";
+
 void add_common_flags(CLI::App& app, CommonOptions& common) {
   app.add_flag("-q,--quiet", common.quiet, "Say only what went wrong");
   app.add_flag("-v,--verbose", common.verbose, "Say more");
@@ -52,6 +63,7 @@ CommandLine::CommandLine(CommonOptions& common)
     add_common_flags(command, common);
     works_[row.name] = row.add(command);
   }
+  app_.footer(kExitStatus);  // last, because a command begins with the footer that it finds here
 }
 
 }  // namespace realmsim::cli

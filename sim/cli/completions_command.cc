@@ -8,6 +8,7 @@
 
 #include "sim/cli/commands.h"
 #include "sim/cli/exit_code.h"
+#include "sim/cli/manual.h"
 
 namespace realmsim::cli {
 namespace {
@@ -24,12 +25,11 @@ struct Flag {
 
 std::vector<Flag> flags_of(const CLI::App& command) {
   std::vector<Flag> flags;
-  for (const CLI::Option* option : command.get_options()) {
-    const bool takes_value = option->get_items_expected_max() != 0;
+  for (const CLI::Option* option : shown_options(command)) {
     for (const std::string& name : option->get_lnames())
-      flags.push_back({"--" + name, option->get_description(), takes_value});
+      flags.push_back({"--" + name, option->get_description(), takes_value(*option)});
     for (const std::string& name : option->get_snames())
-      flags.push_back({"-" + name, option->get_description(), takes_value});
+      flags.push_back({"-" + name, option->get_description(), takes_value(*option)});
   }
   return flags;
 }
@@ -39,17 +39,6 @@ std::string names_of(const std::vector<Flag>& flags) {
   for (const Flag& flag : flags)
     names.push_back(flag.name);
   return fmt::format("{}", fmt::join(names, " "));
-}
-
-std::vector<const CLI::App*> commands_of(const CLI::App& app) {
-  return app.get_subcommands([](const CLI::App* command) { return !command->get_name().empty(); });
-}
-
-std::string escaped(std::string text, std::string_view special, std::string_view with) {
-  for (std::size_t at = text.find(special); at != std::string::npos;
-       at = text.find(special, at + with.size()))
-    text.replace(at, special.size(), with);
-  return text;
 }
 
 std::string bash(const CLI::App& app) {
@@ -131,33 +120,12 @@ std::string fish(const CLI::App& app) {
   return text;
 }
 
-// In the language of troff a line must not begin with a dot or an apostrophe, and hyphens are escaped.
-std::string roff(const std::string& text) {
-  std::string escaped_text = escaped(escaped(text, "\\", "\\e"), "-", "\\-");
-  escaped_text = escaped(escaped_text, "\n.", "\n\\&.");
-  return escaped(escaped_text, "\n'", "\n\\&'");
-}
-
-std::string man(const CLI::App& app) {
-  std::string text =
-      ".TH REALMSIM 1\n.SH NAME\nrealmsim \\- a deterministic simulator of Arm CCA memory\n"
-      ".SH SYNOPSIS\n.B realmsim\n.I COMMAND\n[FLAGS] ...\n.SH COMMANDS\n";
-  for (const CLI::App* command : commands_of(app)) {
-    text += fmt::format(".SS {}\n{}.\n", command->get_name(), roff(command->get_description()));
-    for (const CLI::Option* option : command->get_options())
-      text += fmt::format(".TP\n.B {}\n{}\n", roff(option->get_name(true, true)),
-                          roff(option->get_description()));
-    if (!command->get_footer().empty())
-      text += fmt::format(".PP\n.nf\n{}\n.fi\n", roff(command->get_footer()));
-  }
-  return text;
-}
-
 struct Shell {
   const char* name;
   std::string (*print)(const CLI::App& app);
 };
-constexpr Shell kShells[]{{"bash", bash}, {"zsh", zsh}, {"fish", fish}, {"man", man}};
+constexpr Shell kShells[]{
+    {"bash", bash}, {"zsh", zsh}, {"fish", fish}, {"man", man_page}, {"markdown", markdown_page}};
 
 int print_completions(const Environment& environment, const CompletionsOptions& options) {
   const auto shell = std::ranges::find(kShells, options.shell, &Shell::name);
@@ -182,12 +150,13 @@ int print_completions(const Environment& environment, const CompletionsOptions& 
 
 Work add_completions(CLI::App& command) {
   const auto options = std::make_shared<CompletionsOptions>();
-  command.footer(R"(Shells: bash zsh fish. `man` is no shell: it prints the manual page.
+  command.footer(R"(Shells: bash zsh fish. `man` and `markdown` are none: they print the manual page.
 
 Examples:
   realmsim completions bash > /etc/bash_completion.d/realmsim
-  realmsim completions man > /usr/local/share/man/man1/realmsim.1)");
-  command.add_option("SHELL", options->shell, "bash, zsh, fish or man")->required();
+  realmsim completions man > /usr/local/share/man/man1/realmsim.1
+  realmsim completions markdown > docs/command-line.md)");
+  command.add_option("SHELL", options->shell, "bash, zsh, fish, man or markdown")->required();
   return [options](const Environment& environment) { return print_completions(environment, *options); };
 }
 

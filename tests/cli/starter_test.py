@@ -47,6 +47,7 @@ class Completions(unittest.TestCase):
                 text = run.stdout.decode().replace("\\-", "-")
                 for word in ("run", "replay", "completions", "sensitivity", "junit"):
                     self.assertIn(word, text)
+                self.assertNotIn("test-bug", text)  # which --help hides
                 if shutil.which(reader[0]) is None:
                     continue
                 with tempfile.NamedTemporaryFile(suffix=f".{shell}") as script:
