@@ -4,6 +4,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -110,6 +111,34 @@ struct LockEvent {
   Pa granule;
 };
 
+// TLB maintenance that reaches every processing element, by the instruction.
+enum class TlbMaintenance : std::uint8_t {
+  Alle2is,
+  Vae2is,
+  Ipas2e1is,
+  Vmalle1is,
+  Vae1is,
+  Vmalls12e1is,
+  Rpalos
+};
+
+inline constexpr NameTable<TlbMaintenance, 7> kTlbMaintenanceNames{{
+    {TlbMaintenance::Alle2is, "ALLE2IS"},
+    {TlbMaintenance::Vae2is, "VAE2IS"},
+    {TlbMaintenance::Ipas2e1is, "IPAS2E1IS"},
+    {TlbMaintenance::Vmalle1is, "VMALLE1IS"},
+    {TlbMaintenance::Vae1is, "VAE1IS"},
+    {TlbMaintenance::Vmalls12e1is, "VMALLS12E1IS"},
+    {TlbMaintenance::Rpalos, "RPALOS"},
+}};
+
+struct InvalidationEvent {
+  TlbMaintenance instruction;
+  std::optional<Vmid> vmid;
+  std::optional<std::uint64_t> address;  // VA, IPA or PA, as the instruction has it
+  std::uint64_t bytes = 0;               // from there
+};
+
 class Observer {
  public:
   virtual ~Observer() = default;
@@ -118,6 +147,7 @@ class Observer {
   virtual void returned(const ReturnEvent&) {}
   virtual void faulted(const FaultEvent&) {}
   virtual void exited(const ExitEvent&) {}
+  virtual void invalidated(const InvalidationEvent&) {}
   // The firmware has replaced every byte of the granule.
   virtual void overwritten(Pa) {}
   virtual void accessed(const AccessEvent&) {}

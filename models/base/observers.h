@@ -31,6 +31,10 @@ class Observers final : public Observer {
     for (Observer* observer : observers_)
       observer->exited(exit);
   }
+  void invalidated(const InvalidationEvent& invalidation) override {
+    for (Observer* observer : observers_)
+      observer->invalidated(invalidation);
+  }
   void overwritten(Pa granule) override {
     for (Observer* observer : observers_)
       observer->overwritten(granule);

@@ -85,6 +85,7 @@ class Move {
  private:
   void invalidate(Pa base, TlbiRange range) {
     machine::tlbi_rpalos(fx_.machine, machine::encode_tlbi_range(base, range));
+    fx_.observer.invalidated({TlbMaintenance::Rpalos, {}, base.value, machine::bytes_of(range)});
     fx_.meter.charge(MicroOp::TlbInvalidatePa);
     operations_.add({.kind = HardwareOperation::Kind::TlbiRpalos, .range = range});
   }

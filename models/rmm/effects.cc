@@ -42,7 +42,9 @@ void Effects::count(Pa table, int change) {
 
 void Effects::invalidate(const Realm& realm, Ipa first, std::uint64_t bytes) {
   machine::invalidate_ipa(machine, realm.stage2.vmid, first, bytes);
+  observer.invalidated({TlbMaintenance::Ipas2e1is, realm.stage2.vmid, first.value, bytes});
   machine::invalidate_stage1(machine, realm.stage2.vmid);  // may hold what came of any IPA
+  observer.invalidated({TlbMaintenance::Vmalle1is, realm.stage2.vmid, {}});
   meter.charge(MicroOp::TlbInvalidateIpa);
 }
 

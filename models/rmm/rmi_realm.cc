@@ -64,7 +64,9 @@ void release_starting_tables(Commit& commit) {
 
 // A later realm with this VMID must not find translations of this one.
 void invalidate_realm(Commit& commit) {
-  machine::invalidate_vmid(commit.fx.machine, commit.call.realm().stage2.vmid);
+  const Vmid vmid = commit.call.realm().stage2.vmid;
+  machine::invalidate_vmid(commit.fx.machine, vmid);
+  commit.fx.observer.invalidated({TlbMaintenance::Vmalls12e1is, vmid, {}});
   commit.fx.meter.charge(MicroOp::TlbInvalidateIpa);
 }
 

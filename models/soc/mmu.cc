@@ -43,8 +43,9 @@ class WalkPort final : public machine::TranslationPort {
 
 }  // namespace
 
-Mmu::Mmu(const sc_core::sc_module_name& name, machine::Machine& machine)
-    : sc_module(name), machine_(machine) {
+Mmu::Mmu(const sc_core::sc_module_name& name, machine::Machine& machine,
+         machine::TranslationListener listener)
+    : sc_module(name), machine_(machine), listener_(std::move(listener)) {
   in.bind(*this);
 }
 
@@ -53,7 +54,13 @@ void Mmu::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay
   WalkPort port{*out.operator->(), fetch_, machine_, transaction, delay};
   const machine::AccessRequest request{transaction.type, payload.get_address(), transaction.pas,
                                        transaction.virtual_address};
-  transaction.translation = machine::translate_miss(machine_.cpus[transaction.cpu], request, port);
+  if (listener_) {
+    const auto record = machine::translate_recorded(machine_, transaction.cpu, request, port);
+    transaction.translation = record.result;
+    listener_(record);
+  } else {
+    transaction.translation = machine::translate_miss(machine_.cpus[transaction.cpu], request, port);
+  }
   const bool passed = transaction.translation.fault == FaultKind::None;
   payload.set_response_status(passed ? tlm::TLM_OK_RESPONSE : tlm::TLM_ADDRESS_ERROR_RESPONSE);
 }

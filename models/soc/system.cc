@@ -88,9 +88,9 @@ struct Tile {
   Level2 level2;
 
   Tile(const ProcessingElementContext& context, const timing::LocalClock& clock, const CacheContext& caches,
-       GpcMode gpc)
+       GpcMode gpc, const machine::TranslationListener& translations)
       : element(fmt::format("pe{}", context.index).c_str(), context, clock),
-        mmu(fmt::format("mmu{}", context.index).c_str(), caches.machine),
+        mmu(fmt::format("mmu{}", context.index).c_str(), caches.machine, translations),
         checker(fmt::format("gpc{}", context.index).c_str(), caches.machine, gpc),
         level1(fmt::format("l1_{}", context.index).c_str(), caches),
         level2(fmt::format("l2_{}", context.index).c_str(), caches) {
@@ -177,8 +177,8 @@ System::Models::Models(const SystemDescription& description, backends::Backend& 
   const std::uint64_t exposed_lines = description.parameters.whole("coherence.exposed_lines");
   for (CpuIndex cpu = 0; cpu < backend.machine().cpus.size(); ++cpu) {
     const ProcessingElementContext context{cpu, backend, caches, watch, costs, quantum, exposed_lines};
-    auto& tile =
-        *tiles.emplace_back(std::make_unique<Tile>(context, clock_of(description, cpu), cache_context, gpc));
+    auto& tile = *tiles.emplace_back(std::make_unique<Tile>(context, clock_of(description, cpu),
+                                                            cache_context, gpc, description.translations));
     tile.level2.out.bind(interconnect.in);
     tile.element.smc.bind(monitor.in);
     tile.element.trap.bind(rmm.in);

@@ -10,6 +10,7 @@
 #include "models/backends/backend.h"
 #include "models/base/time.h"
 #include "models/machine/coherent_caches.h"
+#include "models/machine/recorded_translation.h"
 #include "models/soc/software.h"
 #include "models/soc/topology.h"
 #include "models/timing/cost_table.h"
@@ -21,6 +22,7 @@ struct SystemDescription {
   TopologyDescription topology;
   std::uint64_t seed = 0;
   Picoseconds quantum{1'000'000};  // how far a processing element runs ahead without being asked to wait
+  machine::TranslationListener translations;  // gets what the TLBs do not know, if there is one
 };
 
 machine::CachesGeometry caches_of(const timing::Parameters& parameters);

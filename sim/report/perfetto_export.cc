@@ -28,8 +28,12 @@ class Trace {
     if (type == "step") step(event, now);
     if (type == "call") call(event, now);
     if (type == "state") state(event, now);
-    if (type == "fault" || type == "exit") instant(event, now);
-    if (type == "end") end_of_step(now);
+    if (type == "step_end" && !step_.is_null()) step_["end"] = event;
+    if (type == "step_end" || type == "end") end_of_step(now);
+    if (type == "invariant") mark("broken " + text_of(event, "name"), kStory, "invariants", event, now);
+    if (type == "tlb" && !event.contains("cpu")) mark(text_of(event, "tlbi"), kState, "TLBI", event, now);
+    if (const std::string name = met(type, event); !name.empty())
+      mark(name, kElements, element_of(event), event, now);
   }
 
   std::string finish() {
@@ -91,16 +95,14 @@ class Trace {
     step_begin_ = now;
   }
 
-  std::size_t element_of(const json& event) {
-    return thread(kElements, fmt::format("pe{}", count_of(event, "cpu")));
-  }
+  static std::string element_of(const json& event) { return fmt::format("pe{}", count_of(event, "cpu")); }
 
   // The stream tells when a call begins. What it changes comes at once after it, so a slice of a nanosecond
   // holds the ends of its arrows.
   static constexpr std::uint64_t kSlice = 1000;
 
   void call(const json& event, std::uint64_t now) {
-    const Place place{kElements, element_of(event)};
+    const Place place{kElements, thread(kElements, element_of(event))};
     ordered_json slice = line("X", text_of(event, "call"), place);
     slice["args"] = event;
     add(slice, now, kSlice);
@@ -126,14 +128,22 @@ class Trace {
     add(end, now);
   }
 
-  void instant(const json& event, std::uint64_t now) {
-    const bool fault = text_of(event, "t") == "fault";
-    ordered_json mark =
-        line("i", fault ? "fault " + text_of(event, "kind") : "exit " + text_of(event, "reason"),
-             {kElements, element_of(event)});
-    mark["s"] = "t";
-    mark["args"] = event;
-    add(mark, now);
+  // What happens to an access on a processing element, if the event is of that.
+  static std::string met(const std::string& type, const json& event) {
+    if (type == "fault") return "fault " + text_of(event, "kind");
+    if (type == "exit") return "exit " + text_of(event, "reason");
+    if (type == "tlb" && event.contains("cpu")) return "TLB " + text_of(event, "what");
+    if (type == "walk") return fmt::format("stage {} walk", count_of(event, "stage"));
+    if (type == "gpc") return event.value("allowed", json{}) == true ? "GPC allows" : "GPC refuses";
+    return {};
+  }
+
+  void mark(const std::string& name, Process process, const std::string& thread_name, const json& event,
+            std::uint64_t now) {
+    ordered_json instant = line("i", name, {process, thread(process, thread_name)});
+    instant["s"] = "t";
+    instant["args"] = event;
+    add(instant, now);
   }
 
   EventTime time_;

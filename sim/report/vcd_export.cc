@@ -36,6 +36,7 @@ std::string element_of(const json& event) {
 
 std::vector<Change> changes_of(const Events& events) {
   EventTime time;
+  std::string actor;  // whose step it is
   std::vector<Change> changes;
   for (const json& event : events) {
     const std::string type = text_of(event, "t");
@@ -43,7 +44,11 @@ std::vector<Change> changes_of(const Events& events) {
     const auto add = [&](const std::string& scope, const std::string& name, const std::string& value) {
       changes.push_back({now, {scope, word(name)}, word(value)});
     };
-    if (type == "step") add("actors", text_of(event, "by"), text_of(event, "do"));
+    if (type == "step") {
+      actor = text_of(event, "by");
+      add("actors", actor, text_of(event, "do"));
+    }
+    if (type == "step_end") add("actors", actor, "-");
     if (type == "call") add("elements", element_of(event), text_of(event, "call"));
     if (type == "fault") add("elements", element_of(event), "fault_" + text_of(event, "kind"));
     if (type == "exit") add("elements", element_of(event), "exit_" + text_of(event, "reason"));

@@ -5,14 +5,9 @@
 
 #include <fmt/format.h>
 
+#include "sim/run/event_values.h"
+
 namespace realmsim::run {
-namespace {
-
-std::string hex(std::uint64_t value) {
-  return fmt::format("{:#x}", value);
-}
-
-}  // namespace
 
 // nlohmann's objects keep their keys sorted, which is the canonical order.
 std::string EventStream::line_of(const nlohmann::json& event) {
@@ -59,12 +54,33 @@ void EventStream::begin(const Header& header) {
   write(line_of(line));
 }
 
-void EventStream::step(std::size_t number, std::string_view actor, std::string_view verb) {
+void EventStream::step(std::size_t number, std::string_view actor, std::string_view verb,
+                       const nlohmann::json& with) {
+  in_step_ = true;
   cause_ = next_sequence();
   nlohmann::json line = event("step", cause_);
   line["n"] = number;
   line["by"] = actor;
   line["do"] = verb;
+  if (!with.is_null()) line["with"] = with;
+  write(line_of(line));
+}
+
+void EventStream::step_end(const StepEnd& end, const nlohmann::json& outcome) {
+  in_step_ = false;
+  nlohmann::json line = event("step_end", next_sequence());
+  line["n"] = end.number;
+  line["spent"] = end.spent.value;
+  if (end.time) line["ps"] = end.time->value;
+  line["expected"] = end.expected;
+  line.update(outcome);
+  write(line_of(line));
+}
+
+void EventStream::violated(std::string_view invariant, std::string_view what) {
+  nlohmann::json line = event("invariant", next_sequence());
+  line["name"] = invariant;
+  line["what"] = what;
   write(line_of(line));
 }
 
@@ -84,6 +100,7 @@ void EventStream::metric(std::string_view name, std::uint64_t value, std::string
 }
 
 void EventStream::machine(std::uint64_t hash) {
+  in_step_ = false;
   nlohmann::json line = event("machine", next_sequence());
   line["hash"] = hex(hash);
   write(line_of(line));

@@ -2,7 +2,7 @@
 // addresses hexadecimal. Its SHA-256 is the digest of a run; whoever wants the lines gives a sink.
 //
 // A state event names the event that caused it: the call, fault or exit during which it happened. A call is
-// written with its result, before what it caused.
+// written with its result, before what it caused. What accesses meet on their way is told of steps alone.
 #pragma once
 
 #include <cstdint>
@@ -17,6 +17,7 @@
 #include "models/base/observer.h"
 #include "models/base/time.h"
 #include "models/crypto/hash.h"
+#include "models/machine/recorded_translation.h"
 
 namespace realmsim::run {
 
@@ -41,7 +42,18 @@ class EventStream final : public Observer {
     std::vector<std::string> mutants;
   };
   void begin(const Header& header);
-  void step(std::size_t number, std::string_view actor, std::string_view verb);
+  // `with` holds its arguments, or nothing.
+  void step(std::size_t number, std::string_view actor, std::string_view verb, const nlohmann::json& with);
+  // The step begun last has ended; `outcome` holds what came of it.
+  struct StepEnd {
+    std::size_t number = 0;
+    Cycles spent;                     // by all processing elements
+    std::optional<Picoseconds> time;  // when the last of them has done its work
+    bool expected = true;
+  };
+  void step_end(const StepEnd& end, const nlohmann::json& outcome);
+  // An invariant does not hold.
+  void violated(std::string_view invariant, std::string_view what);
   void metric(std::string_view name, std::uint64_t value, std::string_view unit);
   // Names the point of a sweep or the case that the following events belong to, and its platform if that is
   // not the header's.
@@ -55,6 +67,10 @@ class EventStream final : public Observer {
   void returned(const ReturnEvent& result) override;
   void faulted(const FaultEvent& fault) override;
   void exited(const ExitEvent& exit) override;
+  void invalidated(const InvalidationEvent& invalidation) override;
+  // The TLB knew the translation of an access, or did not.
+  void hit(CpuIndex cpu, std::uint64_t address, AddressKind names, const machine::Translation& found);
+  void missed(const machine::RecordedTranslation& translation);
 
   // After end().
   [[nodiscard]] const std::string& digest() const { return digest_; }
@@ -65,6 +81,8 @@ class EventStream final : public Observer {
   void write(std::string_view line);
   void note(std::string line);  // after the call that is open, if one is
   void add_instant(nlohmann::json& event, CpuIndex cpu) const;
+  void walked(const machine::RecordedWalk& walk, CpuIndex cpu);
+  void checked(const machine::RecordedCheck& check, CpuIndex cpu);
   std::uint64_t next_sequence() { return sequence_++; }
 
   Sink sink_;
@@ -74,6 +92,7 @@ class EventStream final : public Observer {
   std::string platform_;  // of the header
   std::uint64_t sequence_ = 0;
   std::uint64_t cause_ = 0;
+  bool in_step_ = false;
   struct OpenCall {
     std::string line;  // as far as it is known
     std::uint64_t sequence;

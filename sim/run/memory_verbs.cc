@@ -93,6 +93,7 @@ bool StepRunner::access_piece(const Step& step, AccessType type, const Target& t
     const CpuIndex cpu = cpu_of(step);
     const SecurityState state = scenario::security_state_of(simulation_.scenario().actor(step.by)->kind);
     const auto made = simulation_.system().physical(cpu).access(state, type, target.pa, target.pas, bytes);
+    if (made.tlb) simulation_.events().hit(cpu, target.pa.value, AddressKind::Physical, made);
     if (made.fault == FaultKind::None) return true;
     const Recipient recipient = recipient_of(made, type);
     outcome.fault =
@@ -110,6 +111,11 @@ bool StepRunner::access_piece(const Step& step, AccessType type, const Target& t
   soc::VirtualProcessor* processor = processor_of(step);
   for (;;) {
     const auto made = attempt(step, *processor, type, target, bytes);
+    if (made.translation.tlb) {
+      const std::uint64_t address = target.va ? target.va->value : target.ipa.value;
+      const AddressKind names = target.va ? AddressKind::Virtual : AddressKind::Intermediate;
+      simulation_.events().hit(cpu_of(step), address, names, made.translation);
+    }
     if (made.translation.fault == FaultKind::None) {
       outcome.fault.reset();
       outcome.exit.clear();

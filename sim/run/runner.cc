@@ -11,6 +11,7 @@
 #include "sim/run/metrics.h"
 #include "sim/run/receipt.h"
 #include "sim/run/state_pattern.h"
+#include "sim/run/step_outcome.h"
 #include "sim/run/step_runner.h"
 #include "sim/run/workloads/workload.h"
 
@@ -220,19 +221,24 @@ class DocumentRun {
     return static_cast<std::size_t>(&step - simulation.scenario().steps.data()) + 1;
   }
 
-  // A call that waited for the host is judged when it completes, and told of where it was made.
-  void judge_completion(Simulation& simulation, Values& values, const Outcome& entry) {
-    if (entry.completes == nullptr) return;
-    StepRecord& made = result_.steps[number_of(simulation, *entry.completes) - 1];
+  // A call that waited for the host is judged when it completes, and told of where it was made. Returns what
+  // the end of the entry says of it.
+  nlohmann::json judge_completion(Simulation& simulation, Values& values, const Outcome& entry) {
+    const std::size_t number = number_of(simulation, *entry.completes);
+    StepRecord& made = result_.steps[number - 1];
     made.status = entry.completed->status->name;
-    for (std::string& line : compare_completion(simulation, values, *entry.completes, *entry.completed))
-      made.mismatches.push_back(std::move(line));
+    const auto lines = compare_completion(simulation, values, *entry.completes, *entry.completed);
+    made.mismatches.insert(made.mismatches.end(), lines.begin(), lines.end());
+    nlohmann::json completion = told(*entry.completed);
+    completion["n"] = number;
+    completion["expected"] = lines.empty();
+    return completion;
   }
 
   bool run_step(Simulation& simulation, Values& values, StepRunner& runner, const scenario::Step& step,
                 std::size_t number) {
     simulation.provenance().begin_step({number, step.by, step.verb});
-    events_.step(number, step.by, step.verb);
+    events_.step(number, step.by, step.verb, step.with != nullptr ? values.told(*step.with) : nullptr);
     simulation.system().synchronise();
     const timing::Ledger before = simulation.spent();
     auto outcome = runner.take(step);
@@ -253,11 +259,19 @@ class DocumentRun {
         .receipt = receipt_of(simulation, *outcome),
         .note = step.note,
         .cost = simulation.spent() - before};
+    nlohmann::json came_of_it = told(*outcome);
+    const EventStream::StepEnd end{
+        .number = number,
+        .spent = record.cost.total(),
+        .time = simulation.knows_time() ? std::optional{simulation.system().time()} : std::nullopt,
+        .expected = record.mismatches.empty()};
     result_.steps.push_back(std::move(record));
-    judge_completion(simulation, values, *outcome);
+    if (outcome->completes != nullptr)
+      came_of_it["completes"] = judge_completion(simulation, values, *outcome);
     const bool last = number == simulation.scenario().steps.size() || simulation.backend().stopped();
     if (last || number % settings_.options.judging.every == 0)
       judge_machine(simulation, fmt::format("step {}", number));
+    events_.step_end(end, came_of_it);
     return !document_.has_errors();
   }
 
@@ -279,6 +293,7 @@ class DocumentRun {
       if (std::ranges::find(mutants, invariants::mutant_of(violation.invariant)) != mutants.end()) continue;
       const bool first = violated_.insert(std::string{violation.invariant}).second;
       if (finally.violated && !first) continue;
+      events_.violated(violation.invariant, violation.text);
       (finally.violated ? result_.broken : result_.violations)
           .push_back(fmt::format("{}: {} does not hold: {}{}", when, violation.invariant, violation.text,
                                  violation.since ? changed(simulation, *violation.since) : ""));

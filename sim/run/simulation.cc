@@ -64,13 +64,20 @@ Simulation::Simulation(const Scenario& scenario, const RunOptions& options, Even
   system_ = std::make_unique<soc::System>(soc::SystemDescription{.parameters = scenario.platform.parameters,
                                                                  .topology = scenario.platform.topology,
                                                                  .seed = options.seed,
-                                                                 .quantum = options.quantum},
+                                                                 .quantum = options.quantum,
+                                                                 .translations = listener()},
                                           backend());
   events_.set_clock([this](CpuIndex cpu) {
     EventStream::Instant now{system_->cycles(cpu), {}};
     if (knows_time()) now.time = system_->time(cpu);
     return now;
   });
+}
+
+// Those of a workload are too many to be told.
+machine::TranslationListener Simulation::listener() {
+  if (scenario_.workload) return nullptr;
+  return [this](const machine::RecordedTranslation& translation) { events_.missed(translation); };
 }
 
 std::optional<BuildFailure> Simulation::build() {

@@ -111,6 +111,7 @@ class Simulation {
   [[nodiscard]] std::vector<std::size_t> parameters_used() const;
 
  private:
+  machine::TranslationListener listener();
   bool write_stage1_tables(const RealmOnMachine& realm);
 
   const scenario::Scenario& scenario_;

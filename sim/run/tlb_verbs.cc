@@ -8,6 +8,14 @@ namespace realmsim::run {
 using scenario::Step;
 using scenario::TlbScope;
 
+namespace {
+
+constexpr std::uint64_t page_of(std::uint64_t address) {
+  return address & ~(kGranuleBytes - 1);
+}
+
+}  // namespace
+
 std::optional<std::uint64_t> StepRunner::tlbi_operand(const Step& step, TlbScope scope) {
   if (scope == TlbScope::All) return 0;
   const scenario::Node& node = *argument(step, find_name(scenario::kTlbScopeNames, scope));
@@ -22,10 +30,19 @@ std::optional<std::uint64_t> StepRunner::tlbi_operand(const Step& step, TlbScope
 
 void StepRunner::tlbi_of_realm(const Step& step, TlbScope scope, std::uint64_t operand) {
   soc::VirtualProcessor& processor = *processor_of(step);
-  if (scope == TlbScope::All) return processor.invalidate_stage1();
-  if (scope == TlbScope::Ipa) return processor.invalidate(Ipa{operand});
-  ensure_stage1(step, processor);
-  processor.invalidate(Va{operand});
+  const Vmid vmid = simulation_.backend().machine().cpus[cpu_of(step)].stage2->vmid;
+  EventStream& events = simulation_.events();
+  if (scope == TlbScope::All) {
+    processor.invalidate_stage1();
+    events.invalidated({TlbMaintenance::Vmalle1is, vmid, {}});
+  } else if (scope == TlbScope::Ipa) {
+    processor.invalidate(Ipa{operand});
+    events.invalidated({TlbMaintenance::Ipas2e1is, vmid, page_of(operand), kGranuleBytes});
+  } else {
+    ensure_stage1(step, processor);
+    processor.invalidate(Va{operand});
+    events.invalidated({TlbMaintenance::Vae1is, vmid, page_of(operand), kGranuleBytes});
+  }
 }
 
 // No other world has a stage 2 here: its VMIDs and IPAs name nothing, whatever realms use the same numbers
@@ -33,9 +50,14 @@ void StepRunner::tlbi_of_realm(const Step& step, TlbScope scope, std::uint64_t o
 void StepRunner::tlbi_of_world(const Step& step, TlbScope scope, std::uint64_t operand) {
   if (scope == TlbScope::Vmid || scope == TlbScope::Ipa) return;
   const SecurityState state = scenario::security_state_of(simulation_.scenario().actor(step.by)->kind);
-  const auto page =
-      scope == TlbScope::Pa ? std::optional{Pa{operand}.align_down(kGranuleBytes)} : std::nullopt;
-  simulation_.system().physical(cpu_of(step)).invalidate(state, page);
+  soc::PhysicalSoftware& software = simulation_.system().physical(cpu_of(step));
+  if (scope == TlbScope::Pa) {
+    software.invalidate(state, Pa{page_of(operand)});
+    simulation_.events().invalidated({TlbMaintenance::Vae2is, {}, page_of(operand), kGranuleBytes});
+  } else {
+    software.invalidate(state, std::nullopt);
+    simulation_.events().invalidated({TlbMaintenance::Alle2is, {}, {}});
+  }
 }
 
 std::optional<Outcome> StepRunner::take_tlbi(const Step& step) {

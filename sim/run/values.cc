@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include "models/base/bits.h"
+#include "models/base/hex.h"
+#include "sim/run/event_values.h"
 #include "sim/scenario/literals.h"
 #include "sim/scenario/reference.h"
 
@@ -122,6 +124,45 @@ std::optional<std::uint64_t> Values::realm_id(const Node& node) {
   const RealmOnMachine* realm = text != nullptr ? simulation_.realm(*text) : nullptr;
   if (realm == nullptr) return number(value);
   return simulation_.backend().realm_id(realm->hosted.rd).value_or(0);
+}
+
+nlohmann::json Values::told_text(const Node& value, std::string text) {
+  if (const auto at = place(value)) return hex(at->address);
+  const auto name = saved_name(value);
+  const auto found = name ? saved_.find(*name) : saved_.end();
+  if (found == saved_.end()) {
+    if (text.starts_with("0x")) std::erase(text, '_');
+    return text;
+  }
+  const auto* bytes = std::get_if<std::vector<std::byte>>(&found->second);
+  return bytes != nullptr ? hex_digits(*bytes) : hex(std::get<std::uint64_t>(found->second));
+}
+
+nlohmann::json Values::told(const Node& node) {
+  const Node& value = reader_.resolve(node);
+  switch (value.kind()) {
+    case scenario::NodeKind::Null:
+      break;
+    case scenario::NodeKind::Bool:
+      return *value.as_bool();
+    case scenario::NodeKind::Number:
+      return nlohmann::json::parse(*value.number_text());
+    case scenario::NodeKind::String:
+      return told_text(value, *value.as_string());
+    case scenario::NodeKind::Array: {
+      nlohmann::json elements = nlohmann::json::array();
+      for (const Node& element : value.elements())
+        elements.push_back(told(element));
+      return elements;
+    }
+    case scenario::NodeKind::Object: {
+      nlohmann::json members = nlohmann::json::object();
+      for (const scenario::Member& member : value.members())
+        members[member.key] = told(member.value);
+      return members;
+    }
+  }
+  return nullptr;
 }
 
 }  // namespace realmsim::run

@@ -9,6 +9,8 @@
 #include <variant>
 #include <vector>
 
+#include <nlohmann/json.hpp>
+
 #include "sim/run/simulation.h"
 #include "sim/scenario/reader.h"
 
@@ -35,6 +37,10 @@ class Values {
   // The id by which other realms name a realm: a number or its name.
   std::optional<std::uint64_t> realm_id(const scenario::Node& node);
 
+  // The value for people and programs to read: what it names replaced by what that is now, places by the
+  // address in their own space, and hexadecimal numbers without `_`. The rest is as it was written.
+  nlohmann::json told(const scenario::Node& node);
+
   using Saved = std::variant<std::uint64_t, std::vector<std::byte>>;
   void save(const std::string& name, Saved value) { saved_[name] = std::move(value); }
   [[nodiscard]] scenario::Reader& reader() { return reader_; }
@@ -52,6 +58,7 @@ class Values {
     std::uint64_t address;
   };
   std::optional<Place> place(const scenario::Node& node);
+  nlohmann::json told_text(const scenario::Node& value, std::string text);
 
   Simulation& simulation_;
   scenario::Reader& reader_;

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "models/machine/gpt_invalidation.h"
-#include "tests/unit/models/gpt_bench.h"
+#include "tests/unit/models/walk_bench.h"
 
 namespace realmsim::machine {
 namespace {
@@ -74,30 +74,14 @@ TEST(RecalledTables, are_nobody_elses) {
 }
 
 // A realm whose level 2 descriptor has been recalled, so that a walk now begins at its level 3 table.
-struct RecalledWalk {
-  static constexpr Pa kRoot{GptBench::kDram};
-  static constexpr Pa kLevel3 = kRoot + 0x10'0000;  // governed by another descriptor of the table
-  static constexpr Pa kData = kRoot + 0x20'0000;
-
-  GptBench bench;
+struct RecalledWalk : WalkBench {
   std::uint64_t page = 0;
 
-  explicit RecalledWalk(GptCaching caching) {
-    for (const Pa pa : {kRoot, kLevel3, kData})
-      bench.set_level1(pa, encode_granules(Gpi::Realm));
-    bench.machine.memory.write64(kRoot, kLevel3.value | 0b11);
-    for (std::uint64_t entry = 0; entry < kTableEntries; ++entry)
-      bench.machine.memory.write64(kLevel3 + 8 * entry, kData.value | 0b11 | 0b1 << 6);
-    bench.machine.cpus.resize(1);
-    cpu().state = SecurityState::Realm;
-    cpu().stage2 = Stage2Regime{.root = kRoot, .vmid = Vmid{1}, .start_level = 2, .ipa_bits = 30};
-    cpu().gpt_cache = GptCache{caching};
-    cpu().walk_cache = WalkCache{{.entries = 4, .ways = 4}};
+  explicit RecalledWalk(GptCaching caching) : WalkBench(caching) {
     for (int walks = 0; walks < 3; ++walks)
       EXPECT_EQ(walk().fault, FaultKind::None);
   }
 
-  Cpu& cpu() { return bench.machine.cpus[0]; }
   // Of a page that the TLB does not know.
   Translation walk() {
     DirectPort port{bench.machine, 0};

@@ -17,6 +17,25 @@ struct ToldEvents {
   std::size_t step = 1;
   std::string actor = "host";
   std::string verb = "rmi.granule_delegate";
+  nlohmann::json with{{"addr", "0x88000000"}};
+  EventStream::StepEnd step_end{.number = 1, .spent = {700}, .expected = true};
+  nlohmann::json outcome{{"status", "RMI_SUCCESS"}, {"index", 0}};
+  std::string invariant = "REFCOUNT";
+  std::string what = "a table counts too many";
+  machine::Translation hit{.pa = {0x8800'0008}, .pas = Pas::NonSecure, .tlb = machine::TlbLevel::Level1};
+  machine::RecordedTranslation miss{
+      .cpu = 0,
+      .state = SecurityState::Realm,
+      .request = {.address = 0x4000'0008},
+      .stage2 = true,
+      .walks = {{.stage = 2,
+                 .input = 0x4000'0008,
+                 .descriptors = {{3, 0x9000'3000, 0x8800'0fff, machine::DescriptorKind::PageLeaf}},
+                 .output = 0x8800'0008}},
+      .check = machine::RecordedCheck{{SecurityState::Realm, Pas::Realm, {0x8800'0008}},
+                                      {.found = machine::Gpi::Realm}},
+      .result = {.pa = {0x8800'0008}, .pas = Pas::Realm}};
+  InvalidationEvent invalidation{TlbMaintenance::Ipas2e1is, Vmid{1}, 0x4000'0000, 4096};
   Registers x{0xc4000151, 0x8800'0000};
   SecurityState caller = SecurityState::NonSecure;
   CpuIndex cpu = 7;
@@ -48,12 +67,17 @@ struct ToldEvents {
   void tell(EventStream& stream) const {
     stream.begin(header);
     stream.part(part, platform_of_part);
-    stream.step(step, actor, verb);
+    stream.step(step, actor, verb, with);
     stream.called(call());
     stream.state_changed(change);
     stream.returned(returned());
+    stream.hit(cpu, 0x8800'0008, AddressKind::Physical, hit);
+    stream.missed(miss);
     stream.faulted(fault);
     stream.exited(exit);
+    stream.invalidated(invalidation);
+    stream.violated(invariant, what);
+    stream.step_end(step_end, outcome);
     stream.metric(metric, value, unit);
     stream.machine(machine);
     stream.end(complete, status);
