@@ -1,6 +1,7 @@
 #include "models/soc/system.h"
 
 #include <algorithm>
+#include <exception>
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -192,19 +193,25 @@ System::~System() = default;
 
 void System::run(std::vector<Task> tasks) {
   std::size_t running = tasks.size();
+  std::exception_ptr failure;  // none may cross a thread of SystemC
   const Picoseconds start = time();
   std::ranges::sort(tasks, {}, &Task::cpu);
   for (Task& task : tasks) {
     ProcessingElement& element = models_->tiles[task.cpu]->element;
     element.clock().skip_to(start);
-    sc_core::sc_spawn([&element, &running, program = std::move(task.program)] {
+    sc_core::sc_spawn([&element, &running, &failure, program = std::move(task.program)] {
       element.look_at_others();
       element.synchronise();
-      program();
+      try {
+        program();
+      } catch (...) {
+        failure = std::current_exception();
+      }
       --running;
     });
   }
   sc_core::sc_start();
+  if (failure) std::rethrow_exception(failure);
   if (running == 0) return;
   models_->watch.end();
   sc_core::sc_start();

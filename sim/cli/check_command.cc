@@ -14,23 +14,32 @@ namespace realmsim::cli {
 namespace {
 
 struct CheckOptions {
+  bool expand = false;
   std::vector<std::string> paths;
 };
 
-bool check_file(const Environment& environment, const std::string& path, std::string text,
-                nlohmann::json& all) {
+bool check_file(const Environment& environment, const CheckOptions& options, const std::string& path,
+                std::string text, nlohmann::json& all) {
   scenario::Document document{path, std::move(text), environment.config_folder};
   const bool sound = document.open() && document.check_all();
   for (auto& diagnostic : document.diagnostics().to_json())
     all.push_back(std::move(diagnostic));
   if (!environment.common.json)
     Console::say(document.diagnostics().render_text(environment.color_on_stderr()));
+  const auto scenario =
+      sound && options.expand && !document.is_part() ? document.instantiate_first() : std::nullopt;
+  if (scenario) {
+    environment.console.print_document(document.resolved(*scenario));
+    return sound;
+  }
   if (sound && !environment.common.quiet && !environment.common.json)
     environment.console.print(fmt::format("{}: ok\n", path));
   return sound;
 }
 
 int check_files(const Environment& environment, const CheckOptions& options) {
+  if (options.expand && (options.paths.size() != 1 || std::filesystem::is_directory(options.paths.front())))
+    return environment.console.give_up(kUsage, "--expand takes one file");
   int status = kGood;
   std::size_t checked = 0;
   nlohmann::json all = nlohmann::json::array();
@@ -43,7 +52,7 @@ int check_files(const Environment& environment, const CheckOptions& options) {
         continue;
       }
       ++checked;
-      if (!check_file(environment, file, std::move(*text), all)) status = worse(status, kInvalid);
+      if (!check_file(environment, options, file, std::move(*text), all)) status = worse(status, kInvalid);
     }
   }
   if (checked == 0 && status == kGood) {
@@ -52,7 +61,8 @@ int check_files(const Environment& environment, const CheckOptions& options) {
   }
   for (const auto& complaint : environment.console.complaints())
     all.push_back(complaint);
-  if (environment.common.json)
+  const bool expanded = options.expand && status == kGood;  // which is a document of its own
+  if (environment.common.json && !expanded)
     environment.console.print_document(
         {{"format", "realmsim.diagnostics/1"}, {"checked", checked}, {"diagnostics", all}});
   return status;
@@ -62,11 +72,14 @@ int check_files(const Environment& environment, const CheckOptions& options) {
 
 Work add_check(CLI::App& command) {
   const auto options = std::make_shared<CheckOptions>();
-  command.footer(R"(Example:
+  command.footer(R"(Examples:
   realmsim check configs/scenarios
+  realmsim check my-scenario.json --expand
 
 Exit status: 0 all valid, 3 some are not.)");
   command.add_option("PATH", options->paths, "Scenario files, or folders of them")->required();
+  command.add_flag("--expand", options->expand,
+                   "Print the scenario with every include, macro, parameter and default expanded");
   return [options](const Environment& environment) { return check_files(environment, *options); };
 }
 

@@ -24,6 +24,7 @@ constexpr Command kCommands[]{
     {"explain", "Say what a name means", add_explain},
     {"list", "List what there is of a kind", add_list},
     {"new", "Write a commented starter scenario", add_new},
+    {"schema", "Print the JSON Schema of scenario files", add_schema},
     {"completions", "Print the completions of a shell, or the manual page", add_completions},
 };
 

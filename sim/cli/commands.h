@@ -37,6 +37,7 @@ Work add_explain(CLI::App& command);
 Work add_list(CLI::App& command);
 Work add_diff(CLI::App& command);
 Work add_new(CLI::App& command);
+Work add_schema(CLI::App& command);
 Work add_completions(CLI::App& command);
 
 }  // namespace realmsim::cli

@@ -5,12 +5,15 @@
 
 #include "sim/cli/commands.h"
 #include "sim/cli/exit_code.h"
+#include "sim/cli/golden.h"
 #include "sim/cli/host_record.h"
 #include "sim/cli/interrupt.h"
 #include "sim/cli/output_files.h"
 #include "sim/cli/progress.h"
+#include "sim/cli/run_folder.h"
 #include "sim/cli/scenario_files.h"
 #include "sim/cli/scenario_flags.h"
+#include "sim/cli/selection.h"
 #include "sim/report/comparison.h"
 #include "sim/report/result_json.h"
 #include "sim/report/story.h"
@@ -21,6 +24,7 @@ namespace {
 
 struct RunOptions : ScenarioFlags {
   std::optional<std::string> calls;
+  std::string match;
   bool digest = false;
   std::uint64_t quantum_ns = 1000;
 };
@@ -51,23 +55,33 @@ int run_scenario(const Environment& environment, const RunOptions& options) {
   scenario::Document document{options.file, std::move(*text), environment.config_folder};
   if (!document.open()) return report_errors(environment, document);
   if (const int status = apply_overrides(document, options, console); status != kGood) return status;
+  if (const int status = may_update_golden(options, console); status != kGood) return status;
   auto settings = settings_of(options, console);
   if (!settings) return kUsage;
 
   OutputFiles files{console};
   files.ask("--jsonl", options.jsonl);
+  const RunFolder folder{options.out, files};
   files.ask("--calls", options.calls);
   if (const int status = files.open(environment.common.json ? "--json" : ""); status != kGood) return status;
   settings->options.quantum = {options.quantum_ns * 1000};
-  settings->event_sink = files.sink("--jsonl");
+  settings->event_sink = folder.events(files.sink("--jsonl"));
   settings->call_sink = files.sink("--calls");
+  const Selection selection = *Selection::parse(options.match);
+  settings->chooses = [&](const std::string& name) {
+    return selection.chooses(path_of_case(options.file, name));
+  };
   watch_for_interrupt();
   const HostRecord host;
-  const auto result = with_progress(environment.common, [&](auto show) {
+  auto result = with_progress(environment.common, [&](auto show) {
     settings->progress = show;
     return run::run_document(document, *settings);
   });
   if (!result) return report_errors(environment, document);
+  if (result->platforms.empty()) return console.give_up(kNothing, "no case is chosen");
+  if (const int status = settle_golden(options, options.file, *result, console); status != kGood)
+    return status;
+  folder.write(document, *result, host);
   if (const int status = files.commit(document); status != kGood) return status;
   if (options.digest && environment.common.json) {
     console.print_document({{"format", "realmsim.digest/1"}, {"digest", result->digest}});
@@ -92,6 +106,12 @@ Exit status: 0 as expected, 1 something differs, 2 usage, 3 scenario invalid, 74
   add_scenario_flags(command, *options);
   command.add_option("--calls", options->calls,
                      "Write the calls of the run to this file, as a trace for replay");
+  command
+      .add_option(
+          "-k", options->match,
+          "Of a scenario with cases, only those whose path[case] contains this; words may be joined by "
+          "and, or, not, ( )")
+      ->check(wrong_selection);
   command.add_flag("--digest", options->digest, "Print only the digest of the event stream");
   command
       .add_option("--quantum-ns", options->quantum_ns,

@@ -22,6 +22,21 @@ std::vector<std::string> scenario_files(const std::string& path) {
   return files;
 }
 
+std::string path_of_case(const std::string& path, const std::string& name) {
+  return path + "[" + name + "]";
+}
+
+std::vector<std::string> case_names(const Environment& environment, const std::string& path) {
+  std::vector<std::string> names;
+  auto text = scenario::read_file(path);
+  if (!text || text->find("\"cases\"") == std::string::npos) return names;
+  scenario::Document document{path, std::move(*text), environment.config_folder};
+  document.open();
+  for (const scenario::Case& one : document.cases())
+    names.push_back(one.name);
+  return names;
+}
+
 int report_errors(const Environment& environment, const scenario::Document& document) {
   if (environment.common.json)
     environment.console.print_document(

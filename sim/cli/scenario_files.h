@@ -11,6 +11,10 @@ namespace realmsim::cli {
 
 // The scenario files that a path on the command line means: itself, or all below a folder, sorted. A folder
 // that cannot be read stands for itself.
+// As -k sees a case.
+std::string path_of_case(const std::string& path, const std::string& name);
+// Names of the cases of a scenario file; none if it has none or is no scenario.
+std::vector<std::string> case_names(const Environment& environment, const std::string& path);
 std::vector<std::string> scenario_files(const std::string& path);
 
 // Tells the errors of a scenario that cannot be run; returns the exit status.

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <charconv>
+#include <sys/resource.h>
 
 #include <fmt/format.h>
 
 #include "models/backends/registry.h"
 #include "models/invariants/invariants.h"
 #include "sim/cli/interrupt.h"
+#include "sim/scenario/literals.h"
 
 namespace realmsim::cli {
 namespace {
@@ -32,6 +34,12 @@ std::optional<run::Judging> parse_judging(std::string_view text) {
     judging.only.emplace_back(name);
   }
   return judging;
+}
+
+// From here on, what cannot be had is std::bad_alloc.
+void limit_memory(std::uint64_t bytes) {
+  const rlimit limit{.rlim_cur = bytes, .rlim_max = bytes};
+  setrlimit(RLIMIT_AS, &limit);
 }
 
 }  // namespace
@@ -75,6 +83,27 @@ void add_override_flags(CLI::App& command, OverrideFlags& flags) {
       .add_option("--max-steps", flags.most_steps,
                   "Most steps to take; a scenario that has more ends with status 5")
       ->check(whole_number);
+  command
+      .add_option("--max-time", flags.most_time,
+                  "Most time to simulate, like 10ms; a scenario that goes beyond it ends with status 5")
+      ->check([](const std::string& text) {
+        return scenario::parse_time(text) ? std::string{} : fmt::format("`{}` is no time like 10ms", text);
+      });
+  command
+      .add_option("--max-memory", flags.most_memory,
+                  "Most memory of the host to use, like 2GiB; what needs more ends with status 5")
+      ->check([](const std::string& text) {
+        return scenario::parse_size(text) ? std::string{} : fmt::format("`{}` is no size like 2GiB", text);
+      });
+  command
+      .add_flag("--update{yes}", flags.update,
+                "Write golden files, with which later runs are compared: NAME.golden.txt beside a scenario. "
+                "Refused where CI is set, unless as --update=force")
+      ->check(CLI::IsMember({"yes", "force"}));
+  command.add_option(
+      "--out", flags.out,
+      "Write events.jsonl, resolved.json and result.json into this folder; of `test`, into one of "
+      "its own for each scenario");
   command.add_flag("--test-bug", flags.bug)->group("");
 }
 
@@ -128,11 +157,14 @@ std::optional<run::Judging> judging_of(const OverrideFlags& flags, Console& cons
 std::optional<run::RunSettings> settings_of(const OverrideFlags& flags, Console& console) {
   const auto judging = judging_of(flags, console);
   if (!judging) return std::nullopt;
+  if (!flags.most_memory.empty()) limit_memory(*scenario::parse_size(flags.most_memory));
   if (flags.bug) report_bug("nobody asks for a bug", "--test-bug", __FILE__, __LINE__);
-  return run::RunSettings{.options = {.seed = flags.seed, .judging = *judging},
-                          .most_steps = flags.most_steps,
-                          .until = flags.until,
-                          .interrupted = interrupted};
+  return run::RunSettings{
+      .options = {.seed = flags.seed, .judging = *judging},
+      .most_steps = flags.most_steps,
+      .most_time = flags.most_time.empty() ? std::nullopt : scenario::parse_time(flags.most_time),
+      .until = flags.until,
+      .interrupted = interrupted};
 }
 
 int status_of(const run::RunResult& result, const OverrideFlags& flags, Console& console) {

@@ -29,6 +29,10 @@ struct OverrideFlags : RunFlags {
   std::string invariants = "all";
   std::string until;
   std::optional<std::uint64_t> most_steps;
+  std::string most_time;    // simulated
+  std::string most_memory;  // of the host
+  std::string update;       // of golden files: empty, "yes" or "force"
+  std::optional<std::string> out;
   bool bug = false;  // hidden: a bug of realmsim's own, for tests of what becomes of one
 };
 void add_override_flags(CLI::App& command, OverrideFlags& flags);

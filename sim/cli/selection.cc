@@ -2,6 +2,8 @@
 
 #include <cctype>
 
+#include <fmt/format.h>
+
 namespace realmsim::cli {
 namespace {
 
@@ -80,6 +82,11 @@ std::optional<Selection> Selection::parse(std::string_view text) {
 
 bool Selection::chooses(std::string_view text) const {
   return tokens_.empty() || Evaluation{tokens_, text}.run().value_or(false);
+}
+
+std::string wrong_selection(const std::string& text) {
+  return Selection::parse(text) ? std::string{}
+                                : fmt::format("`{}` is no expression of words, and, or, not, ( )", text);
 }
 
 }  // namespace realmsim::cli

@@ -8,6 +8,9 @@
 
 namespace realmsim::cli {
 
+// What is wrong with such an expression; empty if nothing is.
+std::string wrong_selection(const std::string& text);
+
 class Selection {
  public:
   // Nothing if the text is no such expression. The empty one chooses everything.

@@ -6,6 +6,10 @@
 
 #include <fmt/format.h>
 
+#include "sim/cli/golden.h"
+#include "sim/cli/run_folder.h"
+#include "sim/cli/scenario_files.h"
+#include "sim/cli/selection.h"
 #include "sim/report/story.h"
 #include "sim/run/runner.h"
 
@@ -29,6 +33,16 @@ report::SuiteCase invalid(const std::string& path, const scenario::Document& doc
   return one;
 }
 
+// Of --out: where the file lies below it as it lies below the working folder.
+std::string folder_below(const std::string& out, const std::string& path, const std::string& name) {
+  const auto below = std::filesystem::path{path}.lexically_normal().relative_path().replace_extension();
+  std::filesystem::path folder{out};
+  for (const auto& part : below) {
+    if (part != "..") folder /= part;
+  }
+  return name.empty() ? folder.string() : path_of_case(folder.string(), name);
+}
+
 }  // namespace
 
 SuiteRun::SuiteRun(const Environment& environment, const SuiteFlags& flags)
@@ -40,45 +54,85 @@ bool SuiteRun::chosen(const std::vector<std::string>& tags) const {
   return flags_.tags.empty() || std::ranges::find_first_of(flags_.tags, tags) != flags_.tags.end();
 }
 
-report::SuiteCase SuiteRun::run_document(const std::string& path, scenario::Document& document) {
+report::SuiteCase SuiteRun::run_case(const std::string& path, scenario::Document& document,
+                                     const std::string& name) {
+  const auto begin = std::chrono::steady_clock::now();
+  auto settings = *settings_of(flags_, environment_.console);
+  settings.chooses = [&](const std::string& other) { return other == name; };
+  OutputFiles files{environment_.console};
+  const RunFolder folder{flags_.out ? std::optional{folder_below(*flags_.out, path, name)} : std::nullopt,
+                         files};
+  int status = files.open("");
+  settings.event_sink = folder.events(nullptr);
+  const HostRecord host;
+  auto all = run::run_document(document, settings);
+  if (!all) return invalid(path, document);
+  status = worse(status, settle_golden(flags_, path, *all, environment_.console));
+  if (status == kGood) {
+    folder.write(document, *all, host);
+    status = files.commit(document);
+  }
+  const run::RunResult& result = all->cases.empty() ? *all : all->cases.front();
+  if (validation_) validation_->add(result);
+  report::SuiteCase one{.file = path,
+                        .name = result.name(),
+                        .status = std::string{find_name(run::kStatusNames, result.status)},
+                        .exit = worse(status, status_of(result, flags_, environment_.console))};
+  const report::Style plain{false};
+  if (!one.good())
+    one.diagnosis = report::story(result, report::Detail::Quiet, plain) + report::closing(result, plain);
+  one.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  return one;
+}
+
+std::vector<report::SuiteCase> SuiteRun::run_document(const std::string& path, scenario::Document& document) {
   for (const std::string& text : flags_.set) {
     const Assignment assignment = *assignment_of(text);
     document.override_parameter(assignment.key, assignment.value);
   }
   apply_machine(document, flags_, environment_.console);
-  const auto result = run::run_document(document, *settings_of(flags_, environment_.console));
-  if (!result) return invalid(path, document);
-  if (validation_) validation_->add(*result);
-  report::SuiteCase one{.file = path,
-                        .name = result->scenario,
-                        .status = std::string{find_name(run::kStatusNames, result->status)},
-                        .exit = status_of(*result, flags_, environment_.console)};
-  const report::Style plain{false};
-  if (!one.good())
-    one.diagnosis = report::story(*result, report::Detail::Quiet, plain) + report::closing(*result, plain);
-  return one;
+  if (document.cases().empty()) return {run_case(path, document, {})};
+  std::vector<report::SuiteCase> cases;
+  const Selection selection = *Selection::parse(flags_.match);
+  for (const scenario::Case& one : document.cases()) {
+    if (selection.chooses(path_of_case(path, one.name))) cases.push_back(run_case(path, document, one.name));
+    if (document.has_errors()) break;
+  }
+  return cases;
 }
 
 std::string SuiteRun::run(const std::string& path) {
-  const auto begin = std::chrono::steady_clock::now();
-  report::SuiteCase one = unread(path, "unreadable", kUnreadable, fmt::format("cannot read {}", path));
+  std::vector<report::SuiteCase> cases;
   if (auto text = scenario::read_file(path)) {
     scenario::Document document{path, std::move(*text), environment_.config_folder};
     const bool open = document.open();
-    if (open && !chosen(document.tags())) return {};
-    one = open ? run_document(path, document) : invalid(path, document);
+    if (open && (document.is_part() || !chosen(document.tags()))) return {};
+    if (open) {
+      cases = run_document(path, document);
+    } else {
+      cases.push_back(invalid(path, document));
+    }
+  } else {
+    cases.push_back(unread(path, "unreadable", kUnreadable, fmt::format("cannot read {}", path)));
   }
-  one.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  return report::to_json(one).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  nlohmann::json list = nlohmann::json::array();
+  for (const report::SuiteCase& one : cases)
+    list.push_back(report::to_json(one));
+  return list.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 void SuiteRun::take(const std::string& path, std::optional<std::string> result) {
-  if (result && result->empty()) return;
-  report::SuiteCase one =
-      result ? report::suite_case(nlohmann::json::parse(*result))
-             : unread(path, "bug", kBug,
-                      fmt::format("its process has died; reproduce with: realmsim run {} --seed {}", path,
-                                  flags_.seed));
+  if (!result) {
+    return add(unread(
+        path, "bug", kBug,
+        fmt::format("its process has died; reproduce with: realmsim run {} --seed {}", path, flags_.seed)));
+  }
+  if (result->empty()) return;
+  for (const nlohmann::json& one : nlohmann::json::parse(*result))
+    add(report::suite_case(one));
+}
+
+void SuiteRun::add(report::SuiteCase one) {
   status_ = worse(status_, one.exit);
   tell(one);
   cases_.push_back(std::move(one));
@@ -94,7 +148,7 @@ void SuiteRun::tell(const report::SuiteCase& one) const {
   if (environment_.common.json || (one.good() && environment_.common.quiet)) return;
   environment_.console.print(fmt::format("{:<8} {}\n{}",
                                          one.good() ? style_.good(one.status) : style_.bad(one.status),
-                                         one.file, differs ? one.diagnosis : ""));
+                                         one.label(), differs ? one.diagnosis : ""));
 }
 
 int SuiteRun::finish() {

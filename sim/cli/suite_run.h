@@ -15,6 +15,7 @@
 namespace realmsim::cli {
 
 struct SuiteFlags : OverrideFlags {
+  std::string match;              // -k, of paths and of path[case]
   std::vector<std::string> tags;  // any of them
 };
 
@@ -24,7 +25,7 @@ class SuiteRun {
 
   // Whether what is measured is held against published values, for which it must be run here.
   [[nodiscard]] bool validates() const { return validation_.has_value(); }
-  // What became of a scenario; empty if it has none of the tags.
+  // What became of a scenario, or of each of its cases; empty if it is not among those asked for.
   [[nodiscard]] std::string run(const std::string& path);
   // Tells what run() has returned; nothing if it never did.
   void take(const std::string& path, std::optional<std::string> result);
@@ -35,7 +36,9 @@ class SuiteRun {
 
  private:
   [[nodiscard]] bool chosen(const std::vector<std::string>& tags) const;
-  report::SuiteCase run_document(const std::string& path, scenario::Document& document);
+  std::vector<report::SuiteCase> run_document(const std::string& path, scenario::Document& document);
+  report::SuiteCase run_case(const std::string& path, scenario::Document& document, const std::string& name);
+  void add(report::SuiteCase one);
   void tell(const report::SuiteCase& one) const;
 
   const Environment& environment_;

@@ -5,10 +5,12 @@
 
 #include "sim/cli/commands.h"
 #include "sim/cli/exit_code.h"
+#include "sim/cli/golden.h"
 #include "sim/cli/host_record.h"
 #include "sim/cli/interrupt.h"
 #include "sim/cli/output_files.h"
 #include "sim/cli/progress.h"
+#include "sim/cli/run_folder.h"
 #include "sim/cli/scenario_files.h"
 #include "sim/cli/scenario_flags.h"
 #include "sim/report/result_json.h"
@@ -65,7 +67,9 @@ std::optional<Exclusion> excluded(const Environment& environment, const SweepOpt
   if (!options.sensitivity) return std::nullopt;
   if (options.csv) return Exclusion{"--sensitivity", "--csv"};
   if (options.figure) return Exclusion{"--sensitivity", "--figure"};
-  return options.jsonl ? std::optional{Exclusion{"--sensitivity", "--jsonl"}} : std::nullopt;
+  if (options.jsonl) return Exclusion{"--sensitivity", "--jsonl"};
+  if (options.out) return Exclusion{"--sensitivity", "--out"};
+  return options.update.empty() ? std::nullopt : std::optional{Exclusion{"--sensitivity", "--update"}};
 }
 
 void print_json(const Environment& environment, nlohmann::ordered_json json, const HostRecord& host) {
@@ -79,12 +83,13 @@ int sweep_grid(const Environment& environment, const SweepOptions& options, scen
   const std::vector<std::string>& measures = document.sweep()->measure;
   OutputFiles files{console};
   files.ask("--jsonl", options.jsonl);
+  const RunFolder folder{options.out, files};
   files.ask("--figure", options.figure);
   if (const int status = files.open(document_flag(environment, options)); status != kGood) return status;
-  settings.event_sink = files.sink("--jsonl");
+  settings.event_sink = folder.events(files.sink("--jsonl"));
   watch_for_interrupt();
   const HostRecord host;
-  const auto result = with_progress(environment.common, [&](auto show) {
+  auto result = with_progress(environment.common, [&](auto show) {
     settings.progress = show;
     return run::run_document(document, settings);
   });
@@ -94,6 +99,9 @@ int sweep_grid(const Environment& environment, const SweepOptions& options, scen
     if (!figure) return console.give_up(kUsage, kNothingToDraw);
     files.sink("--figure")(report::draw(*figure));
   }
+  if (const int status = settle_golden(options, options.file, *result, console); status != kGood)
+    return status;
+  folder.write(document, *result, host);
   if (const int status = files.commit(document); status != kGood) return status;
   if (environment.common.json) {
     print_json(environment, report::to_json(*result), host);
@@ -140,6 +148,7 @@ int sweep_scenario(const Environment& environment, const SweepOptions& options) 
   if (!document.open()) return report_errors(environment, document);
   if (!document.sweep() && !options.sensitivity)
     return console.give_up(kUsage, fmt::format("{} has no `sweep`; `realmsim run` runs it", options.file));
+  if (const int status = may_update_golden(options, console); status != kGood) return status;
   if (const int status = apply_overrides(document, options, console); status != kGood) return status;
   const auto settings = settings_of(options, console);
   if (!settings) return kUsage;

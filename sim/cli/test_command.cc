@@ -10,6 +10,7 @@
 
 #include "sim/cli/commands.h"
 #include "sim/cli/exit_code.h"
+#include "sim/cli/golden.h"
 #include "sim/cli/interrupt.h"
 #include "sim/cli/output_file.h"
 #include "sim/cli/process_pool.h"
@@ -25,7 +26,6 @@ namespace {
 
 struct TestOptions : SuiteFlags {
   std::vector<std::string> paths;
-  std::string match;
   std::string shard = "1/1";
   unsigned processes = 1;
   bool fail_fast = false;
@@ -52,11 +52,6 @@ std::string wrong_shard(const std::string& text) {
   return parse_shard(text) ? std::string{} : fmt::format("`{}` is no part i/n of a whole, like 2/3", text);
 }
 
-std::string wrong_selection(const std::string& text) {
-  return Selection::parse(text) ? std::string{}
-                                : fmt::format("`{}` is no expression of words, and, or, not, ( )", text);
-}
-
 std::vector<std::string> chosen_files(const Environment& environment, const TestOptions& options) {
   std::vector<std::string> paths = options.paths;
   if (paths.empty()) paths.push_back(environment.config_folder + "/scenarios");
@@ -64,7 +59,12 @@ std::vector<std::string> chosen_files(const Environment& environment, const Test
   std::vector<std::string> files;
   for (const std::string& path : paths) {
     for (std::string& file : scenario_files(path)) {
-      if (selection.chooses(file)) files.push_back(std::move(file));
+      const bool whole = selection.chooses(file);
+      const auto chosen = [&](const std::string& name) {
+        return selection.chooses(path_of_case(file, name));
+      };
+      if (whole || std::ranges::any_of(case_names(environment, file), chosen))
+        files.push_back(std::move(file));
     }
   }
   const Shard shard = *parse_shard(options.shard);
@@ -121,6 +121,7 @@ void tell_github(const Environment& environment, const TestOptions& options, con
 int test_scenarios(const Environment& environment, const TestOptions& options) {
   scenario::Document none{"-", "{}", environment.config_folder};
   if (const int status = apply_machine(none, options, environment.console); status != kGood) return status;
+  if (const int status = may_update_golden(options, environment.console); status != kGood) return status;
   if (!judging_of(options, environment.console)) return kUsage;
   watch_for_interrupt();
   SuiteRun suite{environment, options};
@@ -146,8 +147,9 @@ Exit status, the worst of all: 0 all as expected, 1 something differs, 3 some ar
   command.add_option("PATH", options->paths,
                      "Scenario files, or folders of them; the shipped ones if none is given");
   command
-      .add_option("-k", options->match,
-                  "Only those whose path contains this; words may be joined by and, or, not, ( )")
+      .add_option(
+          "-k", options->match,
+          "Only those whose path, or path[case], contains this; words may be joined by and, or, not, ( )")
       ->check(wrong_selection);
   command
       .add_option(

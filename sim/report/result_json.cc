@@ -78,6 +78,43 @@ ordered_json measures_json(const run::RunResult& result) {
   return list;
 }
 
+void add_findings(ordered_json& json, const run::RunResult& result) {
+  if (!result.steps.empty()) {
+    for (const run::StepRecord& step : result.steps)
+      json["steps"].push_back(step_json(step));
+  }
+  if (!result.swept && !result.series.empty()) {
+    json["measures"] = measures_json(result);
+  } else if (result.swept) {
+    ordered_json series = ordered_json::array();
+    for (const run::SeriesResult& one : result.series) {
+      ordered_json points = ordered_json::array();
+      for (const run::Point& point : one.points)
+        points.push_back(point_json(result, point));
+      series.push_back({{"id", one.id}, {"label", one.label}, {"points", std::move(points)}});
+    }
+    json["sweep"] = {{"baseline", result.baseline}, {"series", std::move(series)}};
+  }
+  json["metrics"] = metrics_json(result, scenario::MetricRole::Expectation);
+  json["calibration"] = metrics_json(result, scenario::MetricRole::Calibration);
+  json["validation"] = metrics_json(result, scenario::MetricRole::Validation);
+  json["violations"] = result.violations;
+  json["broken"] = result.broken;
+  json["mismatches"] = result.mismatches;
+  json["estimates"] = result.estimates;
+}
+
+ordered_json cases_json(const run::RunResult& result) {
+  ordered_json list = ordered_json::array();
+  for (const run::RunResult& one : result.cases) {
+    ordered_json json{{"case", one.case_name}, {"status", find_name(run::kStatusNames, one.status)}};
+    if (one.ended != run::Ended::Whole) json["complete"] = false;
+    add_findings(json, one);
+    list.push_back(std::move(json));
+  }
+  return list;
+}
+
 }  // namespace
 
 ordered_json metric_json(const run::MetricResult& metric) {
@@ -109,29 +146,11 @@ ordered_json to_json(const run::RunResult& result) {
   if (result.ended != run::Ended::Whole) json["complete"] = false;
   if (result.platforms.size() > 1) json["platforms"] = platforms_json(result);
   if (!result.mutants.empty()) json["unsound"] = result.mutants;
-  if (!result.steps.empty()) {
-    for (const run::StepRecord& step : result.steps)
-      json["steps"].push_back(step_json(step));
+  if (result.cases.empty()) {
+    add_findings(json, result);
+  } else {
+    json["cases"] = cases_json(result);
   }
-  if (!result.swept && !result.series.empty()) {
-    json["measures"] = measures_json(result);
-  } else if (result.swept) {
-    ordered_json series = ordered_json::array();
-    for (const run::SeriesResult& one : result.series) {
-      ordered_json points = ordered_json::array();
-      for (const run::Point& point : one.points)
-        points.push_back(point_json(result, point));
-      series.push_back({{"id", one.id}, {"label", one.label}, {"points", std::move(points)}});
-    }
-    json["sweep"] = {{"baseline", result.baseline}, {"series", std::move(series)}};
-  }
-  json["metrics"] = metrics_json(result, scenario::MetricRole::Expectation);
-  json["calibration"] = metrics_json(result, scenario::MetricRole::Calibration);
-  json["validation"] = metrics_json(result, scenario::MetricRole::Validation);
-  json["violations"] = result.violations;
-  json["broken"] = result.broken;
-  json["mismatches"] = result.mismatches;
-  json["estimates"] = result.estimates;
   return json;
 }
 

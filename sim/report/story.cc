@@ -65,7 +65,7 @@ std::string ended(const run::RunResult& result, const Style& style) {
     case run::Ended::AsAsked:
       return "ended     here, as asked; what follows is not judged\n";
     case run::Ended::AtLimit:
-      return style.bad("ended     ") + "at the limit of steps\n";
+      return style.bad("ended     ") + "at the limit of steps or of simulated time\n";
     case run::Ended::Interrupted:
       return style.bad("ended     ") + "interrupted\n";
   }
@@ -75,6 +75,14 @@ std::string ended(const run::RunResult& result, const Style& style) {
 }  // namespace
 
 std::string story(const run::RunResult& result, Detail detail, const Style& style) {
+  std::string cases;
+  for (const run::RunResult& one : result.cases) {
+    std::string told = story(one, detail, style);
+    if (detail != Detail::Quiet || !one.passed()) told += closing(one, style);
+    cases += told;
+    if (detail != Detail::Quiet) cases += "\n";
+  }
+  if (!cases.empty()) return cases;
   const Widths widths = measure(result.steps);
   std::string text;
   for (const run::StepRecord& step : result.steps) {
@@ -112,8 +120,9 @@ std::string closing(const run::RunResult& result, const Style& style) {
   const std::string status{find_name(run::kStatusNames, result.status)};
   if (!result.mutants.empty())
     text += style.bad("unsound   ") + fmt::format("without {}\n", fmt::join(result.mutants, ", "));
-  fmt::format_to(std::back_inserter(text), "{}  {}  digest {}\n", result.scenario,
-                 result.passed() ? style.good(status) : style.bad(status), result.digest);
+  text += result.name() + "  " + (result.passed() ? style.good(status) : style.bad(status));
+  if (!result.digest.empty()) text += "  digest " + result.digest;
+  text += "\n";
   return text;
 }
 

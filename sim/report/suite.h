@@ -18,6 +18,11 @@ struct SuiteCase {
   double seconds = 0;                                    // of the host
 
   [[nodiscard]] bool good() const { return exit == 0; }
+  // The file, with the case if the name is scenario[case].
+  [[nodiscard]] std::string label() const {
+    const std::size_t bracket = name.find('[');
+    return bracket == std::string::npos ? file : file + name.substr(bracket);
+  }
 };
 
 nlohmann::json to_json(const SuiteCase& one);

@@ -79,6 +79,8 @@ enum class Ended : std::uint8_t { Whole, AsAsked, AtLimit, Interrupted };
 
 struct RunResult {
   std::string scenario;
+  std::string case_name;         // of a case
+  std::vector<RunResult> cases;  // of a scenario that has some: each by itself; here is what they come to
   std::string title;
   std::string backend;
   std::vector<scenario::Platform> platforms;  // of all points, those that read alike once
@@ -103,6 +105,10 @@ struct RunResult {
   [[nodiscard]] std::string unit_of(const scenario::MeasureRow& row) const;
   Ended ended = Ended::Whole;
 
+  // As reports name it: scenario[case].
+  [[nodiscard]] std::string name() const {
+    return case_name.empty() ? scenario : scenario + "[" + case_name + "]";
+  }
   [[nodiscard]] bool passed() const { return status == Status::Pass || status == Status::ExpectedFailure; }
 };
 

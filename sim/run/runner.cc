@@ -53,13 +53,22 @@ std::vector<Job> jobs_of(const scenario::Sweep& sweep) {
   return jobs;
 }
 
-class DocumentRun {
- public:
-  DocumentRun(Document& document, const RunSettings& settings)
-      : document_(document), settings_(settings), events_(settings.event_sink), calls_(settings.call_sink) {}
+// What a run writes while it goes on.
+struct Streams {
+  EventStream events;
+  replay::TraceWriter calls;
+  bool begun = false;
+};
 
-  std::optional<RunResult> run() {
-    const bool sound = document_.sweep() ? run_sweep(*document_.sweep()) : run_once({});
+// A scenario as it stands, the points of its sweep, or one of its cases.
+class ResultRun {
+ public:
+  ResultRun(Document& document, const RunSettings& settings, Streams& streams)
+      : document_(document), settings_(settings), streams_(streams), events_(streams.events) {}
+
+  std::optional<RunResult> run(const scenario::Case* one) {
+    const Job job = one != nullptr ? Job{.part = one->name, .values = one->parameters} : Job{};
+    const bool sound = document_.sweep() ? run_sweep(*document_.sweep()) : run_once(job);
     if (!sound || document_.has_errors()) return std::nullopt;
     if (result_.ended == Ended::Whole) judge_metrics();
     finish();
@@ -69,8 +78,7 @@ class DocumentRun {
  private:
   // The header needs the first scenario, because --set and --backend may have changed it.
   void begin(const Scenario& scenario) {
-    if (begun_) return;
-    begun_ = true;
+    if (!result_.scenario.empty()) return;
     result_.scenario = scenario.name;
     result_.title = scenario.title;
     result_.backend = scenario.backend;
@@ -78,6 +86,8 @@ class DocumentRun {
     result_.mutants = scenario.mutants;
     expected_to_fail_ = scenario.expected_to_fail;
     metrics_ = scenario.finally.metrics;
+    if (streams_.begun) return;
+    streams_.begun = true;
     crypto::Sha256 hash;
     hash.add(document_.text());
     events_.begin({.scenario = scenario.name,
@@ -100,6 +110,7 @@ class DocumentRun {
       }
       if (settings_.progress) settings_.progress(i, jobs.size());
       if (!run_once(jobs[i])) return false;
+      if (result_.ended != Ended::Whole) return true;
     }
     if (settings_.progress) settings_.progress(jobs.size(), jobs.size());
     return true;
@@ -114,7 +125,8 @@ class DocumentRun {
     if (!job.part.empty()) events_.part(job.part, scenario.platform.name);
     const std::size_t platform = place_of(scenario.platform);
     std::optional<CallTrace> trace;
-    if (settings_.call_sink) trace.emplace(CallTrace{calls_, job.part.empty() ? scenario.name : job.part});
+    if (settings_.call_sink)
+      trace.emplace(CallTrace{streams_.calls, job.part.empty() ? scenario.name : job.part});
     Simulation simulation{scenario, settings_.options, events_, trace};
     if (const auto failure = simulation.build()) {
       scenario::Reader reader{document_.diagnostics(), simulation.scenario().parameters};
@@ -155,6 +167,7 @@ class DocumentRun {
                                                  .ratios = {},
                                                  .cost = simulation.spent()});
     judge_machine(simulation, job.part);
+    if (is_late(simulation)) result_.ended = Ended::AtLimit;
     return true;
   }
 
@@ -167,7 +180,7 @@ class DocumentRun {
     Values values{simulation, reader};
     StepRunner runner{simulation, values};
     const auto& steps = simulation.scenario().steps;
-    for (std::size_t i = 0; i < steps.size() && may_go_on(i); ++i) {
+    for (std::size_t i = 0; i < steps.size() && may_go_on(simulation, i); ++i) {
       if (settings_.progress) settings_.progress(i, steps.size());
       if (settings_.exploring && runner.waits(steps[i])) {
         result_.blocked = true;
@@ -193,10 +206,15 @@ class DocumentRun {
     return !document_.has_errors();
   }
 
-  bool may_go_on(std::size_t done) {
+  bool may_go_on(Simulation& simulation, std::size_t done) {
     if (settings_.interrupted && settings_.interrupted()) result_.ended = Ended::Interrupted;
-    if (settings_.most_steps == done) result_.ended = Ended::AtLimit;
+    if (settings_.most_steps == done || is_late(simulation)) result_.ended = Ended::AtLimit;
     return result_.ended == Ended::Whole;
+  }
+
+  bool is_late(Simulation& simulation) const {
+    return settings_.most_time && simulation.knows_time() &&
+           simulation.system().time() > *settings_.most_time;
   }
 
   bool is_last_wanted(const scenario::Step& step, std::size_t number) {
@@ -346,26 +364,56 @@ class DocumentRun {
         result_.mismatches.empty();
     result_.status = expected_to_fail_ ? (good ? Status::UnexpectedPass : Status::ExpectedFailure)
                                        : (good ? Status::Pass : Status::Fail);
-    events_.end(result_.ended == Ended::Whole, find_name(kStatusNames, result_.status));
-    result_.digest = events_.digest();
   }
 
   Document& document_;
   const RunSettings& settings_;
-  EventStream events_;
-  replay::TraceWriter calls_;
+  Streams& streams_;
+  EventStream& events_;
   RunResult result_;
   std::deque<Scenario> scenarios_;
   std::vector<scenario::Metric> metrics_;
   std::set<std::string> violated_;  // invariants that have failed after some step
-  bool begun_ = false;
   bool expected_to_fail_ = false;
 };
+
+// Every case that is asked for, each a result of its own, and what they come to together.
+std::optional<RunResult> run_cases(Document& document, const RunSettings& settings, Streams& streams) {
+  RunResult all;
+  for (const scenario::Case& one : document.cases()) {
+    if (settings.chooses && !settings.chooses(one.name)) continue;
+    if (!all.cases.empty() && settings.interrupted && settings.interrupted()) all.ended = Ended::Interrupted;
+    if (all.ended == Ended::Interrupted) break;
+    auto result = ResultRun{document, settings, streams}.run(&one);
+    if (!result) return std::nullopt;
+    result->case_name = one.name;
+    if (all.cases.empty()) {
+      all.scenario = result->scenario;
+      all.title = result->title;
+      all.backend = result->backend;
+      all.platforms = result->platforms;
+      all.seed = result->seed;
+      all.mutants = result->mutants;
+    }
+    all.ended = std::max(all.ended, result->ended);
+    if (!result->passed()) all.status = result->status;
+    all.cases.push_back(std::move(*result));
+  }
+  return all;
+}
 
 }  // namespace
 
 std::optional<RunResult> run_document(Document& document, const RunSettings& settings) {
-  return DocumentRun{document, settings}.run();
+  Streams streams{.events = EventStream{settings.event_sink},
+                  .calls = replay::TraceWriter{settings.call_sink}};
+  const bool cases = !document.cases().empty();
+  auto result =
+      cases ? run_cases(document, settings, streams) : ResultRun{document, settings, streams}.run(nullptr);
+  if (!result || (cases && result->cases.empty())) return result;
+  streams.events.end(result->ended == Ended::Whole, find_name(kStatusNames, result->status));
+  result->digest = streams.events.digest();
+  return result;
 }
 
 }  // namespace realmsim::run

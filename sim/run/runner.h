@@ -17,8 +17,10 @@ struct RunSettings {
   replay::TraceWriter::Sink call_sink;  // every line of a call trace
   std::function<void(std::size_t done, std::size_t all)> progress;
   std::optional<std::uint64_t> most_steps;  // a scenario with more ends there
+  std::optional<Picoseconds> most_time;     // simulated; a run that goes beyond ends there
   std::string until;                        // id or number of the step after which the run ends; empty: none
-  std::function<bool()> interrupted;        // looked at before each step and each point
+  std::function<bool(const std::string& name)> chooses;  // among the cases; without one, all run
+  std::function<bool()> interrupted;                     // looked at before each step and each point
   bool exploring = false;  // a step that must wait for the host ends the run, which is then `blocked`
 };
 

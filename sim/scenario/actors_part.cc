@@ -8,28 +8,6 @@
 namespace realmsim::scenario {
 namespace {
 
-constexpr std::array kActorKeys{
-    KeyRow{"kind", kRequired, "host, realm, vm, secure, device or owner"},
-    KeyRow{"cpu", kOptional, "the processing element it runs on"},
-    KeyRow{"cpus", kOptional, "processing elements of a realm's RECs, one each"},
-    KeyRow{"ipa_bits", kOptional, "width of a realm's IPA space, 32 to 48"},
-    KeyRow{"rtt_level_start", kOptional, "level of a realm's starting tables"},
-    KeyRow{"rd", kOptional, "where a realm's RD lies"},
-    KeyRow{"stage1", kOptional, "what a realm's own tables map; its stage 1 is on"},
-    KeyRow{"boot", kOptional, "\"later\": lib.boot builds the realm, not the start of the run"},
-    KeyRow{"role", kOptional, "a label for people"},
-};
-
-constexpr std::array kChannelKeys{
-    KeyRow{"from", kRequired, "the sending realm"},
-    KeyRow{"to", kRequired, "the receiving realm"},
-    KeyRow{"path", kRequired, "csm or ns"},
-    KeyRow{"at", kRequired, "the ranges in which both ends see the window"},
-    KeyRow{"cipher", kRequired, "what seals the messages"},
-};
-constexpr std::array kChannelEndKeys{KeyRow{"from", kRequired, "range of the sender"},
-                                     KeyRow{"to", kRequired, "range of the receiver"}};
-
 enum class Boot : bool { Now, Later };
 constexpr NameTable<Boot, 2> kBootNames{{{Boot::Now, "now"}, {Boot::Later, "later"}}};
 

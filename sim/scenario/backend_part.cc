@@ -6,13 +6,7 @@
 #include "sim/scenario/parts.h"
 
 namespace realmsim::scenario {
-namespace {
-
-constexpr std::array kBackendKeys{KeyRow{"arch", kRequired, "name of the architecture"},
-                                  KeyRow{"csm_profile", kOptional, "\"paper\" or \"fork\""},
-                                  KeyRow{"mutants", kOptional, "what the firmware lacks"}};
-
-}  // namespace
+namespace {}  // namespace
 
 std::optional<std::string> read_backend(Reader& reader, const Node& node) {
   std::vector<std::string_view> names;

@@ -62,6 +62,10 @@ std::string printable(std::string_view text) {
   return fmt::format("{}", fmt::join(columns, ""));
 }
 
+bool is_continuation(char byte) {
+  return (static_cast<unsigned char>(byte) & 0xc0) == 0x80;
+}
+
 struct Excerpt {
   std::string text;
   std::string marks;  // with the spaces before them
@@ -69,6 +73,18 @@ struct Excerpt {
 
 // Marks bytes [begin, end) of a line; of a long one only `width` columns around the marks are kept.
 Excerpt excerpt(std::string_view line, std::size_t begin, std::size_t end, std::size_t width) {
+  // More columns on either side than are kept, however many bytes one takes.
+  const std::size_t reach = 8 * width;
+  end = std::min(end, begin + reach);
+  line = line.substr(0, end + reach);
+  if (begin > reach) {
+    std::size_t cut = begin - reach;
+    while (cut < begin && is_continuation(line[cut]))
+      ++cut;
+    line.remove_prefix(cut);
+    begin -= cut;
+    end -= cut;
+  }
   Columns columns;
   append(columns, line.substr(0, begin));
   const std::size_t mark = columns.size();
@@ -146,6 +162,7 @@ Diagnostic error_at(const CodeRow& row, ByteRange range, std::string message) {
 }
 
 void Diagnostics::add(Diagnostic diagnostic) {
+  if (sorted_.size() == kMostDiagnostics) return;
   const auto starts_before = [](const Diagnostic& a, const Diagnostic& b) { return a.begin < b.begin; };
   const auto [first, last] = std::equal_range(sorted_.begin(), sorted_.end(), diagnostic, starts_before);
   const bool known =

@@ -32,6 +32,9 @@ struct Diagnostic {
 
 Diagnostic error_at(const CodeRow& row, ByteRange range, std::string message);
 
+// What is found after so many is not kept: nobody reads on.
+inline constexpr std::size_t kMostDiagnostics = 500;
+
 class Diagnostics {
  public:
   // The files outlive the collection.

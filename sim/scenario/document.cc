@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <regex>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -10,39 +9,26 @@
 #include "models/backends/registry.h"
 #include "sim/scenario/includes.h"
 #include "sim/scenario/parts.h"
+#include "sim/scenario/resolved.h"
 
 namespace realmsim::scenario {
 namespace {
 
-constexpr KeyRow kPlatformKey{"platform", kOptional, "name, path or inline object"};
-constexpr std::array kScenarioKeys{
-    KeyRow{"$schema", kOptional, "for editors"},
-    KeyRow{"format", kRequired, "\"realmsim.scenario/1\""},
-    KeyRow{"name", kRequired, "equals the stem of the file"},
-    KeyRow{"title", kOptional, "for people"},
-    KeyRow{"doc", kOptional, "for people"},
-    KeyRow{"tags", kOptional, "for choosing scenarios"},
-    KeyRow{"include", kOptional, "files that bring memory, macros and a platform"},
-    kPlatformKey,
-    KeyRow{"backend", kRequired, "the architecture"},
-    KeyRow{"params", kOptional, "values used as ${name}"},
-    KeyRow{"macros", kOptional, "named lists of steps, used as lib.NAME"},
-    KeyRow{"memory", kOptional, "named ranges"},
-    KeyRow{"channels", kOptional, "message channels between realms"},
-    KeyRow{"host", kOptional, "\"auto\": exits are served by the hypervisor model"},
-    KeyRow{"tlb", kOptional, "platform or unbounded"},
-    KeyRow{"actors", kRequired, "who takes part"},
-    KeyRow{"steps", kOptional, "a program in total order"},
-    KeyRow{"threads", kOptional, "programs that run beside each other, by actor"},
-    KeyRow{"schedule", kOptional, "the order of the threads' steps"},
-    KeyRow{"workload", kOptional, "generated traffic"},
-    KeyRow{"cases", kOptional, "choices of parameters by name, each a test of its own"},
-    KeyRow{"sweep", kOptional, "a grid of parameters and series"},
-    KeyRow{"finally", kOptional, "what must hold in the end and throughout"},
-    KeyRow{"status", kOptional, "pass or xfail"},
-};
 std::string stem_of(const std::string& path) {
   return std::filesystem::path{path}.stem().string();
+}
+
+// Lower-case words joined by hyphens.
+bool is_hyphenated(std::string_view name) {
+  const auto of_word = [](char letter) {
+    return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9');
+  };
+  bool in_word = false;
+  for (const char letter : name) {
+    if (!of_word(letter) && !(letter == '-' && in_word)) return false;
+    in_word = letter != '-';
+  }
+  return in_word;
 }
 
 void check_series_names(Reader& reader, const Sweep* sweep, const Scenario& scenario) {
@@ -101,12 +87,11 @@ std::string Document::text() const {
 }
 
 void Document::read_name(Reader& reader) {
-  static const std::regex kForm{"[a-z0-9]+(-[a-z0-9]+)*"};
   const Node* node = reader.find(*roots_.back(), "name");
   const auto name = node == nullptr ? std::nullopt : reader.text(*node);
   if (!name) return;
   name_ = *name;
-  if (!std::regex_match(name_, kForm)) {
+  if (!is_hyphenated(name_)) {
     reader.error(kBadValue, *node, fmt::format("`{}` is no name", name_),
                  "use lower-case words joined by hyphens");
   } else if (path_ != "-" && stem_of(path_) != name_) {
@@ -249,6 +234,12 @@ std::optional<Scenario> Document::instantiate(const Parameters& values) {
   check_series_names(reader, sweep_ ? &*sweep_ : nullptr, scenario);
   if (has_errors()) return std::nullopt;
   return scenario;
+}
+
+nlohmann::ordered_json Document::resolved(const Scenario& scenario) const {
+  return scenario::resolved(
+      {.roots = roots_, .program = program_, .cases = cases_, .sweep = sweep_ ? &*sweep_ : nullptr},
+      scenario);
 }
 
 std::vector<Parameters> Document::choices() const {

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include <nlohmann/json_fwd.hpp>
+
 #include "sim/scenario/file_set.h"
 #include "sim/scenario/json_tree.h"
 #include "sim/scenario/platform_files.h"
@@ -48,6 +50,9 @@ class Document {
   // Every case, or every series of the sweep at its first grid point, or the scenario itself: all that a
   // reader can check.
   bool check_all();
+
+  // What it is with everything expanded, as one of its instances has it.
+  [[nodiscard]] nlohmann::ordered_json resolved(const Scenario& scenario) const;
 
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] const std::vector<std::string>& tags() const { return tags_; }

@@ -9,43 +9,6 @@
 namespace realmsim::scenario {
 namespace {
 
-constexpr std::array kExpectKeys{
-    KeyRow{"status", kOptional, "status of a command, of chan.recv, lib.attest or owner.verify"},
-    KeyRow{"index", kOptional, "index of an RMI status"},
-    KeyRow{"check", kOptional, "id of the check that refuses"},
-    KeyRow{"out", kOptional, "outputs by name"},
-    KeyRow{"value", kOptional, "what was read"},
-    KeyRow{"fault", kOptional, "the fault of an access"},
-    KeyRow{"exit", kOptional, "reason of a REC exit"},
-    KeyRow{"data", kOptional, "the message that was received"},
-    KeyRow{"x0", kOptional, "X0 of smc.raw"},
-    KeyRow{"x1", kOptional, "X1 of smc.raw"},
-    KeyRow{"x2", kOptional, "X2 of smc.raw"},
-    KeyRow{"x3", kOptional, "X3 of smc.raw"},
-    KeyRow{"x4", kOptional, "X4 of smc.raw"},
-    KeyRow{"x5", kOptional, "X5 of smc.raw"},
-    KeyRow{"x6", kOptional, "X6 of smc.raw"},
-    KeyRow{"x7", kOptional, "X7 of smc.raw"},
-    KeyRow{"x8", kOptional, "X8 of smc.raw"},
-    KeyRow{"x9", kOptional, "X9 of smc.raw"},
-    KeyRow{"x10", kOptional, "X10 of smc.raw"},
-    KeyRow{"x11", kOptional, "X11 of smc.raw"},
-    KeyRow{"x12", kOptional, "X12 of smc.raw"},
-    KeyRow{"x13", kOptional, "X13 of smc.raw"},
-    KeyRow{"x14", kOptional, "X14 of smc.raw"},
-    KeyRow{"x15", kOptional, "X15 of smc.raw"},
-    KeyRow{"x16", kOptional, "X16 of smc.raw"},
-    KeyRow{"x17", kOptional, "X17 of smc.raw"},
-    KeyRow{"state", kOptional, "patterns of state by place"},
-};
-constexpr std::array kFaultKeys{
-    KeyRow{"kind", kOptional, "GPF, S2_TRANSLATION, ..."},
-    KeyRow{"checked", kOptional, "space that the granule protection check was asked for"},
-    KeyRow{"found", kOptional, "GPI that it found"},
-    KeyRow{"level", kOptional, "level of the fault"},
-    KeyRow{"to", kOptional, "who takes it: realm, host or monitor"},
-    KeyRow{"seen", kOptional, "what the actor receives: SEA, EXIT or none"},
-};
 void check_fault(Reader& reader, const Node& node) {
   if (!reader.object(node, "fault", kFaultKeys)) return;
   if (const Node* kind = reader.find(node, "kind")) reader.choice(*kind, kFaultKindNames);

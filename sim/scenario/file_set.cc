@@ -42,6 +42,8 @@ const Node* FileSet::parse_first() {
 FileSet::Loaded FileSet::load(const std::string& path) {
   const auto known = loaded_.find(path);
   if (known != loaded_.end()) return known->second;
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(path, ignored)) return {};
   auto text = read_file(path);
   if (!text) return {};
   files_.push_back({path, std::move(*text), files_.back().end() + 1});

@@ -9,36 +9,6 @@
 namespace realmsim::scenario {
 namespace {
 
-constexpr std::array kFinallyKeys{
-    KeyRow{"invariants", kOptional, "\"all\" or a list of names"},
-    KeyRow{"violated", kOptional, "instead: exactly the invariants that fail after some step"},
-    KeyRow{"never", kOptional, "bytes that an actor never observes"},
-    KeyRow{"state", kOptional, "patterns of state by place"},
-    KeyRow{"metrics", kOptional, "expectations on measures"},
-};
-constexpr std::array kNeverKeys{KeyRow{"actor", kRequired, "who"},
-                                KeyRow{"observes", kRequired, "bytes in memory order, at least 4"}};
-constexpr std::array kMetricKeys{
-    KeyRow{"metric", kRequired, "the measure"},
-    KeyRow{"series", kOptional, "of which series"},
-    KeyRow{"at", kOptional, "the grid point"},
-    KeyRow{"from", kOptional, "the grid point from which `monotone` holds"},
-    KeyRow{"ratio_to", kOptional, "how many times better that series is"},
-    KeyRow{"about", kOptional, "the value, within `rel_tol`"},
-    KeyRow{"rel_tol", kOptional, "relative tolerance of `about`"},
-    KeyRow{"between", kOptional, "least and greatest value"},
-    KeyRow{"min", kOptional, "least value"},
-    KeyRow{"max", kOptional, "greatest value"},
-    KeyRow{"eq", kOptional, "the exact value"},
-    KeyRow{"monotone", kOptional, "\"increasing\" along the grid"},
-    KeyRow{"slack", kOptional,
-           "relative amount by which `monotone` may be missed from one point to the next"},
-    KeyRow{"role", kOptional, "calibration or validation: a published value, reported"},
-    KeyRow{"target", kOptional, "of a validation: the published claim that the value belongs to"},
-    KeyRow{"scored", kOptional, "of a validation: its error counts in the mean over all targets"},
-    KeyRow{"cite", kOptional, "where the expectation comes from"},
-};
-
 // What a validation has besides if its error counts.
 constexpr std::array kScoredKeys{
     KeyRow{"about", kRequired, "the published value"},

@@ -8,17 +8,6 @@
 namespace realmsim::scenario {
 namespace {
 
-constexpr std::array kPartKeys{
-    KeyRow{"$schema", kOptional, "for editors"},
-    KeyRow{"format", kRequired, "\"realmsim.scenario/1\""},
-    KeyRow{"title", kOptional, "for people"},
-    KeyRow{"doc", kOptional, "for people"},
-    KeyRow{"include", kOptional, "further files"},
-    KeyRow{"platform", kOptional, "name, path or inline object"},
-    KeyRow{"memory", kOptional, "named ranges"},
-    KeyRow{"macros", kOptional, "named lists of steps"},
-};
-
 class Includes {
  public:
   Includes(Reader& reader, FileSet& files) : reader_(reader), files_(files) {}

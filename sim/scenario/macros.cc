@@ -1,80 +1,28 @@
 #include "sim/scenario/macros.h"
 
 #include <algorithm>
-#include <regex>
 
 #include <fmt/format.h>
+
+#include "sim/scenario/substitution.h"
 
 namespace realmsim::scenario {
 namespace {
 
 constexpr std::size_t kMostSteps = 100'000;
 
-constexpr std::array kMacroKeys{
-    KeyRow{"doc", kOptional, "for people"},
-    KeyRow{"params", kOptional, "a list of names, or defaults by name (null: there is none)"},
-    KeyRow{"steps", kRequired, "what it does"},
-};
-constexpr std::array kUseKeys{
-    KeyRow{"id", kOptional, "of the macro's last step"},
-    KeyRow{"by", kOptional, "of the macro's steps that name nobody"},
-    KeyRow{"do", kRequired, "the macro"},
-    KeyRow{"with", kOptional, "arguments by name"},
-    KeyRow{"save", kOptional, "outputs of the last step"},
-    KeyRow{"expect", kOptional, "what must come of the last step"},
-    KeyRow{"note", kOptional, "for people"},
-};
+bool is_name(std::string_view text) {
+  const auto lower = [](char letter) { return letter >= 'a' && letter <= 'z'; };
+  const auto fits = [&](char letter) {
+    return lower(letter) || letter == '_' || (letter >= '0' && letter <= '9');
+  };
+  return !text.empty() && lower(text.front()) && std::ranges::all_of(text, fits);
+}
 
 std::string_view verb_in(const Node& step) {
   const Member* verb = step.find("do");
   const std::string* text = verb != nullptr ? verb->value.as_string() : nullptr;
   return text != nullptr ? std::string_view{*text} : std::string_view{};
-}
-
-using Arguments = std::map<std::string, const Node*>;
-
-// A text with what "${name}" in it stands for, the innermost first; names that are no arguments stay.
-std::string filled_in(Reader& reader, std::string_view text, const Arguments& arguments) {
-  std::string out;
-  for (const char letter : text) {
-    const std::size_t open = letter == '}' ? out.rfind("${") : std::string::npos;
-    const auto found = open == std::string::npos ? arguments.end() : arguments.find(out.substr(open + 2));
-    if (found == arguments.end()) {
-      out += letter;
-      continue;
-    }
-    const Node& value = *found->second;
-    if (value.kind() == NodeKind::Array || value.kind() == NodeKind::Object)
-      reader.error(kWrongType, value,
-                   fmt::format("`{}` stands inside a text, where only a text or a number may", found->first));
-    out.replace(open, std::string::npos, value.scalar_text());
-  }
-  return out;
-}
-
-Node with_arguments(Reader& reader, const Node& node, const Arguments& arguments) {
-  if (const std::string* text = node.as_string()) {
-    if (text->starts_with("${") && text->find('}') == text->size() - 1) {
-      const auto found = arguments.find(text->substr(2, text->size() - 3));
-      if (found != arguments.end()) return *found->second;
-    }
-    if (text->find("${") == std::string::npos) return node;
-    return {filled_in(reader, *text, arguments), node.range(), node.pointer()};
-  }
-  if (node.kind() == NodeKind::Array) {
-    std::vector<Node> elements;
-    for (const Node& element : node.elements())
-      elements.push_back(with_arguments(reader, element, arguments));
-    return {std::move(elements), node.range(), node.pointer()};
-  }
-  if (node.kind() == NodeKind::Object) {
-    std::vector<Member> members;
-    for (const Member& member : node.members())
-      members.push_back({filled_in(reader, member.key, arguments), member.key_range,
-                         with_arguments(reader, member.value, arguments)});
-    return {std::move(members), node.range(), node.pointer()};
-  }
-  return node;
 }
 
 }  // namespace
@@ -191,11 +139,10 @@ class Macros::Expander {
 };
 
 void Macros::read(Reader& reader, const Node& node) {
-  static const std::regex kForm{"[a-z][a-z0-9_]*"};
   for (const Member& member : reader.members(node)) {
     const std::string verb = std::string{kMacroPrefix} + member.key;
     const auto known = macros_.find(verb);
-    if (!std::regex_match(member.key, kForm)) {
+    if (!is_name(member.key)) {
       reader.error_at_key(kBadValue, member, fmt::format("`{}` is no name of a macro", member.key),
                           "use lower-case words joined by underscores");
     } else if (std::ranges::find(verbs_, verb) != verbs_.end()) {

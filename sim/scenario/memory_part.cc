@@ -1,18 +1,12 @@
 // "memory", and where its ranges may lie.
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "sim/scenario/parts.h"
 
 namespace realmsim::scenario {
 namespace {
-
-constexpr std::array kKeys{
-    KeyRow{"space", kRequired, "\"pa\" or the realm whose IPA space it is in"},
-    KeyRow{"at", kRequired, "first address"},
-    KeyRow{"size", kRequired, "size, a multiple of 4 KiB"},
-    KeyRow{"fill", kOptional, "byte that fills it at the start; in a realm it is measured then"},
-    KeyRow{"block", kOptional, "true: every aligned 2 MiB of a realm's RAM is folded to a block"},
-};
 
 void check_range(Reader& reader, const Scenario& scenario, const MemoryRange& range) {
   const Node& at = range.node->find("at")->value;
@@ -67,7 +61,7 @@ void read_memory_ranges(Reader& reader, const Node& node, Scenario& scenario) {
       reader.named_twice(member, known->node->range());
       continue;
     }
-    if (!reader.object(value, "memory range", kKeys)) continue;
+    if (!reader.object(value, "memory range", kMemoryKeys)) continue;
     const auto space = reader.text(*reader.find(value, "space"));
     const auto base = reader.address(*reader.find(value, "at"));
     const auto size = reader.size(*reader.find(value, "size"));
@@ -113,19 +107,33 @@ void check_room(Reader& reader, const Scenario& scenario) {
   }
 }
 
+// In the order of their addresses, only neighbours can be the first to overlap; of two, the one that the
+// files name later is in the way.
+void check_overlaps(Reader& reader, std::span<const MemoryRange> memory) {
+  std::vector<const MemoryRange*> sorted;
+  for (const MemoryRange& range : memory)
+    sorted.push_back(&range);
+  std::ranges::stable_sort(sorted, {}, [](const MemoryRange* range) {
+    return std::pair{range->actor, range->base};
+  });
+  const MemoryRange* reaching = nullptr;  // of those before, the one that ends last
+  for (const MemoryRange* range : sorted) {
+    if (reaching != nullptr && reaching->actor == range->actor && reaching->overlaps(*range)) {
+      const auto [earlier, later] = std::minmax(reaching, range);
+      reader.error(kOverlap, later->node->find("at")->value,
+                   fmt::format("`{}` overlaps `{}`", later->name, earlier->name));
+    }
+    const bool further = reaching == nullptr || reaching->actor != range->actor ||
+                         range->base + range->size > reaching->base + reaching->size;
+    if (further) reaching = range;
+  }
+}
+
 void check_layout(Reader& reader, const Scenario& scenario) {
   for (const MemoryRange& range : scenario.memory)
     check_range(reader, scenario, range);
   check_room(reader, scenario);
-  for (std::size_t i = 0; i < scenario.memory.size(); ++i) {
-    for (std::size_t j = 0; j < i; ++j) {
-      const MemoryRange& later = scenario.memory[i];
-      const MemoryRange& earlier = scenario.memory[j];
-      if (later.actor != earlier.actor || !later.overlaps(earlier)) continue;
-      reader.error(kOverlap, later.node->find("at")->value,
-                   fmt::format("`{}` overlaps `{}`", later.name, earlier.name));
-    }
-  }
+  check_overlaps(reader, scenario.memory);
 }
 
 }  // namespace realmsim::scenario

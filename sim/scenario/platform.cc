@@ -80,7 +80,7 @@ std::optional<Platform> read_platform(Reader& reader, const Node& node) {
   const std::size_t before = reader.errors();
   if (!reader.object(node, "platform", kPlatformKeys)) return std::nullopt;
   constexpr std::array<std::string_view, 1> kFormat{"realmsim.platform/1"};
-  Platform platform;
+  Platform platform{.root = &node};
   reader.choice(*reader.find(node, "format"), kFormat);
   platform.name = reader.text(*reader.find(node, "name")).value_or("");
   platform.title = reader.text(*reader.find(node, "title")).value_or("");

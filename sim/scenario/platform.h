@@ -37,6 +37,8 @@ inline constexpr NameTable<Counting, 2> kCountingNames{
     {{Counting::Cycles, "cycles"}, {Counting::Instructions, "instructions"}}};
 
 struct Platform {
+  const Node* root = nullptr;     // what it was read from
+  const Node* variant = nullptr;  // what was changed of it
   std::string name;
   std::string title;
   Counting counting = Counting::Cycles;

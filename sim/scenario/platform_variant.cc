@@ -7,13 +7,6 @@
 namespace realmsim::scenario {
 namespace {
 
-constexpr std::array kVariantKeys{
-    KeyRow{"based_on", kRequired, "the platform that it is otherwise"},
-    KeyRow{"memory", kOptional, "regions of the physical address space, instead of the platform's"},
-    KeyRow{"host_memory", kOptional, "the part of DRAM that the hypervisor hands out; needed with `memory`"},
-    KeyRow{"parameters", kOptional, "values by key"},
-};
-
 // A value that somebody supposes is an estimate, whatever the platform's own was.
 void change_parameter(Reader& reader, const Member& member, Platform& platform) {
   const auto index = find_parameter(reader, member);
@@ -38,6 +31,7 @@ void change_parameter(Reader& reader, const Member& member, Platform& platform) 
 std::optional<Platform> read_platform_variant(Reader& reader, const Node& node, Platform platform) {
   const std::size_t before = reader.errors();
   if (!reader.object(node, "platform", kVariantKeys)) return std::nullopt;
+  platform.variant = &node;
   const Node* memory = reader.find(node, "memory");
   const Node* host_memory = reader.find(node, "host_memory");
   if ((memory == nullptr) != (host_memory == nullptr)) {

@@ -93,6 +93,32 @@ const Node& Reader::resolve(const Node& node) {
   return composed_.emplace_back(composed, node.range(), node.pointer());
 }
 
+void Reader::check_form(const Node& node, Form form) {
+  using enum NodeKind;
+  struct Row {
+    Form form;
+    std::string_view wanted;
+    NodeKind kind;
+    NodeKind other;
+  };
+  static constexpr std::array kRows{
+      Row{Form::Text, "a string", String, String},
+      Row{Form::Flag, "a boolean", Bool, Bool},
+      Row{Form::Whole, "a number", Number, Number},
+      Row{Form::Number, "a number", Number, Number},
+      Row{Form::Address, "an address as a string", String, String},
+      Row{Form::Size, "a size", String, Number},
+      Row{Form::Time, "a string", String, String},
+      Row{Form::Texts, "a list", Array, Array},
+      Row{Form::Value, "a number or a string", Number, String},
+      Row{Form::Values, "a list, or values by index", Array, Object},
+  };
+  const auto row = std::ranges::find(kRows, form, &Row::form);
+  if (row == kRows.end()) return;
+  const Node& value = resolve(node);
+  if (value.kind() != row->kind && value.kind() != row->other) wrong_type(value, row->wanted);
+}
+
 bool Reader::object(const Node& node, std::string_view what, std::span<const KeyRow> keys) {
   if (node.kind() != NodeKind::Object) {
     wrong_type(node, "an object");
@@ -103,7 +129,11 @@ bool Reader::object(const Node& node, std::string_view what, std::span<const Key
     names.push_back(key.name);
   bool fits = true;
   for (const Member& member : node.members()) {
-    if (std::ranges::find(names, member.key) != names.end()) continue;
+    const auto row = std::ranges::find(keys, member.key, &KeyRow::name);
+    if (row != keys.end()) {
+      check_form(member.value, row->form);
+      continue;
+    }
     error_at_key(kUnknownKey, member, fmt::format("unknown key `{}` in {}", member.key, what),
                  suggest(member.key, names));
     fits = false;

@@ -15,18 +15,9 @@
 #include "models/base/time.h"
 #include "sim/scenario/diagnostic.h"
 #include "sim/scenario/json_tree.h"
+#include "sim/scenario/keys.h"
 
 namespace realmsim::scenario {
-
-// A key that an object may have. The tables of these are the form of the file.
-struct KeyRow {
-  std::string_view name;
-  enum class Need : std::uint8_t { Required, Optional } need = Need::Optional;
-  std::string_view text;
-};
-
-inline constexpr KeyRow::Need kRequired = KeyRow::Need::Required;
-inline constexpr KeyRow::Need kOptional = KeyRow::Need::Optional;
 
 inline constexpr std::array<std::string_view, 1> kScenarioFormats{"realmsim.scenario/1"};
 
@@ -84,6 +75,7 @@ class Reader {
   [[nodiscard]] const Parameters& parameters() const { return parameters_; }
 
  private:
+  void check_form(const Node& node, Form form);
   void wrong_type(const Node& node, std::string_view wanted);
 
   Diagnostics& diagnostics_;

@@ -7,13 +7,6 @@
 namespace realmsim::scenario {
 namespace {
 
-constexpr std::array kKeys{
-    KeyRow{"va", kRequired, "first virtual address"},
-    KeyRow{"ipa", kRequired, "where that leads: an address of the realm"},
-    KeyRow{"size", kRequired, "size, a multiple of 4 KiB"},
-    KeyRow{"access", kOptional, "ro or rw, rw if not given"},
-};
-
 enum class Access : bool { ReadWrite, ReadOnly };
 constexpr NameTable<Access, 2> kAccessNames{{{Access::ReadOnly, "ro"}, {Access::ReadWrite, "rw"}}};
 
@@ -75,7 +68,7 @@ class Mappings {
 
  private:
   void read_mapping(const Node& node) {
-    if (!reader_.object(node, "mapping", kKeys)) return;
+    if (!reader_.object(node, "mapping", kStage1Keys)) return;
     const Node& va_node = *reader_.find(node, "va");
     const Node& ipa_node = *reader_.find(node, "ipa");
     const Node& size_node = *reader_.find(node, "size");

@@ -6,17 +6,7 @@
 #include "sim/scenario/reference.h"
 
 namespace realmsim::scenario {
-namespace {
-
-constexpr std::array kStateKeys{
-    KeyRow{"gpi", kOptional, "NS, SECURE, REALM, ROOT, ALL or NO_ACCESS"},
-    KeyRow{"granule", kOptional, "state of the granule"},
-    KeyRow{"owner", kOptional, "the realm that the granule serves"},
-    KeyRow{"entry", kOptional, "state of a realm's table entry"},
-    KeyRow{"ripas", kOptional, "RIPAS of a realm's table entry"},
-};
-
-}  // namespace
+namespace {}  // namespace
 
 void check_state_patterns(Reader& reader, const Node& node, const Scenario& scenario) {
   if (node.kind() != NodeKind::Object) {

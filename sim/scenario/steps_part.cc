@@ -11,20 +11,6 @@
 namespace realmsim::scenario {
 namespace {
 
-constexpr std::array kStepKeys{
-    KeyRow{"id", kOptional, "a name for the step"},
-    KeyRow{"by", kOptional, "the actor; sim.* can do without"},
-    KeyRow{"do", kRequired, "what it does"},
-    KeyRow{"with", kOptional, "arguments by name"},
-    KeyRow{"rec", kOptional, "which REC of a realm that has several"},
-    KeyRow{"save", kOptional, "outputs to keep, as variable: output"},
-    KeyRow{"expect", kOptional, "what must come of it; success if not given"},
-    KeyRow{"note", kOptional, "for people"},
-    KeyRow{"ask", kOptional, "a question to the reader, and its answer"},
-};
-constexpr std::array kAskKeys{KeyRow{"q", kRequired, "the question"},
-                              KeyRow{"answer", kRequired, "the answer"}};
-
 class StepsReader {
  public:
   StepsReader(Reader& reader, const std::vector<CommandDescription>& commands, Scenario& scenario)
@@ -156,11 +142,15 @@ class StepsReader {
 
   void check_one_of(const Verb& verb, const Node& with) {
     if (verb.one_of.empty()) return;
-    const auto given =
-        std::ranges::count_if(verb.one_of, [&](std::string_view name) { return with.find(name) != nullptr; });
-    if (given == 1) return;
-    reader_.error(given == 0 ? kMissingKey : kExcludedKey, with,
-                  fmt::format("`{}` needs just one of `{}`", verb.name, fmt::join(verb.one_of, "`, `")));
+    const Member* given = nullptr;
+    const std::string text =
+        fmt::format("`{}` needs just one of `{}`", verb.name, fmt::join(verb.one_of, "`, `"));
+    for (const Member& member : with.members()) {
+      if (std::ranges::find(verb.one_of, member.key) == verb.one_of.end()) continue;
+      if (given != nullptr) reader_.error_at_key(kExcludedKey, member, text);
+      given = &member;
+    }
+    if (given == nullptr) reader_.error(kMissingKey, with, text);
   }
 
   void needs(const Verb& verb, const Step& step, std::string_view argument) {

@@ -9,18 +9,6 @@
 namespace realmsim::scenario {
 namespace {
 
-constexpr std::array kSweepKeys{
-    KeyRow{"grid", kOptional, "values by parameter; every combination is a point"},
-    KeyRow{"series", kOptional, "choices of parameters, each with an id"},
-    KeyRow{"measure", kOptional, "the measures that matter"},
-    KeyRow{"figure", kOptional, "how to draw it"},
-};
-constexpr std::array kFigureKeys{
-    KeyRow{"x", kRequired, "a grid parameter"},
-    KeyRow{"x_title", kOptional, "for people; the parameter's name if there is none"},
-    KeyRow{"x_scale", kOptional, "linear or log"}, KeyRow{"y", kRequired, "a measure: it comes first"},
-    KeyRow{"y_scale", kOptional, "linear or log"}};
-
 std::optional<SeriesRow> read_series(Reader& reader, const Node& node) {
   if (node.kind() != NodeKind::Object || node.find("id") == nullptr) {
     reader.error(kMissingKey, node, "a series is an object with an `id`");

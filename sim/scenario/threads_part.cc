@@ -9,9 +9,6 @@
 namespace realmsim::scenario {
 namespace {
 
-constexpr std::array kScheduleKeys{KeyRow{"random", kRequired, "an order by chance"}};
-constexpr std::array kRandomKeys{KeyRow{"seed", kRequired, "which"}};
-
 std::vector<std::size_t> lengths_of(const std::vector<Thread>& threads) {
   std::vector<std::size_t> lengths;
   for (const Thread& thread : threads)

@@ -31,10 +31,10 @@ std::vector<Verb> verbs_of(std::span<const CommandDescription> commands);
 
 // How a place in memory is named.
 inline constexpr std::array kPlaceKeys{
-    KeyRow{"pa", kOptional, "physical address, with `pas`"},
+    KeyRow{"pa", kOptional, "physical address, with `pas`", Form::Value},
     KeyRow{"pas", kOptional, "space of the physical address: NS, SECURE, REALM or ROOT"},
-    KeyRow{"ipa", kOptional, "address of a realm, as with its stage 1 off"},
-    KeyRow{"va", kOptional, "virtual address of a realm with `stage1`"},
+    KeyRow{"ipa", kOptional, "address of a realm, as with its stage 1 off", Form::Value},
+    KeyRow{"va", kOptional, "virtual address of a realm with `stage1`", Form::Value},
 };
 
 inline constexpr std::string_view kRawCall = "smc.raw";
@@ -55,33 +55,34 @@ inline constexpr std::string_view kParamsArgument = "params_ptr";
 inline constexpr std::string_view kParamsKey = "params";
 
 inline constexpr std::array kRealmParamsKeys{
-    KeyRow{"flags", kOptional, "bit 0 LPA2, bit 1 SVE, bit 2 PMU"},
-    KeyRow{"s2sz", kOptional, "IPA width"},
-    KeyRow{"sve_vl", kOptional, "SVE vector length"},
-    KeyRow{"num_bps", kOptional, "breakpoints minus one"},
-    KeyRow{"num_wps", kOptional, "watchpoints minus one"},
-    KeyRow{"pmu_num_ctrs", kOptional, "PMU counters"},
-    KeyRow{"hash_algo", kOptional, "0 SHA-256, 1 SHA-512"},
-    KeyRow{"rpv", kOptional, "realm personalization value, 64 bytes"},
-    KeyRow{"vmid", kOptional, "VMID"},
-    KeyRow{"rtt_base", kOptional, "first starting table"},
-    KeyRow{"rtt_level_start", kOptional, "level of the starting tables"},
-    KeyRow{"rtt_num_start", kOptional, "number of starting tables"},
+    KeyRow{"flags", kOptional, "bit 0 LPA2, bit 1 SVE, bit 2 PMU", Form::Value},
+    KeyRow{"s2sz", kOptional, "IPA width", Form::Value},
+    KeyRow{"sve_vl", kOptional, "SVE vector length", Form::Value},
+    KeyRow{"num_bps", kOptional, "breakpoints minus one", Form::Value},
+    KeyRow{"num_wps", kOptional, "watchpoints minus one", Form::Value},
+    KeyRow{"pmu_num_ctrs", kOptional, "PMU counters", Form::Value},
+    KeyRow{"hash_algo", kOptional, "0 SHA-256, 1 SHA-512", Form::Value},
+    KeyRow{"rpv", kOptional, "realm personalization value, 64 bytes", Form::Value},
+    KeyRow{"vmid", kOptional, "VMID", Form::Value},
+    KeyRow{"rtt_base", kOptional, "first starting table", Form::Value},
+    KeyRow{"rtt_level_start", kOptional, "level of the starting tables", Form::Value},
+    KeyRow{"rtt_num_start", kOptional, "number of starting tables", Form::Value},
 };
 inline constexpr std::array kRecParamsKeys{
-    KeyRow{"flags", kOptional, "bit 0 runnable"},
-    KeyRow{"mpidr", kOptional, "MPIDR in the RMI layout"},
-    KeyRow{"pc", kOptional, "entry point"},
-    KeyRow{"gprs", kOptional, "X0 to X7"},
-    KeyRow{"num_aux", kOptional, "number of auxiliary granules"},
-    KeyRow{"aux", kOptional, "auxiliary granules"},
+    KeyRow{"flags", kOptional, "bit 0 runnable", Form::Value},
+    KeyRow{"mpidr", kOptional, "MPIDR in the RMI layout", Form::Value},
+    KeyRow{"pc", kOptional, "entry point", Form::Value},
+    KeyRow{"gprs", kOptional, "X0 to X7", Form::Values},
+    KeyRow{"num_aux", kOptional, "number of auxiliary granules", Form::Value},
+    KeyRow{"aux", kOptional, "auxiliary granules", Form::Values},
 };
 
 inline constexpr std::array kRecEnterKeys{
-    KeyRow{"flags", kOptional, "bit 0 emul_mmio, 1 inject_sea, 2 trap_wfi, 3 trap_wfe, 4 ripas_response"},
-    KeyRow{"gprs", kOptional, "what the realm gets: a list from X0 on, or values by index"},
-    KeyRow{"gicv3_hcr", kOptional, "ICH_HCR_EL2"},
-    KeyRow{"gicv3_lrs", kOptional, "list registers"},
+    KeyRow{"flags", kOptional, "bit 0 emul_mmio, 1 inject_sea, 2 trap_wfi, 3 trap_wfe, 4 ripas_response",
+           Form::Value},
+    KeyRow{"gprs", kOptional, "what the realm gets: a list from X0 on, or values by index", Form::Values},
+    KeyRow{"gicv3_hcr", kOptional, "ICH_HCR_EL2", Form::Value},
+    KeyRow{"gicv3_lrs", kOptional, "list registers", Form::Values},
 };
 
 }  // namespace realmsim::scenario

@@ -7,9 +7,9 @@ namespace {
 
 constexpr std::array kMessagesKeys{
     kWorkloadKind,
-    KeyRow{"channel", kRequired, "the channel"},
-    KeyRow{"bytes", kRequired, "payload of a message"},
-    KeyRow{"count", kRequired, "messages of each phase"},
+    KeyRow{"channel", kRequired, "the channel", Form::Text},
+    KeyRow{"bytes", kRequired, "payload of a message", Form::Size},
+    KeyRow{"count", kRequired, "messages of each phase", Form::Whole},
     KeyRow{"phases", kRequired, "throughput, latency or both"},
 };
 
@@ -53,9 +53,10 @@ constexpr std::array kExitsKeys{
     kWorkloadKind,
     KeyRow{"what", kRequired, "why the guest leaves"},
     KeyRow{"in", kRequired, "realm or vm"},
-    KeyRow{"count", kRequired, "how often"},
-    KeyRow{"gic_artefact", kOptional, "pay the platform's extra write to the interrupt controller"},
-    KeyRow{"work", kOptional, "time that the guest works before it leaves"},
+    KeyRow{"count", kRequired, "how often", Form::Whole},
+    KeyRow{"gic_artefact", kOptional, "pay the platform's extra write to the interrupt controller",
+           Form::Flag},
+    KeyRow{"work", kOptional, "time that the guest works before it leaves", Form::Time},
 };
 
 constexpr Picoseconds kMostWork{kPicosecondsPerSecond};
@@ -86,12 +87,13 @@ Workload read_exits(const WorkloadValues& values, const Scenario& scenario) {
   return workload;
 }
 
-constexpr KeyRow kDevicePages{"pages", kOptional, "pages of the device's registers, of assign only"};
+constexpr KeyRow kDevicePages{"pages", kOptional, "pages of the device's registers, of assign only",
+                              Form::Whole};
 constexpr std::array kDeviceKeys{
     kWorkloadKind,
     KeyRow{"op", kRequired, "assign or interrupt"},
     kDevicePages,
-    KeyRow{"count", kOptional, "how often"},
+    KeyRow{"count", kOptional, "how often", Form::Whole},
 };
 
 constexpr std::uint64_t kMostDevicePages = 0x10000;
@@ -117,9 +119,9 @@ Workload read_device(const WorkloadValues& values, const Scenario&) {
 
 constexpr std::array kStreamKeys{
     kWorkloadKind,
-    KeyRow{"bytes", kRequired, "how much is read in one pass"},
+    KeyRow{"bytes", kRequired, "how much is read in one pass", Form::Size},
     KeyRow{"from", kRequired, "private or csm"},
-    KeyRow{"passes", kOptional, "how often"},
+    KeyRow{"passes", kOptional, "how often", Form::Whole},
 };
 
 Workload read_stream(const WorkloadValues& values, const Scenario&) {
@@ -132,13 +134,25 @@ Workload read_stream(const WorkloadValues& values, const Scenario&) {
 
 const WorkloadKind kDeviceKind{"device",
                                "a device goes to another realm, or interrupts the realm that has it",
-                               kDeviceKeys, read_device};
-const WorkloadKind kExitsKind{"exits", "a guest leaves for the hypervisor and comes back", kExitsKeys,
+                               kDeviceKeys,
+                               {{"op", words_of(kDeviceOperationNames)}},
+                               read_device};
+const WorkloadKind kExitsKind{"exits",
+                              "a guest leaves for the hypervisor and comes back",
+                              kExitsKeys,
+                              {{"what", words_of(kExitCauseNames)}, {"in", words_of(kGuestKindNames)}},
                               read_exits};
-const WorkloadKind kMessagesKind{"messages", "the published message benchmark over a channel", kMessagesKeys,
+const WorkloadKind kMessagesKind{"messages",
+                                 "the published message benchmark over a channel",
+                                 kMessagesKeys,
+                                 {{"phases", {"throughput", "latency"}, true}},
                                  read_messages};
 const WorkloadKind kStreamKind{
-    "stream", "a realm reads memory in order", kStreamKeys, read_stream,
+    "stream",
+    "a realm reads memory in order",
+    kStreamKeys,
+    {{"from", words_of(kStreamSourceNames)}},
+    read_stream,
     [](const Workload& workload) { return std::get<StreamWorkload>(workload).from == StreamSource::Csm; }};
 
 }  // namespace realmsim::scenario

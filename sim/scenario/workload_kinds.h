@@ -3,15 +3,32 @@
 
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "sim/scenario/workload_values.h"
 
 namespace realmsim::scenario {
 
+// A key whose value is one of these words, or a list of them.
+struct WorkloadWords {
+  std::string_view key;
+  std::vector<std::string_view> words;
+  bool list = false;
+};
+
+template <class Enum, std::size_t N>
+std::vector<std::string_view> words_of(const NameTable<Enum, N>& table) {
+  std::vector<std::string_view> words;
+  for (const auto& row : table)
+    words.push_back(row.name);
+  return words;
+}
+
 struct WorkloadKind {
   std::string_view name;
   std::string_view text;
   std::span<const KeyRow> keys;
+  std::vector<WorkloadWords> words;
   Workload (*read)(const WorkloadValues& values, const Scenario& scenario);
   bool (*shares_memory)(const Workload& workload) = [](const Workload&) { return false; };
 };
@@ -30,5 +47,8 @@ extern const WorkloadKind kDataKind;
 extern const WorkloadKind kFootprintKind;
 extern const WorkloadKind kGptBuildKind;
 extern const WorkloadKind kGranulesKind;
+
+// Sorted by name.
+std::span<const WorkloadKind* const> workload_kinds();
 
 }  // namespace realmsim::scenario

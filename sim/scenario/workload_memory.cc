@@ -8,9 +8,9 @@ namespace {
 constexpr std::array kGranulesKeys{
     kWorkloadKind,
     KeyRow{"op", kRequired, "delegate or undelegate"},
-    KeyRow{"count", kRequired, "granules"},
-    KeyRow{"bulk", kOptional, "all in one monitor call"},
-    KeyRow{"gpts", kOptional, "further granule protection tables kept in step"},
+    KeyRow{"count", kRequired, "granules", Form::Whole},
+    KeyRow{"bulk", kOptional, "all in one monitor call", Form::Flag},
+    KeyRow{"gpts", kOptional, "further granule protection tables kept in step", Form::Whole},
 };
 
 // As many as the root region holds.
@@ -28,8 +28,8 @@ Workload read_granules(const WorkloadValues& values, const Scenario& scenario) {
 constexpr std::array kDataKeys{
     kWorkloadKind,
     KeyRow{"op", kRequired, "create-unknown or destroy"},
-    KeyRow{"count", kRequired, "pages"},
-    KeyRow{"csm", kOptional, "consumers that have attached the pages"},
+    KeyRow{"count", kRequired, "pages", Form::Whole},
+    KeyRow{"csm", kOptional, "consumers that have attached the pages", Form::Whole},
 };
 
 Workload read_data(const WorkloadValues& values, const Scenario&) {
@@ -39,7 +39,7 @@ Workload read_data(const WorkloadValues& values, const Scenario&) {
 }
 
 constexpr std::array kGptBuildKeys{kWorkloadKind,
-                                   KeyRow{"memory", kRequired, "memory that the table describes"},
+                                   KeyRow{"memory", kRequired, "memory that the table describes", Form::Size},
                                    KeyRow{"from", kRequired, "scratch or template"}};
 
 Workload read_gpt_build(const WorkloadValues& values, const Scenario&) {
@@ -53,10 +53,10 @@ Workload read_gpt_build(const WorkloadValues& values, const Scenario&) {
 
 constexpr std::array kBootKeys{
     kWorkloadKind,
-    KeyRow{"memory", kRequired, "RAM of the realm"},
+    KeyRow{"memory", kRequired, "RAM of the realm", Form::Size},
     KeyRow{"population", kRequired, "lazy or eager"},
-    KeyRow{"image", kRequired, "bytes that are loaded and measured"},
-    KeyRow{"gpts", kOptional, "further granule protection tables kept in step"},
+    KeyRow{"image", kRequired, "bytes that are loaded and measured", Form::Size},
+    KeyRow{"gpts", kOptional, "further granule protection tables kept in step", Form::Whole},
 };
 
 Workload read_boot(const WorkloadValues& values, const Scenario& scenario) {
@@ -71,8 +71,8 @@ Workload read_boot(const WorkloadValues& values, const Scenario& scenario) {
 
 constexpr std::array kCsmSetupKeys{
     kWorkloadKind,
-    KeyRow{"bytes", kRequired, "size of the region"},
-    KeyRow{"consumers", kRequired, "realms that attach it"},
+    KeyRow{"bytes", kRequired, "size of the region", Form::Size},
+    KeyRow{"consumers", kRequired, "realms that attach it", Form::Whole},
 };
 
 Workload read_csm_setup(const WorkloadValues& values, const Scenario&) {
@@ -82,9 +82,9 @@ Workload read_csm_setup(const WorkloadValues& values, const Scenario&) {
 
 constexpr std::array kFootprintKeys{
     kWorkloadKind,
-    KeyRow{"realms", kRequired, "how many"},
-    KeyRow{"model", kRequired, "the model, where each realm has its own"},
-    KeyRow{"base", kRequired, "the rest of a realm's working set"},
+    KeyRow{"realms", kRequired, "how many", Form::Whole},
+    KeyRow{"model", kRequired, "the model, where each realm has its own", Form::Size},
+    KeyRow{"base", kRequired, "the rest of a realm's working set", Form::Size},
     KeyRow{"shared", kOptional, "size of the region that holds the model for all; true: that of the model"},
 };
 
@@ -106,20 +106,35 @@ Workload read_footprint(const WorkloadValues& values, const Scenario&) {
 
 }  // namespace
 
-const WorkloadKind kBootKind{"boot", "a realm is built, loaded and started", kBootKeys, read_boot};
+const WorkloadKind kBootKind{"boot",
+                             "a realm is built, loaded and started",
+                             kBootKeys,
+                             {{"population", words_of(kPopulationNames)}},
+                             read_boot};
 const WorkloadKind kCsmSetupKind{
-    "csm-setup", "confidential shared memory from creation to destruction, command by command", kCsmSetupKeys,
+    "csm-setup",    "confidential shared memory from creation to destruction, command by command",
+    kCsmSetupKeys,  {},
     read_csm_setup, [](const Workload&) { return true; }};
 const WorkloadKind kDataKind{
-    "data", "the host gives pages to a realm or takes them away", kDataKeys, read_data,
-    [](const Workload& workload) { return std::get<DataWorkload>(workload).csm != 0; }};
-const WorkloadKind kFootprintKind{
-    "footprint", "memory of realms that share a model, or not", kFootprintKeys, read_footprint,
-    [](const Workload& workload) { return std::get<FootprintWorkload>(workload).shared != 0; }};
-const WorkloadKind kGptBuildKind{"gpt-build", "the monitor makes a granule protection table", kGptBuildKeys,
+    "data",    "the host gives pages to a realm or takes them away",
+    kDataKeys, {{"op", words_of(kPageMoveNames)}},
+    read_data, [](const Workload& workload) { return std::get<DataWorkload>(workload).csm != 0; }};
+const WorkloadKind kFootprintKind{"footprint",
+                                  "memory of realms that share a model, or not",
+                                  kFootprintKeys,
+                                  {},
+                                  read_footprint,
+                                  [](const Workload& workload) { return std::get<FootprintWorkload>(workload).shared != 0; }};
+const WorkloadKind kGptBuildKind{"gpt-build",
+                                 "the monitor makes a granule protection table",
+                                 kGptBuildKeys,
+                                 {{"from", words_of(kGptOriginNames)}},
                                  read_gpt_build};
 const WorkloadKind kGranulesKind{
-    "granules", "granules move to the Realm space and back, or in bulk to the Secure space and back",
-    kGranulesKeys, read_granules};
+    "granules",
+    "granules move to the Realm space and back, or in bulk to the Secure space and back",
+    kGranulesKeys,
+    {{"op", words_of(kGranuleMoveNames)}},
+    read_granules};
 
 }  // namespace realmsim::scenario

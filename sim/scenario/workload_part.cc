@@ -8,13 +8,12 @@
 #include "sim/scenario/workload_kinds.h"
 
 namespace realmsim::scenario {
-namespace {
-
-// Sorted by name.
-constexpr std::array kKinds{&kBootKind,      &kCsmSetupKind, &kDataKind,     &kDeviceKind,   &kExitsKind,
-                            &kFootprintKind, &kGptBuildKind, &kGranulesKind, &kMessagesKind, &kStreamKind};
-
-}  // namespace
+std::span<const WorkloadKind* const> workload_kinds() {
+  static constexpr std::array kKinds{&kBootKind,     &kCsmSetupKind,  &kDataKind,     &kDeviceKind,
+                                     &kExitsKind,    &kFootprintKind, &kGptBuildKind, &kGranulesKind,
+                                     &kMessagesKind, &kStreamKind};
+  return kKinds;
+}
 
 std::uint32_t further_gpts(const Workload& workload) {
   if (const auto* granules = std::get_if<GranulesWorkload>(&workload)) return granules->gpts;
@@ -24,7 +23,7 @@ std::uint32_t further_gpts(const Workload& workload) {
 
 std::vector<WorkloadRow> workloads() {
   std::vector<WorkloadRow> rows;
-  for (const WorkloadKind* kind : kKinds)
+  for (const WorkloadKind* kind : workload_kinds())
     rows.push_back({kind->name, kind->text});
   return rows;
 }
@@ -38,7 +37,7 @@ void read_workload(Reader& reader, const Node& node, Scenario& scenario) {
   const Node& kind_node = *reader.find(node, "kind");
   const auto name = reader.choice(kind_node, std::span<const std::string_view>{names_of(workloads())});
   if (!name) return;
-  const WorkloadKind& kind = **std::ranges::find(kKinds, *name, &WorkloadKind::name);
+  const WorkloadKind& kind = **std::ranges::find(workload_kinds(), *name, &WorkloadKind::name);
   if (!reader.object(node, fmt::format("workload `{}`", *name), kind.keys)) return;
   const Workload workload = kind.read(WorkloadValues{reader, node}, scenario);
   const auto sharing = backends::find_backend(scenario.backend)->shared_memory;

@@ -1,0 +1,23 @@
+// A scenario as it is run: every include, macro, parameter and default expanded. It is a scenario itself, and
+// runs as the one it was made from; what a sweep or cases vary stays as it is.
+#pragma once
+
+#include <span>
+
+#include <nlohmann/json.hpp>
+
+#include "sim/scenario/program.h"
+#include "sim/scenario/scenario.h"
+
+namespace realmsim::scenario {
+
+struct ResolvedParts {
+  std::span<const Node* const> roots;  // the scenario last, what it includes before it
+  const Program& program;
+  std::span<const Case> cases;
+  const Sweep* sweep = nullptr;
+};
+
+nlohmann::ordered_json resolved(const ResolvedParts& parts, const Scenario& scenario);
+
+}  // namespace realmsim::scenario

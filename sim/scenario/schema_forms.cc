@@ -1,0 +1,96 @@
+#include "sim/scenario/schema_forms.h"
+
+#include <algorithm>
+#include <string>
+
+#include "models/base/ensure.h"
+
+namespace realmsim::scenario::schema {
+namespace {
+
+Json matching(std::string_view pattern) {
+  return {{"type", "string"}, {"pattern", std::string{pattern} + "|" + std::string{kParameterPattern}}};
+}
+
+}  // namespace
+
+Json reference(std::string_view definition) {
+  return {{"$ref", "#/definitions/" + std::string{definition}}};
+}
+
+Json or_parameter(Json form) {
+  return {{"anyOf", Json::array({std::move(form), reference("parameter")})}};
+}
+
+Json of_form(Form form) {
+  switch (form) {
+    case Form::Text:
+      return {{"type", "string"}};
+    case Form::Flag:
+      return or_parameter({{"type", "boolean"}});
+    case Form::Whole:
+      return or_parameter({{"type", "integer"}, {"minimum", 0}});
+    case Form::Number:
+      return or_parameter({{"type", "number"}});
+    case Form::Address:
+      return matching("^(0x[0-9a-fA-F_]+|[0-9_]+)$");
+    case Form::Size:
+      return {{"anyOf", Json::array({{{"type", "integer"}, {"minimum", 0}},
+                                     matching("^(0x[0-9a-fA-F_]+|[0-9_]+)(B|KiB|MiB|GiB)?$")})}};
+    case Form::Time:
+      return matching("^(0x[0-9a-fA-F_]+|[0-9_]+)(ps|ns|us|ms|s)$");
+    case Form::Texts:
+      return or_parameter(list_of({{"type", "string"}}));
+    case Form::Value:
+      return {{"type", Json::array({"number", "string"})}};
+    case Form::Values:
+      return or_parameter({{"type", Json::array({"array", "object"})}});
+    case Form::Table:
+      break;
+  }
+  return Json::object();
+}
+
+Json one_of_words(std::span<const std::string_view> words) {
+  Json list = Json::array();
+  for (const std::string_view word : words)
+    list.push_back(word);
+  return or_parameter({{"enum", std::move(list)}});
+}
+
+Json list_of(Json element) {
+  return {{"type", "array"}, {"items", std::move(element)}};
+}
+
+Json by_name(Json value) {
+  return {{"type", "object"}, {"additionalProperties", std::move(value)}};
+}
+
+Json object(std::span<const KeyRow> keys, Nested nested) {
+  Json properties = Json::object();
+  Json required = Json::array();
+  for (const KeyRow& key : keys) {
+    const auto own = std::ranges::find(nested, key.name, &std::pair<std::string_view, Json>::first);
+    Json value = own != nested.end() ? own->second : of_form(key.form);
+    // Beside a reference, draft-07 passes over a description.
+    if (value.contains("$ref")) value = {{"allOf", Json::array({std::move(value)})}};
+    Json described{{"description", key.text}};
+    described.update(value);
+    properties[std::string{key.name}] = std::move(described);
+    if (key.need == kRequired) required.push_back(key.name);
+  }
+  for (const auto& [name, value] : nested)
+    REALMSIM_ENSURE(properties.contains(name), "what is nested has a row");
+  Json form{{"type", "object"}, {"properties", std::move(properties)}};
+  if (!required.empty()) form["required"] = std::move(required);
+  form["additionalProperties"] = false;
+  return form;
+}
+
+Json when(std::string_view key, Json words, Json then) {
+  const std::string name{key};
+  return {{"if", {{"properties", {{name, {{"enum", std::move(words)}}}}}, {"required", Json::array({name})}}},
+          {"then", std::move(then)}};
+}
+
+}  // namespace realmsim::scenario::schema

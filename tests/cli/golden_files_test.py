@@ -1,0 +1,69 @@
+#!/usr/bin/env python3
+"""Golden files of users: written with --update, held against every later run."""
+import json
+import os
+import shutil
+import unittest
+
+import program
+from fixtures import ROOT
+from program import realmsim
+
+STORIES = ROOT / "tests" / "scenarios" / "stories"
+NO_CI = {"CI": ""}
+
+
+class Golden(program.WithFolder):
+    def setUp(self):
+        super().setUp()
+        self.one = self.copy("includes-and-macros")
+        self.cases = self.copy("cases-of-a-page")
+        shutil.copytree(STORIES.parent / "parts", self.folder / "parts")
+
+    def copy(self, name):
+        (self.folder / "stories").mkdir(exist_ok=True)
+        return shutil.copy(STORIES / f"{name}.json", self.folder / "stories" / f"{name}.json")
+
+    def goldens(self):
+        return sorted(path.name for path in self.folder.rglob("*.golden.txt"))
+
+    def test_are_written_beside_the_scenario_or_for_each_case(self):
+        self.assertEqual(realmsim("test", self.folder, "--update", env=NO_CI).returncode, 0)
+        self.assertEqual(self.goldens(), ["cases-of-a-page.given-back.golden.txt", "cases-of-a-page.taken-twice.golden.txt",
+                                          "includes-and-macros.golden.txt"])
+        self.assertEqual(realmsim("test", self.folder).returncode, 0)
+
+    def test_tell_the_first_line_that_differs(self):
+        for command in ("run", "test"):
+            with self.subTest(command=command):
+                realmsim(command, self.one, "--update", env=NO_CI)
+                golden = self.folder / "stories" / "includes-and-macros.golden.txt"
+                golden.write_text(golden.read_text().replace("RMI_SUCCESS", "RMI_SUCCESX", 1))
+                run = realmsim(command, self.one)
+                self.assertEqual(run.returncode, 1)
+                self.assertIn(b"includes-and-macros.golden.txt:1: expected `", run.stdout)
+
+    def test_of_one_case_leave_the_others_alone(self):
+        realmsim("run", self.cases, "--update", env=NO_CI)
+        golden = self.folder / "stories" / "cases-of-a-page.given-back.golden.txt"
+        golden.write_text("otherwise\n")
+        document = json.loads(realmsim("run", self.cases, "--json").stdout)
+        self.assertEqual([case["status"] for case in document["cases"]], ["fail", "pass"])
+
+    def test_are_not_updated_where_that_would_hide_a_difference(self):
+        for flags, env, status in ((["--update"], {"CI": "true"}, 2), (["--update=force"], {"CI": "true"}, 0),
+                                   (["--update", "--seed", "3"], NO_CI, 2), (["--update=always"], NO_CI, 2)):
+            with self.subTest(flags=flags, env=env):
+                self.assertEqual(realmsim("test", self.one, *flags, env=env).returncode, status)
+                self.assertEqual(bool(self.goldens()), status == 0)
+                for golden in self.folder.rglob("*.golden.txt"):
+                    golden.unlink()
+
+    def test_speak_of_scenarios_as_they_are_written(self):
+        realmsim("run", self.one, "--update", env=NO_CI)
+        for flags in (["--seed", "1"], ["--platform", "rk3588-a55"], ["--until", "both"]):
+            self.assertEqual(realmsim("run", self.one, *flags).returncode, 0, flags)
+
+
+if __name__ == "__main__":
+    program.main()
