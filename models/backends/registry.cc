@@ -1,6 +1,7 @@
 #include "models/backends/registry.h"
 
 #include "models/backends/cca.h"
+#include "models/backends/plain.h"
 
 namespace realmsim::backends {
 namespace {
@@ -18,9 +19,14 @@ std::unique_ptr<Backend> make_cca(std::shared_ptr<const machine::MemoryMap> map,
                                observer);
 }
 
+std::unique_ptr<Backend> make_plain(std::shared_ptr<const machine::MemoryMap> map,
+                                    std::vector<machine::Cpu> cpus, const BackendOptions&, Observer&) {
+  return std::make_unique<Plain>(std::move(map), std::move(cpus));
+}
+
 }  // namespace
 
-const std::array<BackendRow, 3> kBackends{{
+const std::array<BackendRow, 4> kBackends{{
     {"cca", "Arm CCA with RMM 1.0", cca_commands<SharedMemory::Absent>, make_cca<SharedMemory::Absent>,
      cca_mutants<SharedMemory::Absent>, SharedMemory::Absent},
     {"cca-csm", "Arm CCA with CAEC's confidential shared memory, paper profile",
@@ -29,6 +35,9 @@ const std::array<BackendRow, 3> kBackends{{
     {"cca-csm-fork", "Arm CCA with CAEC's confidential shared memory as its authors' firmware has it",
      cca_commands<SharedMemory::Fork>, make_cca<SharedMemory::Fork>, cca_mutants<SharedMemory::Fork>,
      SharedMemory::Fork},
+    {"none", "a machine without confidential computing: no granule protection check, no realms",
+     Plain::plain_commands, make_plain, [] { return std::vector<rmm::Mutant>{}; }, SharedMemory::Absent,
+     false},
 }};
 
 const BackendRow* find_backend(std::string_view name) {

@@ -30,9 +30,10 @@ struct BackendRow {
                                    Observer& observer);
   std::vector<rmm::Mutant> (*mutants)();
   SharedMemory shared_memory;
+  bool realms = true;  // whether there can be any
 };
 
-extern const std::array<BackendRow, 3> kBackends;
+extern const std::array<BackendRow, 4> kBackends;
 
 const BackendRow* find_backend(std::string_view name);
 

@@ -2,6 +2,8 @@
 
 #include <span>
 
+#include "models/base/ensure.h"
+
 namespace realmsim::machine {
 namespace {
 
@@ -15,8 +17,8 @@ class Recorder final : public TranslationPort {
  public:
   Recorder(TranslationPort& port, RecordedTranslation& record) : port_(port), record_(record) {}
 
-  Fetched fetch(Pa pa) override { return reads_.emplace_back(pa, port_.fetch(pa)).fetched; }
-  Fetched recall(Pa pa) override { return reads_.emplace_back(pa, port_.recall(pa)).fetched; }
+  Fetched fetch(Pa pa) override { return reads_.emplace_back(Read{pa, port_.fetch(pa)}).fetched; }
+  Fetched recall(Pa pa) override { return reads_.emplace_back(Read{pa, port_.recall(pa)}).fetched; }
   // Never the same, so that no descriptor goes unread because it was recalled before.
   [[nodiscard]] std::uint64_t changes() const override { return ++changes_; }
   GpcResult check(const GpcRequest& request) override {

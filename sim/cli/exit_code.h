@@ -1,5 +1,5 @@
-// Exit statuses. In a run of many the worst wins, in the order Interrupted, Bug, Unreadable, Invalid, Limit,
-// Differs, Nothing, Good.
+// Exit statuses. In a run of many the worst wins, in the order Interrupted, Bug, Unreadable, Usage,
+// Invalid, Limit, Differs, Nothing, Good.
 #pragma once
 
 namespace realmsim::cli {
@@ -18,7 +18,7 @@ enum ExitCode : int {
 
 // The worse of two.
 constexpr int worse(int a, int b) {
-  for (const int status : {kInterrupted, kBug, kUnreadable, kInvalid, kLimit, kDiffers, kNothing}) {
+  for (const int status : {kInterrupted, kBug, kUnreadable, kUsage, kInvalid, kLimit, kDiffers, kNothing}) {
     if (status == a || status == b) return status;
   }
   return kGood;

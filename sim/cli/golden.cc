@@ -58,7 +58,8 @@ void hold_against_golden(const std::string& scenario, run::RunResult& result) {
   if (!result.cases.empty()) return;
   const std::string path = path_beside(scenario, result.case_name);
   const auto golden = scenario::read_file(path);
-  const auto line = golden ? first_difference(*golden, text_of(result)) : std::nullopt;
+  const std::string told = text_of(result);
+  const auto line = golden ? first_difference(*golden, told) : std::nullopt;
   if (!line) return;
   result.mismatches.push_back(
       fmt::format("{}:{}: expected `{}`, is `{}`", path, line->number, line->expected, line->actual));
@@ -93,6 +94,8 @@ int may_update_golden(const OverrideFlags& flags, Console& console) {
 
 int settle_golden(const OverrideFlags& flags, const std::string& scenario, run::RunResult& result,
                   Console& console) {
+  if (scenario == "-" && !flags.update.empty())
+    return console.give_up(kUsage, "what comes from standard input has no golden file");
   if (scenario == "-" || result.ended != run::Ended::Whole) return kGood;
   if (!flags.update.empty()) return update_golden(scenario, result, console);
   if (runs_as_written(flags)) hold_against_golden(scenario, result);

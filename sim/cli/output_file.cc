@@ -40,7 +40,9 @@ bool is_special(const fs::path& path) {
 
 }  // namespace
 
-OutputFile::OutputFile(const std::string& path) : target_(path), stream_(own_stream(path), std::fflush) {
+// "-" is standard output.
+OutputFile::OutputFile(const std::string& path)
+    : target_(path), stream_(path == "-" ? stdout : own_stream(path), std::fflush) {
   if (stream_ != nullptr) return;
   std::signal(SIGXFSZ,
               SIG_IGN);  // a file that gets too large, and a reader that leaves, are errors like any other

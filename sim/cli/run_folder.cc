@@ -1,5 +1,6 @@
 #include "sim/cli/run_folder.h"
 
+#include <algorithm>
 #include <filesystem>
 
 #include <nlohmann/json.hpp>
@@ -24,9 +25,10 @@ RunFolder::RunFolder(const std::optional<std::string>& folder, OutputFiles& file
   if (!folder) return;
   std::error_code ignored;  // then none of the files can be written
   std::filesystem::create_directories(*folder, ignored);
-  files.ask(kEvents, *folder + "/events.jsonl");
-  files.ask(kResolved, *folder + "/resolved.json");
-  files.ask(kResult, *folder + "/result.json");
+  const std::filesystem::path path{*folder};
+  files.ask(kEvents, (path / "events.jsonl").string());
+  files.ask(kResolved, (path / "resolved.json").string());
+  files.ask(kResult, (path / "result.json").string());
 }
 
 run::EventStream::Sink RunFolder::events(run::EventStream::Sink also) const {
@@ -40,8 +42,12 @@ run::EventStream::Sink RunFolder::events(run::EventStream::Sink also) const {
 void RunFolder::write(scenario::Document& document, const run::RunResult& result,
                       const HostRecord& host) const {
   if (!asked_) return;
-  if (const auto scenario = document.instantiate_first())
-    files_.sink(kResolved)(text_of(document.resolved(*scenario)));
+  const bool one_case = result.cases.size() == 1;
+  const auto chosen = std::ranges::find_if(document.cases(), [&](const scenario::Case& one) {
+    return one_case && one.name == result.cases.front().case_name;
+  });
+  const auto scenario = one_case ? document.instantiate(chosen->parameters) : document.instantiate_first();
+  if (scenario) files_.sink(kResolved)(text_of(document.resolved(*scenario, one_case)));
   nlohmann::ordered_json json = report::to_json(result);
   json["host"] = host.to_json();
   files_.sink(kResult)(text_of(json));

@@ -100,10 +100,12 @@ void add_override_flags(CLI::App& command, OverrideFlags& flags) {
                 "Write golden files, with which later runs are compared: NAME.golden.txt beside a scenario. "
                 "Refused where CI is set, unless as --update=force")
       ->check(CLI::IsMember({"yes", "force"}));
-  command.add_option(
-      "--out", flags.out,
-      "Write events.jsonl, resolved.json and result.json into this folder; of `test`, into one of "
-      "its own for each scenario");
+  command
+      .add_option(
+          "--out", flags.out,
+          "Write events.jsonl, resolved.json and result.json into this folder; of `test`, into one of "
+          "its own for each scenario")
+      ->check([](const std::string& text) { return text.empty() ? "--out takes a folder" : std::string{}; });
   command.add_flag("--test-bug", flags.bug)->group("");
 }
 

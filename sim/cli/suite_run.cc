@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <new>
 
 #include <fmt/format.h>
 
@@ -31,6 +32,12 @@ report::SuiteCase invalid(const std::string& path, const scenario::Document& doc
   report::SuiteCase one = unread(path, "invalid", kInvalid, document.diagnostics().render_text(false));
   one.diagnostics = document.diagnostics().to_json();
   return one;
+}
+
+std::string_view ended_as(const run::RunResult& result) {
+  if (result.ended == run::Ended::AtLimit) return "limit";
+  if (result.ended == run::Ended::Interrupted) return "interrupted";
+  return find_name(run::kStatusNames, result.status);
 }
 
 // Of --out: where the file lies below it as it lies below the working folder.
@@ -76,7 +83,7 @@ report::SuiteCase SuiteRun::run_case(const std::string& path, scenario::Document
   if (validation_) validation_->add(result);
   report::SuiteCase one{.file = path,
                         .name = result.name(),
-                        .status = std::string{find_name(run::kStatusNames, result.status)},
+                        .status = std::string{ended_as(result)},
                         .exit = worse(status, status_of(result, flags_, environment_.console))};
   const report::Style plain{false};
   if (!one.good())
@@ -96,12 +103,21 @@ std::vector<report::SuiteCase> SuiteRun::run_document(const std::string& path, s
   const Selection selection = *Selection::parse(flags_.match);
   for (const scenario::Case& one : document.cases()) {
     if (selection.chooses(path_of_case(path, one.name))) cases.push_back(run_case(path, document, one.name));
-    if (document.has_errors()) break;
+    if (document.has_errors() || (flags_.fail_fast && !cases.empty() && !cases.back().good())) break;
   }
   return cases;
 }
 
 std::string SuiteRun::run(const std::string& path) {
+  try {
+    return run_file(path);
+  } catch (const std::bad_alloc&) {
+    const nlohmann::json one = report::to_json(unread(path, "limit", kLimit, "memory is used up"));
+    return nlohmann::json::array({one}).dump();
+  }
+}
+
+std::string SuiteRun::run_file(const std::string& path) {
   std::vector<report::SuiteCase> cases;
   if (auto text = scenario::read_file(path)) {
     scenario::Document document{path, std::move(*text), environment_.config_folder};

@@ -15,7 +15,8 @@
 namespace realmsim::cli {
 
 struct SuiteFlags : OverrideFlags {
-  std::string match;              // -k, of paths and of path[case]
+  std::string match;  // -k, of paths and of path[case]
+  bool fail_fast = false;
   std::vector<std::string> tags;  // any of them
 };
 
@@ -36,6 +37,7 @@ class SuiteRun {
 
  private:
   [[nodiscard]] bool chosen(const std::vector<std::string>& tags) const;
+  std::string run_file(const std::string& path);
   std::vector<report::SuiteCase> run_document(const std::string& path, scenario::Document& document);
   report::SuiteCase run_case(const std::string& path, scenario::Document& document, const std::string& name);
   void add(report::SuiteCase one);

@@ -28,7 +28,6 @@ struct TestOptions : SuiteFlags {
   std::vector<std::string> paths;
   std::string shard = "1/1";
   unsigned processes = 1;
-  bool fail_fast = false;
   std::optional<std::string> junit;
   std::string github = "never";
 };

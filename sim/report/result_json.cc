@@ -107,7 +107,10 @@ void add_findings(ordered_json& json, const run::RunResult& result) {
 ordered_json cases_json(const run::RunResult& result) {
   ordered_json list = ordered_json::array();
   for (const run::RunResult& one : result.cases) {
-    ordered_json json{{"case", one.case_name}, {"status", find_name(run::kStatusNames, one.status)}};
+    ordered_json json{{"case", one.case_name},
+                      {"status", find_name(run::kStatusNames, one.status)},
+                      {"backend", one.backend},
+                      {"platform", one.platforms.front().name}};
     if (one.ended != run::Ended::Whole) json["complete"] = false;
     add_findings(json, one);
     list.push_back(std::move(json));

@@ -43,6 +43,7 @@ void EventStream::add_instant(nlohmann::json& event, CpuIndex cpu) const {
 
 void EventStream::begin(const Header& header) {
   platform_ = header.platform;
+  backend_ = header.backend;
   nlohmann::json line = event("header", next_sequence());
   line["schema"] = "realmsim.events/1";
   line["scenario"] = header.scenario;
@@ -84,9 +85,10 @@ void EventStream::violated(std::string_view invariant, std::string_view what) {
   write(line_of(line));
 }
 
-void EventStream::part(std::string_view name, std::string_view platform) {
+void EventStream::part(std::string_view name, std::string_view backend, std::string_view platform) {
   nlohmann::json line = event("part", next_sequence());
   line["name"] = name;
+  if (backend != backend_) line["backend"] = backend;
   if (platform != platform_) line["platform"] = platform;
   write(line_of(line));
 }

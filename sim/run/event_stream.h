@@ -55,9 +55,9 @@ class EventStream final : public Observer {
   // An invariant does not hold.
   void violated(std::string_view invariant, std::string_view what);
   void metric(std::string_view name, std::uint64_t value, std::string_view unit);
-  // Names the point of a sweep or the case that the following events belong to, and its platform if that is
-  // not the header's.
-  void part(std::string_view name, std::string_view platform);
+  // Names the point of a sweep or the case that the following events belong to, and its backend and platform
+  // where they are not the header's.
+  void part(std::string_view name, std::string_view backend, std::string_view platform);
   // The machine as it is now, as a hash of its whole state.
   void machine(std::uint64_t hash);
   void end(bool complete, std::string_view status);
@@ -89,7 +89,8 @@ class EventStream final : public Observer {
   std::function<Instant(CpuIndex)> clock_;
   crypto::Sha256 hash_;
   std::string digest_;
-  std::string platform_;  // of the header
+  std::string backend_;  // of the header
+  std::string platform_;
   std::uint64_t sequence_ = 0;
   std::uint64_t cause_ = 0;
   bool in_step_ = false;

@@ -122,7 +122,7 @@ class ResultRun {
     if (!instance) return false;
     const Scenario& scenario = scenarios_.emplace_back(std::move(*instance));
     begin(scenario);
-    if (!job.part.empty()) events_.part(job.part, scenario.platform.name);
+    if (!job.part.empty()) events_.part(job.part, scenario.backend, scenario.platform.name);
     const std::size_t platform = place_of(scenario.platform);
     std::optional<CallTrace> trace;
     if (settings_.call_sink)

@@ -40,6 +40,10 @@ void read_actor(Reader& reader, const Member& member, Scenario& scenario) {
   const auto kind = reader.choice(*reader.find(node, "kind"), kActorKindNames);
   if (!kind) return;
   actor.kind = *kind;
+  if (actor.kind == ActorKind::Realm && !backends::find_backend(scenario.backend)->realms) {
+    reader.error(kWrongActor, *reader.find(node, "kind"),
+                 fmt::format("backend `{}` has no realms", scenario.backend));
+  }
   read_cpus(reader, node, scenario.platform, actor);
   if (const Node* bits = reader.find(node, "ipa_bits")) {
     actor.ipa_bits = static_cast<unsigned>(reader.integer(*bits, 32, 48).value_or(actor.ipa_bits));

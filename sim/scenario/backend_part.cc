@@ -6,7 +6,6 @@
 #include "sim/scenario/parts.h"
 
 namespace realmsim::scenario {
-namespace {}  // namespace
 
 std::optional<std::string> read_backend(Reader& reader, const Node& node) {
   std::vector<std::string_view> names;

@@ -1,6 +1,7 @@
 // "cases".
 #include <fmt/format.h>
 
+#include "sim/scenario/literals.h"
 #include "sim/scenario/parts.h"
 
 namespace realmsim::scenario {
@@ -19,7 +20,10 @@ void read_choice(Reader& reader, const Member& member, Parameters& parameters) {
 std::vector<Case> read_cases(Reader& reader, const Node& node) {
   std::vector<Case> cases;
   for (const Member& member : reader.members(node)) {
-    Case& one = cases.emplace_back(member.key);
+    Case& one = cases.emplace_back(Case{.name = member.key, .parameters = {}});
+    if (!is_hyphenated(member.key))
+      reader.error_at_key(kBadValue, member, fmt::format("`{}` is no name of a case", member.key),
+                          "use lower-case words joined by hyphens");
     for (const Member& choice : reader.members(member.value))
       read_choice(reader, choice, one.parameters);
   }

@@ -8,6 +8,7 @@
 
 #include "models/backends/registry.h"
 #include "sim/scenario/includes.h"
+#include "sim/scenario/literals.h"
 #include "sim/scenario/parts.h"
 #include "sim/scenario/resolved.h"
 
@@ -16,19 +17,6 @@ namespace {
 
 std::string stem_of(const std::string& path) {
   return std::filesystem::path{path}.stem().string();
-}
-
-// Lower-case words joined by hyphens.
-bool is_hyphenated(std::string_view name) {
-  const auto of_word = [](char letter) {
-    return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9');
-  };
-  bool in_word = false;
-  for (const char letter : name) {
-    if (!of_word(letter) && !(letter == '-' && in_word)) return false;
-    in_word = letter != '-';
-  }
-  return in_word;
 }
 
 void check_series_names(Reader& reader, const Sweep* sweep, const Scenario& scenario) {
@@ -54,6 +42,10 @@ Parameters at_first_point(const Sweep& sweep, const SeriesRow& row) {
   return values;
 }
 
+const Member& later_of(const Member& a, const Member& b) {
+  return a.key_range.begin > b.key_range.begin ? a : b;
+}
+
 void check_one_program(Reader& reader, const Node& root) {
   const Member* threads = root.find("threads");
   const Member* steps = threads != nullptr ? threads : root.find("steps");
@@ -61,9 +53,14 @@ void check_one_program(Reader& reader, const Node& root) {
   const Member* schedule = root.find("schedule");
   if (schedule != nullptr && threads == nullptr)
     reader.error_at_key(kExcludedKey, *schedule, "a `schedule` is of `threads`");
+  const Member* cases = root.find("cases");
+  const Member* sweep = root.find("sweep");
+  if (cases != nullptr && sweep != nullptr)
+    reader.error_at_key(kExcludedKey, later_of(*cases, *sweep),
+                        "a scenario has `cases` or a `sweep`, not both");
   if (steps != nullptr && workload != nullptr) {
-    const Member& later = steps->key_range.begin > workload->key_range.begin ? *steps : *workload;
-    reader.error_at_key(kExcludedKey, later, "a scenario has `steps`, `threads` or a `workload`, not both");
+    reader.error_at_key(kExcludedKey, later_of(*steps, *workload),
+                        "a scenario has `steps`, `threads` or a `workload`, not both");
   } else if (steps == nullptr && workload == nullptr) {
     reader.error(kMissingKey, root, "a scenario has `steps`, `threads` or a `workload`");
   }
@@ -127,12 +124,12 @@ bool Document::open() {
     read_part(reader, *root);
     return !has_errors();
   }
+  if (root->kind() == NodeKind::Object) read_parameters(reader);
   reader.object(*root, "scenario", kScenarioKeys);
   if (root->kind() != NodeKind::Object) return false;
   if (const Node* format = reader.find(*root, "format")) reader.choice(*format, kScenarioFormats);
   read_name(reader);
   check_one_program(reader, *root);
-  read_parameters(reader);
   read_tags(reader);
   roots_ = read_includes(reader, files_, *root);
   program_.read(reader, files_, roots_);
@@ -146,6 +143,8 @@ bool Document::open() {
 bool Document::override_parameter(const std::string& name, const std::string& text) {
   const auto found = parameters_.find(name);
   if (found == parameters_.end()) return false;
+  for (Case& one : cases_)
+    one.parameters.erase(name);
   const ByteRange range = found->second.range();
   const std::string pointer = found->second.pointer();
   const auto value = nlohmann::json::parse(text, nullptr, false);
@@ -236,10 +235,12 @@ std::optional<Scenario> Document::instantiate(const Parameters& values) {
   return scenario;
 }
 
-nlohmann::ordered_json Document::resolved(const Scenario& scenario) const {
-  return scenario::resolved(
-      {.roots = roots_, .program = program_, .cases = cases_, .sweep = sweep_ ? &*sweep_ : nullptr},
-      scenario);
+nlohmann::ordered_json Document::resolved(const Scenario& scenario, bool of_case) const {
+  return scenario::resolved({.roots = roots_,
+                             .program = program_,
+                             .cases = of_case ? std::span<const Case>{} : cases_,
+                             .sweep = sweep_ ? &*sweep_ : nullptr},
+                            scenario);
 }
 
 std::vector<Parameters> Document::choices() const {
@@ -247,8 +248,14 @@ std::vector<Parameters> Document::choices() const {
   for (const Case& one : cases_)
     choices.push_back(one.parameters);
   if (sweep_) {
-    for (const SeriesRow& row : sweep_->series)
-      choices.push_back(at_first_point(*sweep_, row));
+    for (const SeriesRow& row : sweep_->series) {
+      const Parameters first = at_first_point(*sweep_, row);
+      choices.push_back(first);
+      for (const auto& [name, values] : sweep_->grid) {
+        for (std::size_t i = 1; i < values.size(); ++i)
+          choices.emplace_back(first).insert_or_assign(name, values[i]);
+      }
+    }
   }
   if (choices.empty()) choices.emplace_back();
   return choices;

@@ -47,12 +47,12 @@ class Document {
   std::optional<Scenario> instantiate_first();
   // Platforms of the configuration, sorted.
   [[nodiscard]] std::vector<std::string> platform_names() const { return platforms_.names(); }
-  // Every case, or every series of the sweep at its first grid point, or the scenario itself: all that a
+  // Every case, or every series of the sweep with each value of its grid, or the scenario itself: all that a
   // reader can check.
   bool check_all();
 
-  // What it is with everything expanded, as one of its instances has it.
-  [[nodiscard]] nlohmann::ordered_json resolved(const Scenario& scenario) const;
+  // What it is with everything expanded, as one of its instances has it; all of it, or that case alone.
+  [[nodiscard]] nlohmann::ordered_json resolved(const Scenario& scenario, bool of_case = false) const;
 
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] const std::vector<std::string>& tags() const { return tags_; }

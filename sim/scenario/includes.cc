@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "sim/scenario/macros.h"
+
 namespace realmsim::scenario {
 namespace {
 
@@ -75,13 +77,16 @@ void read_part(Reader& reader, const Node& root) {
   reader.object(root, "included file", kPartKeys);
   if (root.kind() != NodeKind::Object) return;
   if (const Node* format = reader.find(root, "format")) reader.choice(*format, kScenarioFormats);
+  if (const Node* macros = reader.find(root, kMacrosKey.name))
+    Macros{std::vector<std::string>{}}.read(reader, *macros);
 }
 
 bool is_part(const Node& root) {
   const auto has = [&](std::string_view key) { return root.find(key) != nullptr; };
   constexpr std::array<std::string_view, 6> kScenarioOnly{"name",  "backend", "actors",
                                                           "steps", "threads", "workload"};
-  return (has("memory") || has("macros") || has("platform")) && std::ranges::none_of(kScenarioOnly, has);
+  return (has("memory") || has("macros") || has("platform") || has("include")) &&
+         std::ranges::none_of(kScenarioOnly, has);
 }
 
 }  // namespace realmsim::scenario

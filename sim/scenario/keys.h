@@ -10,17 +10,18 @@ namespace realmsim::scenario {
 
 // What a value may be, wherever "${parameter}" does not stand for it.
 enum class Form : std::uint8_t {
-  Table,    // an object or list with a table of its own, or a choice among words
-  Text,     //
-  Flag,     // true or false
-  Whole,    // a whole number that is not negative
-  Number,   //
-  Address,  // "0x8800_0000"
-  Size,     // "4KiB", or bytes as a number
-  Time,     // "120ns"
-  Texts,    // a list of texts
-  Value,    // a number, or a text: digits, a place, a name, something saved
-  Values,   // values in a list, or by index
+  Table,     // an object or list with a table of its own, or a choice among words
+  Text,      //
+  Flag,      // true or false
+  Whole,     // a whole number that is not negative
+  Number,    //
+  Address,   // "0x8800_0000"
+  Size,      // "4KiB", or bytes as a number
+  Time,      // "120ns"
+  Texts,     // a list of texts
+  Quantity,  // a number, or digits as a text, with or without a unit of size
+  Value,     // a number, or a text: digits, a place, a name, something saved
+  Values,    // values in a list, or by index
 };
 
 // A key that an object may have.

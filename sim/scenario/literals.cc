@@ -78,4 +78,16 @@ std::optional<std::vector<std::byte>> parse_bytes(std::string_view text) {
   return bytes;
 }
 
+bool is_hyphenated(std::string_view name) {
+  const auto of_word = [](char letter) {
+    return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9');
+  };
+  bool in_word = false;
+  for (const char letter : name) {
+    if (!of_word(letter) && !(letter == '-' && in_word)) return false;
+    in_word = letter != '-';
+  }
+  return in_word;
+}
+
 }  // namespace realmsim::scenario

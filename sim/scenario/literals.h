@@ -21,4 +21,7 @@ std::optional<Picoseconds> parse_time(std::string_view text);
 // Bytes in memory order as hexadecimal digits, two each, with or without 0x.
 std::optional<std::vector<std::byte>> parse_bytes(std::string_view text);
 
+// Lower-case words and digits joined by hyphens, as scenarios and cases are named.
+bool is_hyphenated(std::string_view name);
+
 }  // namespace realmsim::scenario

@@ -10,6 +10,7 @@ namespace realmsim::scenario {
 namespace {
 
 constexpr std::size_t kMostSteps = 100'000;
+constexpr std::size_t kMostUses = 20'000;
 
 bool is_name(std::string_view text) {
   const auto lower = [](char letter) { return letter >= 'a' && letter <= 'z'; };
@@ -51,7 +52,8 @@ class Macros::Expander {
     if (macro != macros_.macros_.end()) return use(step, macro->first, macro->second);
     steps_.push_back(step);
     uses_.push_back(fmt::format("{}", fmt::join(open_uses_, ", ")));
-    if (used_at_ != nullptr && steps_.size() == kMostSteps + 1) {
+    if (used_at_ != nullptr && !stopped_ && steps_.size() > kMostSteps) {
+      stopped_ = true;
       reader_.error(kBadValue, *used_at_,
                     fmt::format("with its macros the program has more than {} steps", kMostSteps));
     }
@@ -59,9 +61,15 @@ class Macros::Expander {
 
   void use(const Node& step, const std::string& verb, const Macro& macro) {
     const Node& place = step.find("do")->value;
-    if (steps_.size() > kMostSteps) return;
+    if (stopped_) return;
     if (open_.empty()) used_at_ = &place;
+    if (++uses_made_ > kMostUses) {
+      stopped_ = true;
+      reader_.error(kBadValue, *used_at_, fmt::format("macros are used more than {} times", kMostUses));
+      return;
+    }
     if (std::ranges::find(open_, verb) != open_.end()) {
+      stopped_ = true;
       reader_.error(kBadValue, place, fmt::format("the macro `{}` uses itself", verb));
       return;
     }
@@ -74,6 +82,10 @@ class Macros::Expander {
     open_uses_.push_back(
         fmt::format("`{}`, used at {}", verb, reader_.diagnostics().place_of(place.range().begin)));
     const auto elements = body.elements();
+    const bool all_named =
+        std::ranges::all_of(elements, [](const Node& own) { return own.find("by") != nullptr; });
+    if (const Member* by = step.find("by"); by != nullptr && all_named)
+      reader_.error_at_key(kExcludedKey, *by, fmt::format("all steps of `{}` name their actors", verb));
     for (std::size_t i = 0; i < elements.size(); ++i)
       take(in_use(elements[i], step, i == 0, i + 1 == elements.size()));
     open_uses_.pop_back();
@@ -136,6 +148,8 @@ class Macros::Expander {
   std::vector<std::string> open_;       // macros, the outermost first
   std::vector<std::string> open_uses_;  // where they are used
   const Node* used_at_ = nullptr;       // the outermost
+  std::size_t uses_made_ = 0;
+  bool stopped_ = false;  // no macro is expanded any more
 };
 
 void Macros::read(Reader& reader, const Node& node) {

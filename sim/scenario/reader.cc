@@ -110,13 +110,17 @@ void Reader::check_form(const Node& node, Form form) {
       Row{Form::Size, "a size", String, Number},
       Row{Form::Time, "a string", String, String},
       Row{Form::Texts, "a list", Array, Array},
+      Row{Form::Quantity, "a number or digits as a string", Number, String},
       Row{Form::Value, "a number or a string", Number, String},
       Row{Form::Values, "a list, or values by index", Array, Object},
   };
   const auto row = std::ranges::find(kRows, form, &Row::form);
   if (row == kRows.end()) return;
   const Node& value = resolve(node);
-  if (value.kind() != row->kind && value.kind() != row->other) wrong_type(value, row->wanted);
+  if (value.kind() != row->kind && value.kind() != row->other) return wrong_type(value, row->wanted);
+  const std::string* text = form == Form::Quantity ? value.as_string() : nullptr;
+  if (text == nullptr || text->find("${") != std::string::npos || parse_size(*text)) return;
+  error(kBadValue, value, fmt::format("`{}` is no number", *text));
 }
 
 bool Reader::object(const Node& node, std::string_view what, std::span<const KeyRow> keys) {

@@ -86,6 +86,7 @@ class Resolution {
   Json value_of(std::string_view key) {
     if (key == kIncludeKey.name || key == kMacrosKey.name || key == kSchemaKey.name) return {};
     if (key == kPlatformKey.name) return platform();
+    if (is_varied(key)) return own(key);
     if (key == "backend") return backend();
     if (key == "params") return parameters();
     if (key == kMemoryKey.name) return memory();
@@ -93,11 +94,17 @@ class Resolution {
     if (key == "actors") return actors();
     if (key == "steps") return parts_.program.steps() == nullptr ? Json{} : steps(*parts_.program.steps());
     if (key == "threads") return threads();
-    if (key == "cases" || key == "sweep")
-      return root().find(key) == nullptr ? Json{} : json_of(root().find(key)->value);
+    if (key == "cases") return parts_.cases.empty() ? Json{} : json_of(root().find(key)->value);
+    if (key == "sweep") return parts_.sweep == nullptr ? Json{} : json_of(root().find(key)->value);
     if (key == "finally") return finally();
     if (key == "status") return scenario_.expected_to_fail ? "xfail" : "pass";
     return own(key);
+  }
+
+  // Whether another case or point may have another word there.
+  bool is_varied(std::string_view key) {
+    const Json word = own(key);
+    return word.is_string() && word.get<std::string>().find("${") != std::string::npos;
   }
 
   // What is varied may be the platform.

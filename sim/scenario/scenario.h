@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -162,7 +163,8 @@ struct Scenario {
   std::vector<MemoryRange> memory;
   std::vector<Actor> actors;
   std::vector<Channel> channels;
-  std::vector<Step> steps;      // those of threads included, in the order in which they are taken
+  std::vector<Step> steps;  // those of threads included, in the order in which they are taken
+  std::set<std::string> step_ids;
   std::vector<Thread> threads;  // in the order of the file
   std::optional<Workload> workload;
   Finally finally;

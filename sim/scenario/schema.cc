@@ -14,6 +14,8 @@ namespace {
 
 using namespace schema;
 
+constexpr const char* kHyphenated = "^[a-z0-9]+(-[a-z0-9]+)*$";
+
 Json words(std::initializer_list<std::string_view> list) {
   return one_of_words(std::span{list.begin(), list.size()});
 }
@@ -46,8 +48,10 @@ Json memory() {
 
 Json actors() {
   const Json stage1 = list_of(object(kStage1Keys, {{"access", words({"ro", "rw"})}}));
+  Json cpus = list_of(of_form(Form::Whole));
+  cpus["minItems"] = 1;
   const Json actor = object(kActorKeys, {{"kind", one_of_words(kActorKindNames)},
-                                         {"cpus", or_parameter(list_of(of_form(Form::Whole)))},
+                                         {"cpus", or_parameter(std::move(cpus))},
                                          {"stage1", stage1},
                                          {"boot", words({"now", "later"})}});
   return by_name(actor);
@@ -143,10 +147,11 @@ Json scenario() {
       any_of({{{"type", "string"}}, object(kBackendKeys, {{"csm_profile", words({"paper", "fork"})}})});
   Json cases = by_name({{"type", "object"}});
   cases["minProperties"] = 1;
+  cases["propertyNames"] = {{"pattern", kHyphenated}};
   Json form = object(
       kScenarioKeys,
       {{"format", format()},
-       {"name", {{"type", "string"}, {"pattern", "^[a-z0-9]+(-[a-z0-9]+)*$"}}},
+       {"name", {{"type", "string"}, {"pattern", kHyphenated}}},
        {"platform", platform()},
        {"backend", backend},
        {"params", {{"type", "object"}}},
@@ -168,6 +173,7 @@ Json scenario() {
   Json one_program = needs_any_of({"steps", "threads", "workload"});
   one_program["not"] = {{"required", Json::array({"workload"})},
                         {"anyOf", needs_any_of({"steps", "threads"})["anyOf"]}};
+  form["not"] = {{"required", Json::array({"cases", "sweep"})}};
   form["dependencies"] = {{"schedule", Json::array({"threads"})}};
   form["allOf"] = Json::array({needs_any_of({"platform", "include"}), std::move(one_program)});
   return form;
@@ -177,7 +183,7 @@ Json included_file() {
   Json form =
       object(kPartKeys,
              {{"format", format()}, {"platform", platform()}, {"memory", memory()}, {"macros", macros()}});
-  form.update(needs_any_of({"platform", "memory", "macros"}));
+  form.update(needs_any_of({"platform", "memory", "macros", "include"}));
   return form;
 }
 

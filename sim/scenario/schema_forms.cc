@@ -8,6 +8,12 @@
 namespace realmsim::scenario::schema {
 namespace {
 
+// As parse_integer reads them; a size has a unit or none.
+const std::string kInteger = "(0[xX][0-9a-fA-F]+(_[0-9a-fA-F]+)*|[0-9]+(_[0-9]+)*)";
+const std::string kAddress = "^" + kInteger + "$";
+const std::string kDigits = "^" + kInteger + "(B|KiB|MiB|GiB)?$";
+const std::string kTime = "^" + kInteger + "(ps|ns|us|ms|s)$";
+
 Json matching(std::string_view pattern) {
   return {{"type", "string"}, {"pattern", std::string{pattern} + "|" + std::string{kParameterPattern}}};
 }
@@ -33,14 +39,15 @@ Json of_form(Form form) {
     case Form::Number:
       return or_parameter({{"type", "number"}});
     case Form::Address:
-      return matching("^(0x[0-9a-fA-F_]+|[0-9_]+)$");
+      return matching(kAddress);
     case Form::Size:
-      return {{"anyOf", Json::array({{{"type", "integer"}, {"minimum", 0}},
-                                     matching("^(0x[0-9a-fA-F_]+|[0-9_]+)(B|KiB|MiB|GiB)?$")})}};
+      return {{"anyOf", Json::array({{{"type", "integer"}, {"minimum", 0}}, matching(kDigits)})}};
     case Form::Time:
-      return matching("^(0x[0-9a-fA-F_]+|[0-9_]+)(ps|ns|us|ms|s)$");
+      return matching(kTime);
     case Form::Texts:
       return or_parameter(list_of({{"type", "string"}}));
+    case Form::Quantity:
+      return {{"anyOf", Json::array({{{"type", "number"}}, matching(kDigits)})}};
     case Form::Value:
       return {{"type", Json::array({"number", "string"})}};
     case Form::Values:

@@ -6,7 +6,6 @@
 #include "sim/scenario/reference.h"
 
 namespace realmsim::scenario {
-namespace {}  // namespace
 
 void check_state_patterns(Reader& reader, const Node& node, const Scenario& scenario) {
   if (node.kind() != NodeKind::Object) {

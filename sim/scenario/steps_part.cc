@@ -60,7 +60,7 @@ class StepsReader {
   std::optional<Step> read_step(const Node& node, const std::optional<std::string>& by) {
     Step step{.use = use_, .node = &node};
     const auto verb_name = reader_.text(*reader_.find(node, "do"));
-    if (const Node* id = reader_.find(node, "id")) step.id = reader_.text(*id).value_or("");
+    if (const Node* id = reader_.find(node, "id")) read_id(*id, step);
     if (const Node* note = reader_.find(node, "note")) step.note = reader_.text(*note).value_or("");
     if (const Node* rec = reader_.find(node, "rec")) {
       if (const auto index = reader_.integer(*rec, 0, 1022)) step.rec = static_cast<unsigned>(*index);
@@ -80,6 +80,12 @@ class StepsReader {
       check_expectation(reader_, *expect, scenario_);
     }
     return step;
+  }
+
+  void read_id(const Node& node, Step& step) {
+    step.id = reader_.text(node).value_or("");
+    if (step.id.empty() || scenario_.step_ids.insert(step.id).second) return;
+    reader_.error(kBadValue, reader_.resolve(node), fmt::format("another step has the id `{}`", step.id));
   }
 
   const Verb* find_verb(const Node& node, const Step& step) {
@@ -125,6 +131,7 @@ class StepsReader {
     check_one_of(verb, *step.with);
     for (const Member& member : step.with->members()) {
       if (member.key == "realm" || member.key == "image") find_realm(reader_, member.value, scenario_);
+      if (member.key == "state") check_state_patterns(reader_, member.value, scenario_);
       if (member.key == kParamsKey) {
         const bool realm = verb.name == "rmi.realm_create";
         reader_.object(

@@ -5,6 +5,8 @@
 namespace realmsim::scenario {
 namespace {
 
+constexpr std::size_t kLongestText = 65'536;
+
 // A text with what "${name}" in it stands for, the innermost first; names that are no arguments stay.
 std::string filled_in(Reader& reader, std::string_view text, const Arguments& arguments) {
   std::string out;
@@ -20,6 +22,11 @@ std::string filled_in(Reader& reader, std::string_view text, const Arguments& ar
       reader.error(kWrongType, value,
                    fmt::format("`{}` stands inside a text, where only a text or a number may", found->first));
     out.replace(open, std::string::npos, value.scalar_text());
+    if (out.size() > kLongestText) {
+      reader.error(kBadValue, value,
+                   fmt::format("with `{}` a text gets longer than {} bytes", found->first, kLongestText));
+      return out;
+    }
   }
   return out;
 }

@@ -17,7 +17,7 @@ constexpr KeyRow kPa = kPlaceKeys[0];
 constexpr KeyRow kPas = kPlaceKeys[1];
 constexpr KeyRow kIpa = kPlaceKeys[2];
 constexpr KeyRow kVa = kPlaceKeys[3];
-constexpr KeyRow kBytes{"bytes", kOptional, "how many, 8 if not given", Form::Value};
+constexpr KeyRow kBytes{"bytes", kOptional, "how many, 8 if not given", Form::Quantity};
 constexpr KeyRow kChannelName{"channel", kRequired, "name of the channel", Form::Text};
 constexpr KeyRow kChallenge{"challenge", kRequired, "64 bytes, as saved from owner.challenge", Form::Text};
 constexpr KeyRow kRealmName{"realm", kRequired, "name of the realm", Form::Text};
@@ -40,21 +40,21 @@ std::vector<Verb> language_verbs() {
       {"mem.fill",
        kAnybody,
        {{"to", kRequired, "where: @name, {pa, pas}, {ipa} or {va}"},
-        {"bytes", kRequired, "how many", Form::Value},
+        {"bytes", kRequired, "how many", Form::Quantity},
         {"value", kRequired, "the byte", Form::Value}}},
       {"mem.copy",
        kAnybody,
        {{"from", kRequired, "where from: @name, {pa, pas}, {ipa} or {va}"},
         {"to", kRequired, "where to: @name, {pa, pas}, {ipa} or {va}"},
-        {"bytes", kRequired, "how many", Form::Value}}},
+        {"bytes", kRequired, "how many", Form::Quantity}}},
       {"cpu.enter",
        {ActorKind::Host},
        {{"realm", kOptional, "the realm to run", Form::Text},
-        {"rec", kOptional, "which of its RECs, from 0", Form::Value}}},
+        {"rec", kOptional, "which of its RECs, from 0", Form::Quantity}}},
       {std::string{kTlbInvalidation},
        kAnybody,
        {{"scope", kRequired, "of what the actor's world has in TLBs: all, vmid, ipa, pa, or va"},
-        {"vmid", kOptional, "of scope vmid", Form::Value},
+        {"vmid", kOptional, "of scope vmid", Form::Quantity},
         {"ipa", kOptional, "of scope ipa", Form::Value},
         {"pa", kOptional, "of scope pa", Form::Value},
         {"va", kOptional, "of scope va", Form::Value}}},
@@ -82,13 +82,15 @@ std::vector<Verb> language_verbs() {
                      {"rim", kOptional, "the initial measurement that the owner expects", Form::Text}},
        .outputs = {"id"},
        .one_of = {"image", "rim"}},
-      {"cpu.irq", {ActorKind::Host}, {{"cpu", kRequired, "where a physical interrupt arrives", Form::Value}}},
+      {"cpu.irq",
+       {ActorKind::Host},
+       {{"cpu", kRequired, "where a physical interrupt arrives", Form::Quantity}}},
       {"chan.send",
        {ActorKind::Realm},
        {kChannelName,
         {"data", kOptional, "the message, as hexadecimal bytes", Form::Text},
-        {"bytes", kOptional, "length of a message of equal bytes", Form::Value},
-        {"fill", kOptional, "the byte of such a message", Form::Value}}},
+        {"bytes", kOptional, "length of a message of equal bytes", Form::Quantity},
+        {"fill", kOptional, "the byte of such a message", Form::Quantity}}},
       {.name = "chan.recv", .actors = {ActorKind::Realm}, .arguments = {kChannelName}, .outputs = {"data"}},
       {"sim.checkpoint", kEverybody, {{"name", kOptional, "of this point of the program", Form::Text}}},
       {"sim.advance",
@@ -98,13 +100,13 @@ std::vector<Verb> language_verbs() {
   };
   Verb raw{.name = std::string{kRawCall},
            .actors = {ActorKind::Host, ActorKind::Realm},
-           .arguments = {{"fid", kRequired, "function id", Form::Value}},
+           .arguments = {{"fid", kRequired, "function id", Form::Quantity}},
            .outputs = {"x0"}};
   static constexpr std::array<std::string_view, 18> kRegisters{"",    "x1",  "x2",  "x3",  "x4",  "x5",
                                                                "x6",  "x7",  "x8",  "x9",  "x10", "x11",
                                                                "x12", "x13", "x14", "x15", "x16", "x17"};
   for (std::size_t i = 1; i < kRegisters.size(); ++i) {
-    raw.arguments.push_back({kRegisters[i], kOptional, "register, 0 if not given", Form::Value});
+    raw.arguments.push_back({kRegisters[i], kOptional, "register, 0 if not given", Form::Quantity});
     raw.outputs.push_back(kRegisters[i]);
   }
   verbs.push_back(std::move(raw));

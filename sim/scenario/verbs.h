@@ -55,25 +55,25 @@ inline constexpr std::string_view kParamsArgument = "params_ptr";
 inline constexpr std::string_view kParamsKey = "params";
 
 inline constexpr std::array kRealmParamsKeys{
-    KeyRow{"flags", kOptional, "bit 0 LPA2, bit 1 SVE, bit 2 PMU", Form::Value},
-    KeyRow{"s2sz", kOptional, "IPA width", Form::Value},
-    KeyRow{"sve_vl", kOptional, "SVE vector length", Form::Value},
-    KeyRow{"num_bps", kOptional, "breakpoints minus one", Form::Value},
-    KeyRow{"num_wps", kOptional, "watchpoints minus one", Form::Value},
-    KeyRow{"pmu_num_ctrs", kOptional, "PMU counters", Form::Value},
-    KeyRow{"hash_algo", kOptional, "0 SHA-256, 1 SHA-512", Form::Value},
+    KeyRow{"flags", kOptional, "bit 0 LPA2, bit 1 SVE, bit 2 PMU", Form::Quantity},
+    KeyRow{"s2sz", kOptional, "IPA width", Form::Quantity},
+    KeyRow{"sve_vl", kOptional, "SVE vector length", Form::Quantity},
+    KeyRow{"num_bps", kOptional, "breakpoints minus one", Form::Quantity},
+    KeyRow{"num_wps", kOptional, "watchpoints minus one", Form::Quantity},
+    KeyRow{"pmu_num_ctrs", kOptional, "PMU counters", Form::Quantity},
+    KeyRow{"hash_algo", kOptional, "0 SHA-256, 1 SHA-512", Form::Quantity},
     KeyRow{"rpv", kOptional, "realm personalization value, 64 bytes", Form::Value},
-    KeyRow{"vmid", kOptional, "VMID", Form::Value},
+    KeyRow{"vmid", kOptional, "VMID", Form::Quantity},
     KeyRow{"rtt_base", kOptional, "first starting table", Form::Value},
-    KeyRow{"rtt_level_start", kOptional, "level of the starting tables", Form::Value},
-    KeyRow{"rtt_num_start", kOptional, "number of starting tables", Form::Value},
+    KeyRow{"rtt_level_start", kOptional, "level of the starting tables", Form::Quantity},
+    KeyRow{"rtt_num_start", kOptional, "number of starting tables", Form::Quantity},
 };
 inline constexpr std::array kRecParamsKeys{
-    KeyRow{"flags", kOptional, "bit 0 runnable", Form::Value},
-    KeyRow{"mpidr", kOptional, "MPIDR in the RMI layout", Form::Value},
-    KeyRow{"pc", kOptional, "entry point", Form::Value},
+    KeyRow{"flags", kOptional, "bit 0 runnable", Form::Quantity},
+    KeyRow{"mpidr", kOptional, "MPIDR in the RMI layout", Form::Quantity},
+    KeyRow{"pc", kOptional, "entry point", Form::Quantity},
     KeyRow{"gprs", kOptional, "X0 to X7", Form::Values},
-    KeyRow{"num_aux", kOptional, "number of auxiliary granules", Form::Value},
+    KeyRow{"num_aux", kOptional, "number of auxiliary granules", Form::Quantity},
     KeyRow{"aux", kOptional, "auxiliary granules", Form::Values},
 };
 
@@ -81,7 +81,7 @@ inline constexpr std::array kRecEnterKeys{
     KeyRow{"flags", kOptional, "bit 0 emul_mmio, 1 inject_sea, 2 trap_wfi, 3 trap_wfe, 4 ripas_response",
            Form::Value},
     KeyRow{"gprs", kOptional, "what the realm gets: a list from X0 on, or values by index", Form::Values},
-    KeyRow{"gicv3_hcr", kOptional, "ICH_HCR_EL2", Form::Value},
+    KeyRow{"gicv3_hcr", kOptional, "ICH_HCR_EL2", Form::Quantity},
     KeyRow{"gicv3_lrs", kOptional, "list registers", Form::Values},
 };
 

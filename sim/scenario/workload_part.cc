@@ -40,7 +40,14 @@ void read_workload(Reader& reader, const Node& node, Scenario& scenario) {
   const WorkloadKind& kind = **std::ranges::find(workload_kinds(), *name, &WorkloadKind::name);
   if (!reader.object(node, fmt::format("workload `{}`", *name), kind.keys)) return;
   const Workload workload = kind.read(WorkloadValues{reader, node}, scenario);
-  const auto sharing = backends::find_backend(scenario.backend)->shared_memory;
+  const backends::BackendRow& backend = *backends::find_backend(scenario.backend);
+  const auto* exits = std::get_if<ExitsWorkload>(&workload);
+  if (!backend.realms && (exits == nullptr || exits->in != GuestKind::Vm)) {
+    reader.error(kBadValue, kind_node,
+                 fmt::format("backend `{}` has no realms; it measures `exits` in a `vm`", backend.name));
+    return;
+  }
+  const auto sharing = backend.shared_memory;
   if (kind.shares_memory(workload) && sharing == backends::SharedMemory::Absent) {
     reader.error(kBadValue, kind_node,
                  fmt::format("this needs confidential shared memory, which backend `{}` does not have",

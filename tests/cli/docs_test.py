@@ -4,6 +4,7 @@
 `docs_test.py REALMSIM --update` writes the generated files anew.
 """
 import json
+import json
 import os
 import pathlib
 import re
@@ -12,6 +13,7 @@ import sys
 import unittest
 
 import program
+import scenario_reference
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -19,6 +21,7 @@ PAGES = [ROOT / "README.md", *sorted(DOCS.glob("*.md"))]
 # Blocks of `sh` install or build, and are not run here.
 SETS_UP = ("./run.sh", "./test.sh", "cmake", "ctest")
 GENERATED = {
+    "scenario-reference.md": ["schema"],
     "command-line.md": ["completions", "markdown"],
     "ipc-comparison.svg": ["sweep", "configs/scenarios/ipc-comparison.json", "-q", "--figure", "/dev/stdout"],
 }
@@ -156,7 +159,8 @@ class Patterns(unittest.TestCase):
 
 
 def generate(arguments):
-    return subprocess.run([program.path, *arguments], cwd=ROOT, stdout=subprocess.PIPE, check=True).stdout
+    told = subprocess.run([program.path, *arguments], cwd=ROOT, stdout=subprocess.PIPE, check=True).stdout
+    return scenario_reference.page(json.loads(told)).encode() if arguments == ["schema"] else told
 
 
 class Generated(unittest.TestCase):

@@ -158,6 +158,7 @@ class Documented(unittest.TestCase):
                  "library/4-ripas-against-hipas", STALE, "attacks/host-mishandles-the-exits"]
     # What any change of the model's timing or of the file changes.
     PASSING = {"seq", "cause", "cycles", "ps", "spent", "hash", "scenario_sha256"}
+    CASES = ROOT / "tests" / "scenarios" / "stories" / "cases-of-a-page.json"
     OF_PLATFORMS = {"format": "realmsim.scenario/1", "name": "platforms", "platform": "${core}", "backend": "cca",
                     "params": {"core": "rk3588-a55"}, "actors": {"host": {"kind": "host"}},
                     "workload": {"kind": "granules", "op": "delegate", "count": 4},
@@ -188,8 +189,9 @@ class Documented(unittest.TestCase):
         rows = re.findall(r"^\| `(\w+)` \| ((?:`\w+` ?)+)\|", self.PAGE, re.M)
         told = {event: set(re.findall(r"`(\w+)`", keys)) for event, keys in rows}
         seen = {}
+        cases = realmsim("run", self.CASES, "-q", "--jsonl", "/dev/stderr")
         swept = realmsim("run", "-", "-q", "--jsonl", "/dev/stderr", stdin=json.dumps(self.OF_PLATFORMS).encode())
-        for stream in (swept.stderr.decode().splitlines(), *map(self.stream_of, self.SCENARIOS)):
+        for stream in (*(run.stderr.decode().splitlines() for run in (swept, cases)), *map(self.stream_of, self.SCENARIOS)):
             for line in stream:
                 event = json.loads(line)
                 self.assertEqual(list(event), sorted(event))

@@ -38,7 +38,16 @@ class Folder(program.WithFolder):
         realmsim("test", STORIES / "cases-of-a-page.json", LIBRARY / "1-hello-realm.json", "-j", 2, "--out", "out",
                  folder=self.folder)
         self.assertEqual(sorted(path.parent.name for path in self.folder.rglob("result.json")),
-                         ["1-hello-realm", "cases-of-a-page[given-back]", "cases-of-a-page[taken-twice]"])
+                         ["1-hello-realm", "cases-of-a-page[by-other-firmware]", "cases-of-a-page[given-back]", "cases-of-a-page[taken-twice]"])
+
+    def test_of_a_case_resolves_that_case_alone(self):
+        path = self.run_into(STORIES / "cases-of-a-page.json", "-k", "taken-twice")
+        document = json.loads((path / "resolved.json").read_text())
+        self.assertNotIn("cases", document)
+        self.assertEqual(document["steps"][-1]["expect"], {"status": "RMI_ERROR_INPUT"})
+
+    def test_without_a_name_is_usage(self):
+        self.assertEqual(realmsim("run", LIBRARY / "1-hello-realm.json", "--out", "").returncode, 2)
 
     def test_that_cannot_be_made_is_74(self):
         (self.folder / "file").write_text("")
@@ -99,6 +108,13 @@ class Limits(program.WithFolder):
                 run = realmsim("run", LIBRARY / "1-hello-realm.json", "--jsonl", path, *flags)
                 self.assertEqual(run.returncode, 5, run.stdout)
                 self.assertFalse(json.loads(path.read_text().splitlines()[-1])["complete"])
+
+    def test_are_a_status_of_their_own_in_a_suite(self):
+        for flags in (["--max-steps", 1], ["--max-memory", "20MiB"], ["--max-memory", "20MiB", "-j", 2]):
+            run = realmsim("test", LIBRARY / "1-hello-realm.json", "--json", *flags)
+            with self.subTest(flags=flags):
+                self.assertEqual(run.returncode, 5)
+                self.assertEqual([one["status"] for one in json.loads(run.stdout)["scenarios"]], ["limit"])
 
     def test_that_are_not_reached_change_nothing(self):
         without = realmsim("run", LIBRARY / "1-hello-realm.json").stdout

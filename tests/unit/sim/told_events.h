@@ -13,6 +13,7 @@ struct ToldEvents {
   EventStream::Header header{
       .scenario = "one", .scenario_sha256 = "00", .backend = "cca", .platform = "rk3588-a55", .seed = 1};
   std::string part = "all,bytes=64";
+  std::string backend_of_part = "cca-csm";
   std::string platform_of_part = "rk3588-a55";
   std::size_t step = 1;
   std::string actor = "host";
@@ -66,7 +67,7 @@ struct ToldEvents {
 
   void tell(EventStream& stream) const {
     stream.begin(header);
-    stream.part(part, platform_of_part);
+    stream.part(part, backend_of_part, platform_of_part);
     stream.step(step, actor, verb, with);
     stream.called(call());
     stream.state_changed(change);
