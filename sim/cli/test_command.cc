@@ -167,12 +167,10 @@ Exit status, the worst of all: 0 all as expected, 1 something differs, 3 some ar
   command.add_flag("--fail-fast", options->fail_fast, "Stop at the first that does not pass");
   command.add_option("--junit", options->junit, "Write the results to this file as JUnit XML");
   command
-      .add_option("--github", options->github,
-                  "Print annotations for GitHub and add to the summary of the job: auto (in its jobs only), "
-                  "always or never; without a value always")
-      ->check(CLI::IsMember({"auto", "always", "never"}))
-      ->expected(0, 1)
-      ->default_str("always");
+      .add_flag("--github{always}", options->github,
+                "Print annotations for GitHub and add to the summary of the job: auto (in its jobs only), "
+                "always or never; without a value always")
+      ->check(CLI::IsMember({"auto", "always", "never"}));
   return [options](const Environment& environment) { return test_scenarios(environment, *options); };
 }
 
