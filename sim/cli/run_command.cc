@@ -68,6 +68,9 @@ int run_scenario(const Environment& environment, const RunOptions& options) {
   settings->event_sink = folder.events(files.sink("--jsonl"));
   settings->call_sink = files.sink("--calls");
   const Selection selection = *Selection::parse(options.match);
+  if (document.cases().empty() && !selection.chooses(options.file))
+    return console.give_up(kNothing,
+                           fmt::format("{} has no cases, and its path does not match", options.file));
   settings->chooses = [&](const std::string& name) {
     return selection.chooses(path_of_case(options.file, name));
   };
@@ -102,7 +105,8 @@ Work add_run(CLI::App& command) {
   realmsim run configs/scenarios/ipc-comparison.json --set messages=100 --platform rk3588-a76
   realmsim run my-scenario.json --json | jq .status
 
-Exit status: 0 as expected, 1 something differs, 2 usage, 3 scenario invalid, 74 file unreadable.)");
+Exit status: 0 as expected, 1 something differs, 2 usage, 3 scenario invalid, 4 no case is chosen,
+5 a limit was reached, 74 file unreadable.)");
   add_scenario_flags(command, *options);
   command.add_option("--calls", options->calls,
                      "Write the calls of the run to this file, as a trace for replay");

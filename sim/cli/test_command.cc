@@ -142,7 +142,7 @@ Work add_test(CLI::App& command) {
   realmsim test --tag validation
 
 Exit status, the worst of all: 0 all as expected, 1 something differs, 3 some are invalid, 4 there are none,
-70 one has found a bug in realmsim, 74 a file cannot be read or written.)");
+5 a limit was reached, 70 one has found a bug in realmsim, 74 a file cannot be read or written.)");
   command.add_option("PATH", options->paths,
                      "Scenario files, or folders of them; the shipped ones if none is given");
   command

@@ -27,7 +27,8 @@ class Cases(program.WithFolder):
 
     def test_none_chosen_is_nothing(self):
         for command in ("run", "test"):
-            self.assertEqual(realmsim(command, CASES, "-k", "zzz").returncode, 4)
+            for path in (CASES, ROOT / "configs" / "scenarios" / "library" / "1-hello-realm.json"):
+                self.assertEqual(realmsim(command, path, "-k", "zzz").returncode, 4)
 
     def test_have_their_parameters_in_steps_and_expectations(self):
         document = json.loads(realmsim("run", CASES, "--json").stdout)
