@@ -18,7 +18,7 @@ void read_cpus(Reader& reader, const Node& node, const Platform& platform, Actor
   if (one != nullptr && several != nullptr) {
     const Member* first = node.find("cpu");
     const Member* second = node.find("cpus");
-    const Member& later = first->key_range.begin > second->key_range.begin ? *first : *second;
+    const Member& later = later_of(*first, *second);
     reader.error_at_key(kExcludedKey, later, "an actor has `cpu` or `cpus`, not both");
     return;
   }

@@ -42,10 +42,6 @@ Parameters at_first_point(const Sweep& sweep, const SeriesRow& row) {
   return values;
 }
 
-const Member& later_of(const Member& a, const Member& b) {
-  return a.key_range.begin > b.key_range.begin ? a : b;
-}
-
 void check_one_program(Reader& reader, const Node& root) {
   const Member* threads = root.find("threads");
   const Member* steps = threads != nullptr ? threads : root.find("steps");

@@ -130,7 +130,7 @@ void read_finally(Reader& reader, const Node& node, Scenario& scenario) {
   const Member* holding = node.find("invariants");
   const Member* violated = node.find("violated");
   if (holding != nullptr && violated != nullptr) {
-    const Member& later = holding->key_range.begin > violated->key_range.begin ? *holding : *violated;
+    const Member& later = later_of(*holding, *violated);
     reader.error_at_key(kExcludedKey, later, "`finally` has `invariants` or `violated`, not both");
   }
   if (holding != nullptr) {

@@ -69,4 +69,8 @@ const Member* Node::find(std::string_view key) const {
   return found == all.end() ? nullptr : &*found;
 }
 
+const Member& later_of(const Member& a, const Member& b) {
+  return a.key_range.begin > b.key_range.begin ? a : b;
+}
+
 }  // namespace realmsim::scenario

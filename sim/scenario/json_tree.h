@@ -70,6 +70,9 @@ struct Member {
   Node value;
 };
 
+// Of two keys that exclude each other, the one in the way.
+const Member& later_of(const Member& a, const Member& b);
+
 // The tree of `file`, whenever one could be built; what is wrong goes to `diagnostics`, which know the file.
 // Below the deepest level allowed the tree is cut off.
 std::optional<Node> parse(const SourceFile& file, Dialect dialect, Diagnostics& diagnostics);

@@ -18,7 +18,7 @@ void check_realms_place(Reader& reader, const Node& place, const Step& step, con
   const Member* ipa = place.find("ipa");
   const Member* va = place.find("va");
   if (ipa != nullptr && va != nullptr) {
-    const Member& later = ipa->key_range.begin > va->key_range.begin ? *ipa : *va;
+    const Member& later = later_of(*ipa, *va);
     reader.error_at_key(kExcludedKey, later, "a place has `ipa` or `va`, not both");
   }
   check_va(reader, place, step, scenario);
