@@ -14,6 +14,11 @@ def realmsim(*arguments, stdin=None, env=None, folder=None):
                           env={**os.environ, **(env or {})}, timeout=100)
 
 
+def has_address_sanitizer():
+    """Which needs more address space than any limit would leave it."""
+    return b"__asan_init" in pathlib.Path(path).read_bytes()
+
+
 class WithFolder(unittest.TestCase):
     """Tests that have a folder of their own."""
 
