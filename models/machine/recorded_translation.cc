@@ -88,6 +88,7 @@ class Retraced final : public Stage1Port, public MemoryPort {
 
  private:
   Fetched next() {
+    REALMSIM_ENSURE(!reads_.empty(), "a record tells of every read that the translation has made");
     const Fetched word = reads_.front().fetched;
     reads_ = reads_.subspan(1);
     return word;

@@ -220,7 +220,7 @@ std::optional<Scenario> Document::instantiate(const Parameters& values) {
   with("channels", [&](const Node& node) { read_channels(reader, node, scenario); });
   check_layout(reader, scenario);
   with("workload", [&](const Node& node) { read_workload(reader, node, scenario); });
-  const auto commands = backend->commands();
+  const auto& commands = backend->commands();
   if (program_.steps() != nullptr) read_steps(reader, *program_.steps(), commands, scenario);
   with("threads", [&](const Node& node) {
     read_threads(reader, node, program_.threads(), reader.find(root, "schedule"), commands, turns_, scenario);

@@ -6,11 +6,24 @@
 #include "sim/scenario/verbs.h"
 
 namespace realmsim::scenario {
+namespace {
+
+// Verbs of the language that begin like macros, the same for every scenario.
+const std::vector<std::string>& prefixed_verbs() {
+  static const std::vector<std::string> kVerbs = [] {
+    std::vector<std::string> names;
+    for (const Verb& verb : verbs_of({})) {
+      if (verb.name.starts_with(kMacroPrefix)) names.push_back(verb.name);
+    }
+    return names;
+  }();
+  return kVerbs;
+}
+
+}  // namespace
 
 void Program::read(Reader& reader, FileSet& files, std::span<const Node* const> roots) {
-  for (const Verb& verb : verbs_of({})) {
-    if (verb.name.starts_with(kMacroPrefix)) verbs_.push_back(verb.name);
-  }
+  verbs_ = prefixed_verbs();
   const Node& scenario = *roots.back();
   std::vector<const Member*> lists;
   const Member* steps = scenario.find("steps");
