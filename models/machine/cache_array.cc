@@ -26,16 +26,6 @@ void CacheArray::set_state(LineTag tag, LineState state) {
   if (place != ways_) set[place] = Way{tag, state};
 }
 
-std::optional<CacheArray::Evicted> CacheArray::insert(LineTag tag, LineState state) {
-  Way* const set = set_of(tag);
-  Way* const replaced = set + std::min(place_in(set, tag), ways_ - 1);
-  const Way before = *replaced;
-  std::copy_backward(set, replaced, replaced + 1);
-  *set = Way{tag, state};
-  if (before.state() == LineState::Invalid || before.holds(tag)) return std::nullopt;
-  return Evicted{before.tag(), before.state()};
-}
-
 void CacheArray::erase(LineTag tag) {
   Way* const set = set_of(tag);
   const std::size_t place = place_in(set, tag);

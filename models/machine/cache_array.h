@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "models/base/address.h"
@@ -57,7 +58,13 @@ class CacheArray {
     set[0] = way;
     return way.state();
   }
-  // The same, used or not.
+  // It will be looked for soon: has the host fetch its set meanwhile.
+  void expect(LineTag tag) const {
+    const Way* const set = set_of(tag);
+    __builtin_prefetch(set);
+    __builtin_prefetch(set + ways_ - 1);
+  }
+  // The state of the line, used or not.
   [[nodiscard]] LineState peek(LineTag tag) const;
   // Of a line that may be held; no use of it.
   void set_state(LineTag tag, LineState state);
@@ -67,7 +74,15 @@ class CacheArray {
     LineState state;
   };
   // Replaces the same line, a free way, or the least recently used line, which is returned.
-  std::optional<Evicted> insert(LineTag tag, LineState state);
+  std::optional<Evicted> insert(LineTag tag, LineState state) {
+    Way* const set = set_of(tag);
+    Way moved{tag, state};
+    for (std::size_t place = 0; place != ways_; ++place) {
+      std::swap(moved, set[place]);
+      if (moved.free() || moved.holds(tag)) return std::nullopt;
+    }
+    return Evicted{moved.tag(), moved.state()};
+  }
   void erase(LineTag tag);
 
  private:
@@ -77,6 +92,7 @@ class CacheArray {
     Way() = default;
     Way(LineTag tag, LineState state)
         : word_(tag.packed() | static_cast<std::uint64_t>(state) << LineTag::kBits) {}
+    [[nodiscard]] bool free() const { return word_ == 0; }
     [[nodiscard]] LineState state() const { return static_cast<LineState>(word_ >> LineTag::kBits); }
     [[nodiscard]] LineTag tag() const { return LineTag{word_ & kTagMask}; }
     [[nodiscard]] bool holds(LineTag tag) const { return (word_ & kTagMask) == tag.packed(); }

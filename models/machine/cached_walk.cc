@@ -13,7 +13,7 @@ class WalkFetches final : public MemoryPort {
         ipa_(ipa),
         port_(port),
         known_(cpu.walk_cache.find(regime_.vmid, ipa, regime_.start_level).value_or(regime_.start_level)),
-        from_(cpu.recalled.find(regime_, ipa, known_, port.changes())
+        from_(cpu.recalled_tables.find(regime_, ipa, known_, port.changes())
                   .value_or(Stage2Table{regime_.root, regime_.start_level})),
         level_(from_.level) {}
 
@@ -22,7 +22,7 @@ class WalkFetches final : public MemoryPort {
   Fetched fetch(Pa pa) override {
     const int level = level_++;
     if (level > from_.level && level <= known_)
-      cpu_.recalled.keep(regime_, ipa_, {pa.align_down(kGranuleBytes), level}, port_.changes());
+      cpu_.recalled_tables.keep(regime_, ipa_, {pa.align_down(kGranuleBytes), level}, port_.changes());
     if (level < known_) return port_.recall(pa);
     if (level > known_) cpu_.walk_cache.keep(regime_.vmid, ipa_, level);
     return port_.fetch(pa);

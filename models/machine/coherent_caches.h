@@ -26,6 +26,12 @@ class CoherentCaches {
  public:
   CoherentCaches(std::uint32_t cpus, const CachesGeometry& geometry);
 
+  // The line will be looked for soon beyond level 1: has the host fetch what is known of it meanwhile.
+  void expect(CpuIndex cpu, LineTag tag) const {
+    private_[cpu].level2.expect(tag);
+    level3_.expect(tag);
+  }
+
   // Hit with sufficient rights; a write to an Exclusive line makes it Modified.
   bool hit_level1(CpuIndex cpu, LineTag tag, LineUse use);
   // Hit with sufficient rights; the line is copied to level 1 unless the request came from a table walk.

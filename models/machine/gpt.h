@@ -30,6 +30,7 @@ struct GptGeometry {
   [[nodiscard]] Pa level1_entry(Pa table, Pa pa) const {
     return table + ((pa.value & (level0_entry_bytes() - 1)) >> (granule_bits + 4)) * 8;
   }
+  [[nodiscard]] std::uint64_t word_number(Pa pa) const { return pa.value >> (granule_bits + 4); }
   [[nodiscard]] unsigned nibble(Pa pa) const { return (pa.value >> granule_bits) & 0xf; }
   [[nodiscard]] std::uint64_t level1_table_bytes() const {
     return std::uint64_t{1} << (level0_bits - granule_bits - 4 + 3);
@@ -79,6 +80,9 @@ constexpr std::uint64_t encode_granules(Gpi gpi) {
 constexpr std::uint64_t encode_contiguous(ContiguousSize size, Gpi gpi) {
   return 0x1 | static_cast<std::uint64_t>(gpi) << 4 | static_cast<std::uint64_t>(size) << 8;
 }
+constexpr Gpi granule_in(std::uint64_t granules, unsigned nibble) {
+  return static_cast<Gpi>((granules >> (4 * nibble)) & 0xf);
+}
 constexpr std::uint64_t replace_granule(std::uint64_t granules, unsigned nibble, Gpi gpi) {
   return (granules & ~(std::uint64_t{0xf} << (4 * nibble))) | static_cast<std::uint64_t>(gpi) << (4 * nibble);
 }
@@ -104,7 +108,7 @@ constexpr std::optional<GptLevel1Entry> decode_level1(std::uint64_t descriptor, 
   constexpr std::uint64_t kContiguous = 0b0001;
   if ((descriptor & 0xf) != kContiguous) {
     if (!all_valid(descriptor, valid)) return std::nullopt;
-    return GptLevel1Entry{.gpi = static_cast<Gpi>((descriptor >> (4 * nibble)) & 0xf), .contiguous = {}};
+    return GptLevel1Entry{.gpi = granule_in(descriptor, nibble), .contiguous = {}};
   }
   const auto gpi = static_cast<Gpi>((descriptor >> 4) & 0xf);
   const auto size = static_cast<ContiguousSize>((descriptor >> 8) & 0x3);

@@ -32,6 +32,7 @@ class GptCache {
  public:
   GptCache() = default;  // keeps nothing
   explicit GptCache(GptCaching caching) : caching_(caching) {}
+  [[nodiscard]] GptCaching caching() const { return caching_; }
 
   // The smallest entry kept that covers `pa`.
   [[nodiscard]] std::optional<GptLeaf> leaf(Pa pa) const {

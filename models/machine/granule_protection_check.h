@@ -4,6 +4,7 @@
 // Who takes the fault, and how its syndrome reads, is in gpc_fault_routing.h.
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <optional>
 
@@ -28,6 +29,13 @@ struct GpcResult {
   std::optional<Gpi> found;  // the GPI that decided, if one was read
 };
 
+// A port that can spare the table: it knows the sixteen GPIs of a level 1 entry from an earlier check.
+template <class Port>
+concept RecallingPort = requires(Port port, std::uint64_t word, std::uint64_t gpis) {
+  { port.recall(word) } -> std::same_as<const std::uint64_t*>;
+  port.keep(word, gpis);
+};
+
 // One check on its way through the table.
 template <class Port>
 class TableCheck {
@@ -36,6 +44,10 @@ class TableCheck {
       : config_(config), geometry_(*config.geometry()), request_(request), port_(gpt_port), kept_(kept) {}
 
   GpcResult run() {
+    if constexpr (RecallingPort<Port>) {
+      if (const std::uint64_t* const gpis = port_.recall(geometry_.word_number(request_.pa)))
+        return compare(granule_in(*gpis, geometry_.nibble(request_.pa)), 1);
+    }
     if (kept_ != nullptr) {
       if (const auto leaf = kept_->leaf(request_.pa)) return compare(leaf->gpi, leaf->level);
       if (const auto table = kept_->table(request_.pa, geometry_.level0_bits)) return level1(*table);
@@ -73,6 +85,10 @@ class TableCheck {
       if (!decode_level1(neighbour.value, 0, config_.valid_gpis())) {
         return {.fault = FaultKind::GptWalk, .level = 1};
       }
+    }
+    if constexpr (RecallingPort<Port>) {
+      port_.keep(geometry_.word_number(request_.pa),
+                 entry->contiguous ? encode_granules(entry->gpi) : word.value);
     }
     const unsigned bits = entry->contiguous ? shift_of(*entry->contiguous) : geometry_.granule_bits;
     return decide({bits, entry->gpi, 1});

@@ -110,6 +110,16 @@ Fetched DirectPort::fetch_checked_by(Port gpt_port, Pa pa) const {
   return {.value = machine_.memory.read64(pa)};
 }
 
+GpcResult check_unseen(Machine& machine, CpuIndex cpu, const GpcRequest& request) {
+  Cpu& checking = machine.cpus[cpu];
+  if (checking.gpt_cache.caching() == GptCaching::Nothing) {
+    RecallingGptPort port{machine, checking.recalled_granules};
+    return check_reachable(machine, request, port);
+  }
+  DirectGptPort port{machine};
+  return check_reachable(machine, request, port, &checking.gpt_cache);
+}
+
 Fetched DirectPort::fetch(Pa pa) {
   return fetch_checked_by(DirectGptPort{machine_}, pa);
 }

@@ -106,13 +106,37 @@ class WatchedGptPort final : public MemoryPort {
  public:
   explicit WatchedGptPort(const Machine& machine) : memory_(machine.memory), port_(machine) {}
   Fetched fetch(Pa pa) override {
-    memory_.watch(pa);
-    return port_.fetch(pa);
+    const Fetched word = port_.fetch(pa);
+    if (word.fault == FaultKind::None) memory_.watch(pa);
+    return word;
   }
 
  private:
   const Memory& memory_;
   DirectGptPort port_;
 };
+
+// The same, remembering what it has read.
+class RecallingGptPort final : public MemoryPort {
+ public:
+  RecallingGptPort(const Machine& machine, RecalledGranules& granules)
+      : memory_(machine.memory), port_(machine), granules_(granules) {}
+  Fetched fetch(Pa pa) override { return port_.fetch(pa); }
+  [[nodiscard]] const std::uint64_t* recall(std::uint64_t word) const {
+    return granules_.find(word, memory_.watched_changes());
+  }
+  // A zero page is not watched, so it is read again.
+  void keep(std::uint64_t word, std::uint64_t gpis) {
+    if (gpis != 0) granules_.keep(word, gpis, memory_.watched_changes());
+  }
+
+ private:
+  const Memory& memory_;
+  WatchedGptPort port_;
+  RecalledGranules& granules_;
+};
+
+// The check as the processing element makes it, by fetches that nobody else sees.
+GpcResult check_unseen(Machine& machine, CpuIndex cpu, const GpcRequest& request);
 
 }  // namespace realmsim::machine

@@ -1,11 +1,6 @@
 #include "models/machine/recalled_tables.h"
 
 namespace realmsim::machine {
-namespace {
-
-constexpr std::size_t kEntries = 256;
-
-}  // namespace
 
 // The root is aligned to a granule; a table at one level is led to by an entry of the level above.
 RecalledTables::Key RecalledTables::key_of(const Stage2Regime& regime, Ipa ipa, int level) {
@@ -19,25 +14,22 @@ RecalledTables::Key RecalledTables::key_of(const Stage2Regime& regime, Ipa ipa, 
 }
 
 std::size_t RecalledTables::place_of(const Key& key) {
-  return (key.prefix + (key.root_and_levels >> kGranuleShift) + (key.root_and_levels << 6)) % kEntries;
+  return key.prefix + (key.root_and_levels >> kGranuleShift) + (key.root_and_levels << 6);
 }
 
 std::optional<Stage2Table> RecalledTables::find(const Stage2Regime& regime, Ipa ipa, int level,
                                                 std::uint64_t changes) const {
-  if (entries_.empty()) return std::nullopt;
   for (; level > regime.start_level; --level) {
     const Key key = key_of(regime, ipa, level);
-    const Entry& entry = entries_[place_of(key)];
-    if (entry.changes == changes && entry.key == key) return Stage2Table{entry.table, level};
+    if (const Pa* table = tables_.find(key, place_of(key), changes)) return Stage2Table{*table, level};
   }
   return std::nullopt;
 }
 
 void RecalledTables::keep(const Stage2Regime& regime, Ipa ipa, const Stage2Table& table,
                           std::uint64_t changes) {
-  entries_.resize(kEntries);
   const Key key = key_of(regime, ipa, table.level);
-  entries_[place_of(key)] = {key, table.base, changes};
+  tables_.keep(key, place_of(key), table.base, changes);
 }
 
 }  // namespace realmsim::machine

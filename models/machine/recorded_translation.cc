@@ -125,7 +125,7 @@ RecordedTranslation translate_recorded(Machine& machine, CpuIndex index, const A
   Cpu& cpu = machine.cpus[index];
   RecordedTranslation record{
       .cpu = index, .state = cpu.state, .request = request, .stage2 = cpu.stage2.has_value()};
-  cpu.recalled = {};
+  cpu.recalled_tables = {};
   Recorder recorder{port, record};
   record.result = translate_miss(cpu, request, recorder);
   if (cpu.stage2) Retraced{cpu, recorder.reads(), record.walks}.walk(request);

@@ -13,6 +13,7 @@
 #include "models/base/security_state.h"
 #include "models/machine/granule_protection_check.h"
 #include "models/machine/memory_port.h"
+#include "models/machine/recalled_granules.h"
 #include "models/machine/recalled_tables.h"
 #include "models/machine/stage1.h"
 #include "models/machine/stage2.h"
@@ -31,7 +32,8 @@ struct Cpu {
   GptCache gpt_cache;
   WalkCache walk_cache;
   WalkCache ipa_cache;
-  RecalledTables recalled;
+  RecalledTables recalled_tables;
+  RecalledGranules recalled_granules;
 
   // By what can decide the outcome of an access.
   friend bool operator==(const Cpu& a, const Cpu& b) {

@@ -2,24 +2,23 @@
 
 namespace realmsim::soc {
 
-GranuleChecker::GranuleChecker(const sc_core::sc_module_name& name, machine::Machine& machine, GpcMode mode)
-    : sc_module(name), machine_(machine), mode_(mode) {
+GranuleChecker::GranuleChecker(const sc_core::sc_module_name& name, const CacheContext& context, GpcMode mode)
+    : sc_module(name), context_(context), mode_(mode) {
   in.bind(*this);
 }
 
 machine::GpcResult GranuleChecker::check(Transaction& cause, sc_core::sc_time& delay) {
   const machine::GpcRequest request{.requester = cause.state, .pas = cause.pas, .pa = cause.pa()};
-  machine::GptCache* kept = &machine_.cpus[cause.cpu].gpt_cache;
-  if (mode_ == GpcMode::Off) {
-    machine::DirectGptPort port{machine_};
-    return machine::check_reachable(machine_, request, port, kept);
-  }
+  machine::Machine& machine = context_.machine;
+  if (mode_ == GpcMode::Off) return machine::check_unseen(machine, cause.cpu, request);
   FetchPort port{*out.operator->(), fetch_, cause, Pas::Root, delay};
-  return machine::check_reachable(machine_, request, port, kept);
+  return machine::check_reachable(machine, request, port, &machine.cpus[cause.cpu].gpt_cache);
 }
 
 void GranuleChecker::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
   Transaction& transaction = transaction_of(payload);
+  context_.machine.memory.expect(transaction.pa());
+  context_.caches.expect(transaction.cpu, transaction.line());
   const machine::GpcResult result = check(transaction, delay);
   transaction.translation.found = result.found;
   if (result.fault != FaultKind::None) {

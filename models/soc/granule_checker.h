@@ -7,7 +7,7 @@
 #include <tlm>
 #include <tlm_utils/simple_initiator_socket.h>
 
-#include "models/machine/machine.h"
+#include "models/soc/cache.h"
 #include "models/soc/fetch.h"
 #include "models/soc/target.h"
 #include "models/soc/transaction.h"
@@ -21,14 +21,14 @@ class GranuleChecker final : public sc_core::sc_module, public Target {
   TargetSocket in{"in"};
   tlm_utils::simple_initiator_socket<GranuleChecker> out{"out"};
 
-  GranuleChecker(const sc_core::sc_module_name& name, machine::Machine& machine, GpcMode mode);
+  GranuleChecker(const sc_core::sc_module_name& name, const CacheContext& context, GpcMode mode);
   // TLM_IGNORE asks for the check alone.
   void b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) override;
 
  private:
   [[nodiscard]] machine::GpcResult check(Transaction& cause, sc_core::sc_time& delay);
 
-  machine::Machine& machine_;
+  CacheContext context_;
   GpcMode mode_;
   Transaction fetch_;
 };

@@ -22,7 +22,6 @@ class WalkPort final : public machine::TranslationPort {
   std::uint64_t changes() const override { return machine_.memory.watched_changes(); }
 
   machine::GpcResult check(const machine::GpcRequest& request) override {
-    machine_.memory.expect(request.pa);
     fetch_.annotate(
         {.state = request.requester, .pas = request.pas, .cpu = cause_.cpu, .ledger = cause_.ledger});
     fetch_.ask(tlm::TLM_IGNORE_COMMAND, request.pa.value);

@@ -128,7 +128,7 @@ machine::Translation ProcessingElement::walk(const Access& access) {
 void ProcessingElement::refer(const Access& access, const machine::Translation& translated) {
   transaction_.pas = translated.pas;
   transaction_.ask(access.type == AccessType::Store ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND,
-                   translated.pa.value, access.bytes);
+                   translated.pa.value);
   send(*data.operator->());
 }
 
@@ -169,12 +169,13 @@ machine::Translation ProcessingElement::access_line(const Access& access) {
   transaction_.annotate(annotations(access, ledger_));
   if (known) {
     machine_.memory.expect(translated.pa);
+    context_.caches.expect(context_.index, LineTag{translated.pa, translated.pas});
   } else {
     translated = walk(access);
   }
   if (translated.fault == FaultKind::None) {
     refer(access, translated);
-    if (use == LineUse::Write) stored(translated.pa, access.bytes.size());
+    move_bytes(access, translated.pa);
     report(access, translated);
   }
   pass(spent + transaction_.cycles);

@@ -117,7 +117,8 @@ class ProcessingElement final : public sc_core::sc_module {
   Annotations annotations(const Access& access, timing::Ledger& ledger);
   // By `transaction_`, which has been annotated for the access.
   machine::Translation walk(const Access& access);
-  // The reference to memory of a translated access, by the same.
+  // The reference to memory of a translated access, by the same: what it costs. Its bytes are moved after it,
+  // when the host has them at hand.
   void refer(const Access& access, const machine::Translation& translated);
   void send(tlm::tlm_fw_transport_if<>& target);
   // An access that moves no bytes; what it would cost is told aside.

@@ -8,7 +8,6 @@ using machine::AccessType;
 const Annotations& ProcessingElement::reference(const Access& access, Reach reach, timing::Ledger& aside) {
   synchronise();
   transaction_.annotate(annotations(access, aside));
-  transaction_.reference_only = true;
   transaction_.whole_line = reach == Reach::WholeLine;
   machine::Translation translated;
   if (!machine::translate_hit(cpu(), access.request(), translated)) {

@@ -92,7 +92,7 @@ struct Tile {
        GpcMode gpc, const machine::TranslationListener& translations)
       : element(fmt::format("pe{}", context.index).c_str(), context, clock),
         mmu(fmt::format("mmu{}", context.index).c_str(), caches.machine, translations),
-        checker(fmt::format("gpc{}", context.index).c_str(), caches.machine, gpc),
+        checker(fmt::format("gpc{}", context.index).c_str(), caches, gpc),
         level1(fmt::format("l1_{}", context.index).c_str(), caches),
         level2(fmt::format("l2_{}", context.index).c_str(), caches) {
     element.translation.bind(mmu.in);

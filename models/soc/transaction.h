@@ -29,9 +29,8 @@ struct Annotations {
   CpuIndex cpu = 0;  // the actor
   machine::AccessType type = machine::AccessType::Load;
   bool virtual_address = false;
-  bool table_walk = false;      // a descriptor fetch: enters at level 2
-  bool reference_only = false;  // touches the line without moving bytes
-  bool whole_line = false;      // one load after another, until all of the line is in registers
+  bool table_walk = false;  // a descriptor fetch: enters at level 2
+  bool whole_line = false;  // one load after another, until all of the line is in registers
 
   machine::Translation translation;  // how it ended, if one was asked for
   ServedBy served = ServedBy::PrivateCaches;
@@ -63,10 +62,11 @@ class Transaction final : public tlm::tlm_generic_payload, public Annotations {
   [[nodiscard]] machine::LineUse use() const {
     return is_write() ? machine::LineUse::Write : machine::LineUse::Read;
   }
-  // The level that serves an access moves its bytes; they live once, in the machine's memory.
+  // The level that serves a transaction moves its bytes, if it has any; they live once, in the machine's
+  // memory.
   void serve(machine::Memory& memory) {
     set_response_status(tlm::TLM_OK_RESPONSE);
-    if (reference_only) return;
+    if (get_data_length() == 0) return;
     const std::span bytes{reinterpret_cast<std::byte*>(get_data_ptr()), get_data_length()};
     if (is_write()) {
       memory.write(pa(), bytes);
