@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "models/backends/backend.h"
+#include "models/backends/cca_commands.h"
 #include "models/base/observers.h"
 #include "models/csm/state.h"
 #include "models/invariants/watch.h"
@@ -27,18 +28,6 @@ struct CcaState {
   friend bool operator==(const CcaState&, const CcaState&) = default;
   [[nodiscard]] std::uint64_t hash() const;
 };
-
-// Confidential shared memory by the paper's rules, or as the published firmware has it.
-enum class SharedMemory : std::uint8_t { Absent, Paper, Fork };
-
-[[nodiscard]] csm::Profile profile_of(SharedMemory sharing);
-
-// The commands that the firmware takes, host commands first.
-template <SharedMemory Sharing>
-const std::vector<CommandDescription>& cca_commands();
-// What their firmware can lack, and what nobody need look at.
-template <SharedMemory Sharing>
-std::vector<rmm::Mutant> cca_mutants();
 
 struct CcaOptions {
   SharedMemory shared_memory = SharedMemory::Absent;
