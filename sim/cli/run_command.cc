@@ -59,11 +59,11 @@ int run_scenario(const Environment& environment, const RunOptions& options) {
   auto settings = settings_of(options, console);
   if (!settings) return kUsage;
 
-  OutputFiles files{console};
+  OutputFiles files;
   files.ask("--jsonl", options.jsonl);
   const RunFolder folder{options.out, files};
   files.ask("--calls", options.calls);
-  if (const int status = files.open(environment.common.json ? "--json" : ""); status != kGood) return status;
+  if (auto refusal = files.open(environment.common.json ? "--json" : "")) return console.give_up(*refusal);
   settings->options.quantum = {options.quantum_ns * 1000};
   settings->event_sink = folder.events(files.sink("--jsonl"));
   settings->call_sink = files.sink("--calls");
@@ -74,6 +74,8 @@ int run_scenario(const Environment& environment, const RunOptions& options) {
   settings->chooses = [&](const std::string& name) {
     return selection.chooses(path_of_case(options.file, name));
   };
+  Golden golden{options, options.file};
+  settings->story_difference = [&](const run::RunResult& result) { return golden.difference(result); };
   watch_for_interrupt();
   const HostRecord host;
   auto result = with_progress(environment.common, [&](auto show) {
@@ -82,10 +84,10 @@ int run_scenario(const Environment& environment, const RunOptions& options) {
   });
   if (!result) return report_errors(environment, document);
   if (result->platforms.empty()) return console.give_up(kNothing, "no case is chosen");
-  if (const int status = settle_golden(options, options.file, *result, console); status != kGood)
-    return status;
+  if (auto refusal = missed_step(*result, options)) return console.give_up(*refusal);
+  if (auto refusal = golden.settle(*result)) return console.give_up(*refusal);
   folder.write(document, *result, host);
-  if (const int status = files.commit(document); status != kGood) return status;
+  if (auto refusal = files.commit(document)) return console.give_up(*refusal);
   if (options.digest && environment.common.json) {
     console.print_document({{"format", "realmsim.digest/1"}, {"digest", result->digest}});
   } else if (options.digest) {
@@ -93,7 +95,7 @@ int run_scenario(const Environment& environment, const RunOptions& options) {
   } else {
     print_result(environment, *result, host);
   }
-  return status_of(*result, options, console);
+  return status_of(*result);
 }
 
 }  // namespace

@@ -55,8 +55,9 @@ struct Assignment {
 };
 std::optional<Assignment> assignment_of(const std::string& text);
 
-// Both give kGood, or the status of what has been complained of: --backend, --platform and --mutant; with
+// All give kGood, or the status of what has been complained of: --mutant; --backend and --platform too; with
 // --set.
+int apply_mutants(scenario::Document& document, const RunFlags& flags, Console& console);
 int apply_machine(scenario::Document& document, const OverrideFlags& flags, Console& console);
 int apply_overrides(scenario::Document& document, const OverrideFlags& flags, Console& console);
 
@@ -65,7 +66,12 @@ std::optional<run::Judging> judging_of(const OverrideFlags& flags, Console& cons
 
 // --seed, --invariants, --until and --max-steps. Nothing if one is bad usage, which has been complained of.
 std::optional<run::RunSettings> settings_of(const OverrideFlags& flags, Console& console);
-// What a run that has gone as it has comes to; a step of --until that there is not has been complained of.
-int status_of(const run::RunResult& result, const OverrideFlags& flags, Console& console);
+// --until names a step that there is not: the run has gone to its end instead.
+std::optional<Refusal> missed_step(const run::RunResult& result, const OverrideFlags& flags);
+// What a run comes to that has gone so far.
+ExitCode status_of(run::Ended ended, bool passed);
+inline ExitCode status_of(const run::RunResult& result) {
+  return status_of(result.ended, result.passed());
+}
 
 }  // namespace realmsim::cli

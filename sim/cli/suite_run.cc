@@ -34,6 +34,14 @@ report::SuiteCase invalid(const std::string& path, const scenario::Document& doc
   return one;
 }
 
+// `name` is that of a case, or empty.
+report::SuiteCase refused(const std::string& path, const std::string& name, Refusal refusal) {
+  report::SuiteCase one = unread(path, refusal.status == kUnreadable ? "unreadable" : "refused",
+                                 refusal.status, std::move(refusal.message));
+  if (!name.empty()) one.name = path_of_case(one.name, name);
+  return one;
+}
+
 std::string_view ended_as(const run::RunResult& result) {
   if (result.ended == run::Ended::AtLimit) return "limit";
   if (result.ended == run::Ended::Interrupted) return "interrupted";
@@ -66,25 +74,26 @@ report::SuiteCase SuiteRun::run_case(const std::string& path, scenario::Document
   const auto begin = std::chrono::steady_clock::now();
   auto settings = *settings_of(flags_, environment_.console);
   settings.chooses = [&](const std::string& other) { return other == name; };
-  OutputFiles files{environment_.console};
+  OutputFiles files;
   const RunFolder folder{flags_.out ? std::optional{folder_below(*flags_.out, path, name)} : std::nullopt,
                          files};
-  int status = files.open("");
+  if (auto refusal = files.open("")) return refused(path, name, std::move(*refusal));
   settings.event_sink = folder.events(nullptr);
+  Golden golden{flags_, path};
+  settings.story_difference = [&](const run::RunResult& result) { return golden.difference(result); };
   const HostRecord host;
   auto all = run::run_document(document, settings);
   if (!all) return invalid(path, document);
-  status = worse(status, settle_golden(flags_, path, *all, environment_.console));
-  if (status == kGood) {
-    folder.write(document, *all, host);
-    status = files.commit(document);
-  }
+  if (auto refusal = missed_step(*all, flags_)) return refused(path, name, std::move(*refusal));
+  if (auto refusal = golden.settle(*all)) return refused(path, name, std::move(*refusal));
+  folder.write(document, *all, host);
+  if (auto refusal = files.commit(document)) return refused(path, name, std::move(*refusal));
   const run::RunResult& result = all->cases.empty() ? *all : all->cases.front();
   if (validation_) validation_->add(result);
   report::SuiteCase one{.file = path,
                         .name = result.name(),
                         .status = std::string{ended_as(result)},
-                        .exit = worse(status, status_of(result, flags_, environment_.console))};
+                        .exit = status_of(result)};
   const report::Style plain{false};
   if (!one.good())
     one.diagnosis = report::story(result, report::Detail::Quiet, plain) + report::closing(result, plain);

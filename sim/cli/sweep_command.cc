@@ -81,12 +81,14 @@ int sweep_grid(const Environment& environment, const SweepOptions& options, scen
                run::RunSettings settings) {
   Console& console = environment.console;
   const std::vector<std::string>& measures = document.sweep()->measure;
-  OutputFiles files{console};
+  OutputFiles files;
   files.ask("--jsonl", options.jsonl);
   const RunFolder folder{options.out, files};
   files.ask("--figure", options.figure);
-  if (const int status = files.open(document_flag(environment, options)); status != kGood) return status;
+  if (auto refusal = files.open(document_flag(environment, options))) return console.give_up(*refusal);
   settings.event_sink = folder.events(files.sink("--jsonl"));
+  Golden golden{options, options.file};
+  settings.story_difference = [&](const run::RunResult& result) { return golden.difference(result); };
   watch_for_interrupt();
   const HostRecord host;
   auto result = with_progress(environment.common, [&](auto show) {
@@ -99,32 +101,34 @@ int sweep_grid(const Environment& environment, const SweepOptions& options, scen
     if (!figure) return console.give_up(kUsage, kNothingToDraw);
     files.sink("--figure")(report::draw(*figure));
   }
-  if (const int status = settle_golden(options, options.file, *result, console); status != kGood)
-    return status;
+  if (auto refusal = missed_step(*result, options)) return console.give_up(*refusal);
+  if (auto refusal = golden.settle(*result)) return console.give_up(*refusal);
   folder.write(document, *result, host);
-  if (const int status = files.commit(document); status != kGood) return status;
+  if (auto refusal = files.commit(document)) return console.give_up(*refusal);
   if (environment.common.json) {
     print_json(environment, report::to_json(*result), host);
   } else if (options.csv) {
     console.print(report::sweep_csv(*result, measures));
     const report::Style style{environment.color_on_stderr()};
-    if (!result->passed()) Console::say(report::closing(*result, style));
+    if (!result->passed() || result->ended != run::Ended::Whole)
+      Console::say(report::closing(*result, style));
   } else {
     console.print(to_text(*result, measures, environment));
   }
-  return status_of(*result, options, console);
+  return status_of(*result);
 }
 
 int sweep_estimates(const Environment& environment, const SweepOptions& options, scenario::Document& document,
-                    const run::RunSettings& run_settings) {
+                    run::RunSettings settings) {
   Console& console = environment.console;
-  run::SensitivitySettings settings{.options = run_settings.options};
+  watch_for_interrupt();
   const HostRecord host;
   const auto found = with_progress(environment.common, [&](auto show) {
     settings.progress = show;
     return run::sensitivity(document, settings);
   });
   if (!found) return report_errors(environment, document);
+  if (auto refusal = missed_step(found->nominal, options)) return console.give_up(*refusal);
   if (!found->measured())
     return console.give_up(kUsage, fmt::format("{} measures nothing that could move", options.file));
   const bool passed = found->nominal.passed();
@@ -135,7 +139,7 @@ int sweep_estimates(const Environment& environment, const SweepOptions& options,
     if (!environment.common.quiet) console.print(report::sensitivity_text(*found, style) + "\n");
     if (!environment.common.quiet || !passed) console.print(report::closing(found->nominal, style));
   }
-  return passed ? kGood : kDiffers;
+  return status_of(found->ended, passed);
 }
 
 int sweep_scenario(const Environment& environment, const SweepOptions& options) {
