@@ -107,13 +107,18 @@ void add_override_flags(CLI::App& command, OverrideFlags& flags) {
           "Write events.jsonl, resolved.json and result.json into this folder; of `test`, into one of "
           "its own for each scenario")
       ->check([](const std::string& text) { return text.empty() ? "--out takes a folder" : std::string{}; });
+  command.add_option("--jsonl", flags.jsonl,
+                     "Write the event stream to this file; of `test`, that of a single scenario");
+  command.add_flag("--digest", flags.digest,
+                   "Print only the digest of the event stream; of `test`, one for each scenario");
   command.add_flag("--test-bug", flags.bug)->group("");
 }
 
 void add_scenario_flags(CLI::App& command, ScenarioFlags& flags) {
   command.add_option("FILE", flags.file, "Scenario file, or - for standard input")->required();
   add_override_flags(command, flags);
-  command.add_option("--jsonl", flags.jsonl, "Write the event stream to this file");
+  add_choice_flags(command, flags);
+  add_ci_flags(command, flags);
 }
 
 std::optional<Assignment> assignment_of(const std::string& text) {

@@ -8,6 +8,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "sim/cli/choice_flags.h"
+#include "sim/cli/ci_flags.h"
 #include "sim/cli/console.h"
 #include "sim/run/runner.h"
 #include "sim/scenario/document.h"
@@ -33,14 +35,15 @@ struct OverrideFlags : RunFlags {
   std::string most_memory;  // of the host
   std::string update;       // of golden files: empty, "yes" or "force"
   std::optional<std::string> out;
+  std::optional<std::string> jsonl;
+  bool digest = false;
   bool bug = false;  // hidden: a bug of realmsim's own, for tests of what becomes of one
 };
 void add_override_flags(CLI::App& command, OverrideFlags& flags);
 
 // Of one scenario.
-struct ScenarioFlags : OverrideFlags {
+struct ScenarioFlags : OverrideFlags, ChoiceFlags, CiFlags {
   std::string file;
-  std::optional<std::string> jsonl;
 };
 void add_scenario_flags(CLI::App& command, ScenarioFlags& flags);
 

@@ -8,6 +8,7 @@
 #include "sim/cli/golden.h"
 #include "sim/cli/host_record.h"
 #include "sim/cli/interrupt.h"
+#include "sim/cli/one_scenario.h"
 #include "sim/cli/output_files.h"
 #include "sim/cli/progress.h"
 #include "sim/cli/run_folder.h"
@@ -53,6 +54,7 @@ std::string to_text(const run::RunResult& result, const std::vector<std::string>
 // The flag that gives stdout to one document, if one does.
 std::string_view document_flag(const Environment& environment, const SweepOptions& options) {
   if (environment.common.json) return "--json";
+  if (options.digest) return "--digest";
   return options.csv ? "--csv" : "";
 }
 
@@ -64,8 +66,10 @@ struct Exclusion {
 
 std::optional<Exclusion> excluded(const Environment& environment, const SweepOptions& options) {
   if (options.csv && environment.common.json) return Exclusion{"--csv", "--json"};
+  if (options.csv && options.digest) return Exclusion{"--csv", "--digest"};
   if (!options.sensitivity) return std::nullopt;
   if (options.csv) return Exclusion{"--sensitivity", "--csv"};
+  if (options.digest) return Exclusion{"--sensitivity", "--digest"};
   if (options.figure) return Exclusion{"--sensitivity", "--figure"};
   if (options.jsonl) return Exclusion{"--sensitivity", "--jsonl"};
   if (options.out) return Exclusion{"--sensitivity", "--out"};
@@ -95,7 +99,7 @@ int sweep_grid(const Environment& environment, const SweepOptions& options, scen
     settings.progress = show;
     return run::run_document(document, settings);
   });
-  if (!result) return report_errors(environment, document);
+  if (!result) return report_invalid(environment, options, document);
   if (options.figure) {
     const auto figure = report::sweep_figure(*result, figure_of(*document.sweep()), measures);
     if (!figure) return console.give_up(kUsage, kNothingToDraw);
@@ -105,7 +109,9 @@ int sweep_grid(const Environment& environment, const SweepOptions& options, scen
   if (auto refusal = golden.settle(*result)) return console.give_up(*refusal);
   folder.write(document, *result, host);
   if (auto refusal = files.commit(document)) return console.give_up(*refusal);
-  if (environment.common.json) {
+  if (options.digest) {
+    print_digest(environment, *result);
+  } else if (environment.common.json) {
     print_json(environment, report::to_json(*result), host);
   } else if (options.csv) {
     console.print(report::sweep_csv(*result, measures));
@@ -115,7 +121,7 @@ int sweep_grid(const Environment& environment, const SweepOptions& options, scen
   } else {
     console.print(to_text(*result, measures, environment));
   }
-  return status_of(*result);
+  return finish_run(environment, options, *result, host, document_flag(environment, options).empty());
 }
 
 int sweep_estimates(const Environment& environment, const SweepOptions& options, scenario::Document& document,
@@ -127,7 +133,7 @@ int sweep_estimates(const Environment& environment, const SweepOptions& options,
     settings.progress = show;
     return run::sensitivity(document, settings);
   });
-  if (!found) return report_errors(environment, document);
+  if (!found) return report_invalid(environment, options, document);
   if (auto refusal = missed_step(found->nominal, options)) return console.give_up(*refusal);
   if (!found->measured())
     return console.give_up(kUsage, fmt::format("{} measures nothing that could move", options.file));
@@ -139,7 +145,8 @@ int sweep_estimates(const Environment& environment, const SweepOptions& options,
     if (!environment.common.quiet) console.print(report::sensitivity_text(*found, style) + "\n");
     if (!environment.common.quiet || !passed) console.print(report::closing(found->nominal, style));
   }
-  return status_of(found->ended, passed);
+  return worse(status_of(found->ended, passed),
+               finish_run(environment, options, found->nominal, host, !environment.common.json));
 }
 
 int sweep_scenario(const Environment& environment, const SweepOptions& options) {
@@ -149,11 +156,12 @@ int sweep_scenario(const Environment& environment, const SweepOptions& options) 
   auto text = scenario::read_file(options.file);
   if (!text) return console.give_up(kUnreadable, fmt::format("cannot read {}", options.file));
   scenario::Document document{options.file, std::move(*text), environment.config_folder};
-  if (!document.open()) return report_errors(environment, document);
+  if (!document.open()) return report_invalid(environment, options, document);
   if (!document.sweep() && !options.sensitivity)
     return console.give_up(kUsage, fmt::format("{} has no `sweep`; `realmsim run` runs it", options.file));
   if (const int status = may_update_golden(options, console); status != kGood) return status;
   if (const int status = apply_overrides(document, options, console); status != kGood) return status;
+  if (auto refusal = not_chosen(document, options)) return console.give_up(*refusal);
   const auto settings = settings_of(options, console);
   if (!settings) return kUsage;
   if (options.sensitivity) return sweep_estimates(environment, options, document, *settings);

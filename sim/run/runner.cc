@@ -228,6 +228,11 @@ std::optional<RunResult> run_cases(Document& document, const RunSettings& settin
     all.ended = std::max(all.ended, result->ended);
     if (!result->passed()) all.status = result->status;
     all.cases.push_back(std::move(*result));
+    const bool last = &one == &document.cases().back();
+    if (settings.fail_fast && !all.cases.back().passed() && !last) {
+      all.ended = std::max(all.ended, Ended::AsAsked);
+      break;
+    }
   }
   return all;
 }

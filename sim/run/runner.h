@@ -29,6 +29,7 @@ struct RunSettings {
   std::function<bool()> interrupted;                     // looked at before each step and each point
   // Of a run that has gone to its end, or of a case that has; it fails by a difference.
   std::function<std::optional<StoryDifference>(const RunResult&)> story_difference;
+  bool fail_fast = false;  // a case that does not pass is the last one
   bool exploring = false;  // a step that must wait for the host ends the run, which is then `blocked`
 };
 
