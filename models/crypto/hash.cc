@@ -29,6 +29,7 @@ std::vector<std::byte> digest(HashAlgorithm algorithm, std::span<const std::byte
 }
 
 Sha256::Sha256() : hash_(Botan::HashFunction::create_or_throw("SHA-256")) {}
+Sha256::Sha256(const Sha256& other) : hash_(other.hash_->copy_state()) {}
 Sha256::~Sha256() = default;
 
 void Sha256::add(std::string_view text) {

@@ -33,6 +33,8 @@ std::vector<std::byte> digest(HashAlgorithm algorithm, std::span<const std::byte
 class Sha256 {
  public:
   Sha256();
+  Sha256(const Sha256& other);  // which may both go on
+  Sha256& operator=(const Sha256&) = delete;
   ~Sha256();
   void add(std::string_view text);
   std::string finish_hex();

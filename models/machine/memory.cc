@@ -34,8 +34,9 @@ void Memory::PageSlot::own(PagePool& pool, std::uint64_t& changes) {
 void Memory::fill64(Pa pa, std::uint64_t words, std::uint64_t value) {
   for_each_page(pa, words * sizeof value, [&](Pa at, std::uint64_t, std::uint64_t piece) {
     std::byte* out = edit(at).data() + at.offset_in(kGranuleBytes);
-    for (std::uint64_t done = 0; done < piece; done += sizeof value)
-      std::memcpy(out + done, &value, sizeof value);
+    std::memcpy(out, &value, sizeof value);
+    for (std::uint64_t done = sizeof value; done < piece; done *= 2)
+      std::memcpy(out + done, out, std::min(done, piece - done));
   });
 }
 

@@ -18,23 +18,26 @@ struct CheckOptions {
   std::vector<std::string> paths;
 };
 
-bool check_file(const Environment& environment, const CheckOptions& options, const std::string& path,
-                std::string text, nlohmann::json& all) {
+int check_file(const Environment& environment, const CheckOptions& options, const std::string& path,
+               std::string text, nlohmann::json& all) {
   scenario::Document document{path, std::move(text), environment.config_folder};
   const bool sound = document.open() && document.check_all();
   for (auto& diagnostic : document.diagnostics().to_json())
     all.push_back(std::move(diagnostic));
   if (!environment.common.json)
     Console::say(document.diagnostics().render_text(environment.color_on_stderr()));
-  const auto scenario =
-      sound && options.expand && !document.is_part() ? document.instantiate_first() : std::nullopt;
-  if (scenario) {
-    environment.console.print_document(document.resolved(*scenario));
-    return sound;
+  if (!sound) return kInvalid;
+  if (options.expand && document.is_part()) {
+    environment.console.complain(
+        fmt::format("{} is a part of scenarios; --expand takes a scenario that includes it", path));
+    return kUsage;
   }
-  if (sound && !environment.common.quiet && !environment.common.json)
+  if (options.expand) {
+    environment.console.print_document(document.resolved(*document.instantiate_first()));
+  } else if (!environment.common.quiet && !environment.common.json) {
     environment.console.print(fmt::format("{}: ok\n", path));
-  return sound;
+  }
+  return kGood;
 }
 
 int check_files(const Environment& environment, const CheckOptions& options) {
@@ -52,7 +55,7 @@ int check_files(const Environment& environment, const CheckOptions& options) {
         continue;
       }
       ++checked;
-      if (!check_file(environment, options, file, std::move(*text), all)) status = worse(status, kInvalid);
+      status = worse(status, check_file(environment, options, file, std::move(*text), all));
     }
   }
   if (checked == 0 && status == kGood) {
@@ -76,7 +79,7 @@ Work add_check(CLI::App& command) {
   realmsim check configs/scenarios
   realmsim check my-scenario.json --expand
 
-Exit status: 0 all valid, 3 some are not.)");
+Exit status: 0 all valid, 2 there is nothing to expand, 3 some are not.)");
   command.add_option("PATH", options->paths, "Scenario files, or folders of them")->required();
   command.add_flag("--expand", options->expand,
                    "Print the scenario with every include, macro, parameter and default expanded");

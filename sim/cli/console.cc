@@ -9,13 +9,16 @@
 
 namespace realmsim::cli {
 
+std::string document_text(const nlohmann::ordered_json& document) {
+  return document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+}
+
 void Console::print(std::string_view text) {
   std::fwrite(text.data(), 1, text.size(), stdout);
 }
 
-// What came from the command line need not be UTF-8.
 void Console::print_document(const nlohmann::ordered_json& document) {
-  print(document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
+  print(document_text(document));
 }
 
 void Console::say(std::string_view text) {

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -11,6 +12,15 @@
 #include "sim/cli/exit_code.h"
 
 namespace realmsim::cli {
+
+// What keeps a command from its work, or from a part of it.
+struct Refusal {
+  ExitCode status;
+  std::string message;
+};
+
+// As every document is written. What came from the command line need not be UTF-8.
+std::string document_text(const nlohmann::ordered_json& document);
 
 class Console {
  public:
@@ -28,6 +38,7 @@ class Console {
   void complain(std::string message);
   // The same, as all that the command has to say. Returns the status.
   ExitCode give_up(ExitCode status, std::string message);
+  ExitCode give_up(Refusal refusal) { return give_up(refusal.status, std::move(refusal.message)); }
   // The same of a name on the command line that nothing has, with the nearest of the known ones.
   ExitCode unknown_name(std::string_view what, std::string_view name,
                         const std::vector<std::string_view>& known);

@@ -53,7 +53,7 @@ int explore_orders(const Environment& environment, const ExploreOptions& options
   if (!text) return console.give_up(kUnreadable, fmt::format("cannot read {}", options.file));
   scenario::Document document{options.file, std::move(*text), environment.config_folder};
   if (!document.open()) return report_errors(environment, document);
-  document.add_mutants(options.mutants);
+  if (const int status = apply_mutants(document, options, console); status != kGood) return status;
   run::ExploreSettings settings{.options = {.seed = options.seed}, .limit = options.limit};
   const auto found = with_progress(environment.common, [&](auto show) {
     settings.progress = show;

@@ -13,12 +13,6 @@
 namespace realmsim::cli {
 namespace {
 
-std::string path_beside(const std::string& scenario, const std::string& name) {
-  std::filesystem::path path{scenario};
-  const std::string middle = name.empty() ? std::string{} : "." + name;
-  return path.replace_filename(path.stem().string() + middle + ".golden.txt").string();
-}
-
 std::string text_of(const run::RunResult& result) {
   const report::Style plain{false};
   return report::story(result, report::Detail::Normal, plain) + report::closing(result, plain);
@@ -50,34 +44,6 @@ bool runs_as_written(const OverrideFlags& flags) {
          flags.until.empty() && !flags.most_steps && flags.most_time.empty() && flags.invariants == "all";
 }
 
-void hold_against_golden(const std::string& scenario, run::RunResult& result) {
-  for (run::RunResult& one : result.cases) {
-    hold_against_golden(scenario, one);
-    if (!one.passed()) result.status = one.status;
-  }
-  if (!result.cases.empty()) return;
-  const std::string path = path_beside(scenario, result.case_name);
-  const auto golden = scenario::read_file(path);
-  const std::string told = text_of(result);
-  const auto line = golden ? first_difference(*golden, told) : std::nullopt;
-  if (!line) return;
-  result.mismatches.push_back(
-      fmt::format("{}:{}: expected `{}`, is `{}`", path, line->number, line->expected, line->actual));
-  result.status = run::Status::Fail;
-}
-
-int update_golden(const std::string& scenario, const run::RunResult& result, Console& console) {
-  for (const run::RunResult& one : result.cases) {
-    if (const int status = update_golden(scenario, one, console); status != kGood) return status;
-  }
-  if (!result.cases.empty()) return kGood;
-  const std::string path = path_beside(scenario, result.case_name);
-  OutputFile file{path};
-  if (file.good()) file.write(text_of(result));
-  if (file.good() && file.commit()) return kGood;
-  return console.give_up(kUnreadable, fmt::format("cannot write {}", path));
-}
-
 }  // namespace
 
 int may_update_golden(const OverrideFlags& flags, Console& console) {
@@ -92,14 +58,44 @@ int may_update_golden(const OverrideFlags& flags, Console& console) {
   return kGood;
 }
 
-int settle_golden(const OverrideFlags& flags, const std::string& scenario, run::RunResult& result,
-                  Console& console) {
-  if (scenario == "-" && !flags.update.empty())
-    return console.give_up(kUsage, "what comes from standard input has no golden file");
-  if (scenario == "-" || result.ended != run::Ended::Whole) return kGood;
-  if (!flags.update.empty()) return update_golden(scenario, result, console);
-  if (runs_as_written(flags)) hold_against_golden(scenario, result);
-  return kGood;
+std::optional<run::StoryDifference> Golden::difference(const run::RunResult& result) {
+  if (scenario_ == "-" || !flags_.update.empty() || !runs_as_written(flags_)) return std::nullopt;
+  const std::string path = path_of(result);
+  std::error_code absent;
+  if (!std::filesystem::exists(std::filesystem::symlink_status(path, absent))) return std::nullopt;
+  const auto golden = scenario::read_file(path);
+  if (!golden) unreadable_ = path;
+  const std::string told = text_of(result);
+  const auto line = golden ? first_difference(*golden, told) : std::nullopt;
+  if (!line) return std::nullopt;
+  return run::StoryDifference{
+      .line = line->number,
+      .text = fmt::format("{}:{}: expected `{}`, is `{}`", path, line->number, line->expected, line->actual)};
+}
+
+std::optional<Refusal> Golden::settle(const run::RunResult& result) {
+  if (unreadable_) return Refusal{kUnreadable, fmt::format("cannot read {}", *unreadable_)};
+  if (flags_.update.empty()) return std::nullopt;
+  if (scenario_ == "-") return Refusal{kUsage, "what comes from standard input has no golden file"};
+  return result.ended == run::Ended::Whole ? update(result) : std::nullopt;
+}
+
+std::string Golden::path_of(const run::RunResult& result) const {
+  std::filesystem::path path{scenario_};
+  const std::string middle = result.case_name.empty() ? std::string{} : "." + result.case_name;
+  return path.replace_filename(path.stem().string() + middle + ".golden.txt").string();
+}
+
+std::optional<Refusal> Golden::update(const run::RunResult& result) const {
+  for (const run::RunResult& one : result.cases) {
+    if (auto refusal = update(one)) return refusal;
+  }
+  if (!result.cases.empty()) return std::nullopt;
+  const std::string path = path_of(result);
+  OutputFile file{path};
+  if (file.good()) file.write(text_of(result));
+  if (file.good() && file.commit()) return std::nullopt;
+  return Refusal{kUnreadable, fmt::format("cannot write {}", path)};
 }
 
 }  // namespace realmsim::cli

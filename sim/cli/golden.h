@@ -2,11 +2,13 @@
 // NAME.CASE.golden.txt for a case. Where there is one, a run that tells anything else differs.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "sim/cli/console.h"
 #include "sim/cli/scenario_flags.h"
-#include "sim/run/result.h"
+#include "sim/run/runner.h"
 
 namespace realmsim::cli {
 
@@ -14,10 +16,25 @@ namespace realmsim::cli {
 // change the run. kGood, or the status of what has been complained of.
 int may_update_golden(const OverrideFlags& flags, Console& console);
 
-// Writes the golden file of a whole run, if that is asked for, or holds the run against the one there is,
-// unless flags change what is run; a difference is one more mismatch of the result, which fails then. Of what
-// comes from standard input there is none. kGood, or the status of what has been complained of.
-int settle_golden(const OverrideFlags& flags, const std::string& scenario, run::RunResult& result,
-                  Console& console);
+// Those of one scenario. Of what comes from standard input there is none.
+class Golden {
+ public:
+  Golden(const OverrideFlags& flags, std::string scenario) : flags_(flags), scenario_(std::move(scenario)) {}
+
+  // Against the golden file, where there is one and the flags leave the run as it is written. One that cannot
+  // be read is told of by settle().
+  [[nodiscard]] std::optional<run::StoryDifference> difference(const run::RunResult& result);
+  // After the run: writes the golden files, if that is asked for. What has gone wrong with them, if anything
+  // has.
+  [[nodiscard]] std::optional<Refusal> settle(const run::RunResult& result);
+
+ private:
+  [[nodiscard]] std::string path_of(const run::RunResult& result) const;
+  [[nodiscard]] std::optional<Refusal> update(const run::RunResult& result) const;
+
+  const OverrideFlags& flags_;
+  std::string scenario_;
+  std::optional<std::string> unreadable_;
+};
 
 }  // namespace realmsim::cli

@@ -13,8 +13,10 @@ class HostRecord {
  public:
   // Version, and seconds since construction.
   [[nodiscard]] nlohmann::ordered_json to_json() const {
-    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start_;
-    return {{"version", kVersion}, {"seconds", seconds.count()}};
+    return {{"version", kVersion}, {"seconds", seconds()}};
+  }
+  [[nodiscard]] double seconds() const {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
   }
 
  private:

@@ -17,15 +17,12 @@ namespace realmsim::cli {
 
 class OutputFiles {
  public:
-  explicit OutputFiles(Console& console) : console_(console) {}
-
   // A file that `flag` asks for, if it was given. All of them before open().
   void ask(std::string_view flag, const std::optional<std::string>& path);
 
-  // Both give kGood, or the status of what has been complained of. `on_stdout` is the flag that gives stdout
-  // to one document; empty if files may share it.
-  [[nodiscard]] int open(std::string_view on_stdout);
-  [[nodiscard]] int commit(const scenario::Document& read);
+  // `on_stdout` is the flag that gives stdout to one document; empty if files may share it.
+  [[nodiscard]] std::optional<Refusal> open(std::string_view on_stdout);
+  [[nodiscard]] std::optional<Refusal> commit(const scenario::Document& read);
 
   // Writes to the file of a flag, between open() and commit(); null if it was not asked for.
   [[nodiscard]] std::function<void(std::string_view text)> sink(std::string_view flag);
@@ -37,7 +34,6 @@ class OutputFiles {
     std::unique_ptr<OutputFile> file;
   };
 
-  Console& console_;
   std::vector<Asked> asked_;
 };
 

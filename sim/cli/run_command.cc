@@ -8,6 +8,7 @@
 #include "sim/cli/golden.h"
 #include "sim/cli/host_record.h"
 #include "sim/cli/interrupt.h"
+#include "sim/cli/one_scenario.h"
 #include "sim/cli/output_files.h"
 #include "sim/cli/progress.h"
 #include "sim/cli/run_folder.h"
@@ -24,8 +25,6 @@ namespace {
 
 struct RunOptions : ScenarioFlags {
   std::optional<std::string> calls;
-  std::string match;
-  bool digest = false;
   std::uint64_t quantum_ns = 1000;
 };
 
@@ -53,47 +52,46 @@ int run_scenario(const Environment& environment, const RunOptions& options) {
   auto text = scenario::read_file(options.file);
   if (!text) return console.give_up(kUnreadable, fmt::format("cannot read {}", options.file));
   scenario::Document document{options.file, std::move(*text), environment.config_folder};
-  if (!document.open()) return report_errors(environment, document);
+  if (!document.open()) return report_invalid(environment, options, document);
   if (const int status = apply_overrides(document, options, console); status != kGood) return status;
   if (const int status = may_update_golden(options, console); status != kGood) return status;
+  if (auto refusal = not_chosen(document, options)) return console.give_up(*refusal);
   auto settings = settings_of(options, console);
   if (!settings) return kUsage;
 
-  OutputFiles files{console};
+  OutputFiles files;
   files.ask("--jsonl", options.jsonl);
   const RunFolder folder{options.out, files};
   files.ask("--calls", options.calls);
-  if (const int status = files.open(environment.common.json ? "--json" : ""); status != kGood) return status;
+  if (auto refusal = files.open(environment.common.json ? "--json" : "")) return console.give_up(*refusal);
   settings->options.quantum = {options.quantum_ns * 1000};
   settings->event_sink = folder.events(files.sink("--jsonl"));
   settings->call_sink = files.sink("--calls");
   const Selection selection = *Selection::parse(options.match);
-  if (document.cases().empty() && !selection.chooses(options.file))
-    return console.give_up(kNothing,
-                           fmt::format("{} has no cases, and its path does not match", options.file));
+  settings->fail_fast = options.fail_fast;
   settings->chooses = [&](const std::string& name) {
     return selection.chooses(path_of_case(options.file, name));
   };
+  Golden golden{options, options.file};
+  settings->story_difference = [&](const run::RunResult& result) { return golden.difference(result); };
   watch_for_interrupt();
   const HostRecord host;
   auto result = with_progress(environment.common, [&](auto show) {
     settings->progress = show;
     return run::run_document(document, *settings);
   });
-  if (!result) return report_errors(environment, document);
+  if (!result) return report_invalid(environment, options, document);
   if (result->platforms.empty()) return console.give_up(kNothing, "no case is chosen");
-  if (const int status = settle_golden(options, options.file, *result, console); status != kGood)
-    return status;
+  if (auto refusal = missed_step(*result, options)) return console.give_up(*refusal);
+  if (auto refusal = golden.settle(*result)) return console.give_up(*refusal);
   folder.write(document, *result, host);
-  if (const int status = files.commit(document); status != kGood) return status;
-  if (options.digest && environment.common.json) {
-    console.print_document({{"format", "realmsim.digest/1"}, {"digest", result->digest}});
-  } else if (options.digest) {
-    console.print(result->digest + "\n");
+  if (auto refusal = files.commit(document)) return console.give_up(*refusal);
+  if (options.digest) {
+    print_digest(environment, *result);
   } else {
     print_result(environment, *result, host);
   }
-  return status_of(*result, options, console);
+  return finish_run(environment, options, *result, host, !environment.common.json && !options.digest);
 }
 
 }  // namespace
@@ -110,13 +108,6 @@ Exit status: 0 as expected, 1 something differs, 2 usage, 3 scenario invalid, 4 
   add_scenario_flags(command, *options);
   command.add_option("--calls", options->calls,
                      "Write the calls of the run to this file, as a trace for replay");
-  command
-      .add_option(
-          "-k", options->match,
-          "Of a scenario with cases, only those whose path[case] contains this; words may be joined by "
-          "and, or, not, ( )")
-      ->check(wrong_selection);
-  command.add_flag("--digest", options->digest, "Print only the digest of the event stream");
   command
       .add_option("--quantum-ns", options->quantum_ns,
                   "How far a processing element runs ahead; changes no result")

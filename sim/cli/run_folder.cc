@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "sim/cli/console.h"
 #include "sim/report/result_json.h"
 
 namespace realmsim::cli {
@@ -13,10 +14,6 @@ namespace {
 constexpr std::string_view kEvents = "--out (events.jsonl)";
 constexpr std::string_view kResolved = "--out (resolved.json)";
 constexpr std::string_view kResult = "--out (result.json)";
-
-std::string text_of(const nlohmann::ordered_json& document) {
-  return document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
-}
 
 }  // namespace
 
@@ -47,10 +44,10 @@ void RunFolder::write(scenario::Document& document, const run::RunResult& result
     return one_case && one.name == result.cases.front().case_name;
   });
   const auto scenario = one_case ? document.instantiate(chosen->parameters) : document.instantiate_first();
-  if (scenario) files_.sink(kResolved)(text_of(document.resolved(*scenario, one_case)));
+  if (scenario) files_.sink(kResolved)(document_text(document.resolved(*scenario, one_case)));
   nlohmann::ordered_json json = report::to_json(result);
   json["host"] = host.to_json();
-  files_.sink(kResult)(text_of(json));
+  files_.sink(kResult)(document_text(json));
 }
 
 }  // namespace realmsim::cli

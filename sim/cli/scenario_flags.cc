@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 #include <sys/resource.h>
 
 #include <fmt/format.h>
@@ -106,13 +107,18 @@ void add_override_flags(CLI::App& command, OverrideFlags& flags) {
           "Write events.jsonl, resolved.json and result.json into this folder; of `test`, into one of "
           "its own for each scenario")
       ->check([](const std::string& text) { return text.empty() ? "--out takes a folder" : std::string{}; });
+  command.add_option("--jsonl", flags.jsonl,
+                     "Write the event stream to this file; of `test`, that of a single scenario");
+  command.add_flag("--digest", flags.digest,
+                   "Print only the digest of the event stream; of `test`, one for each scenario");
   command.add_flag("--test-bug", flags.bug)->group("");
 }
 
 void add_scenario_flags(CLI::App& command, ScenarioFlags& flags) {
   command.add_option("FILE", flags.file, "Scenario file, or - for standard input")->required();
   add_override_flags(command, flags);
-  command.add_option("--jsonl", flags.jsonl, "Write the event stream to this file");
+  add_choice_flags(command, flags);
+  add_ci_flags(command, flags);
 }
 
 std::optional<Assignment> assignment_of(const std::string& text) {
@@ -121,12 +127,26 @@ std::optional<Assignment> assignment_of(const std::string& text) {
   return Assignment{text.substr(0, equals), text.substr(equals + 1)};
 }
 
+int apply_mutants(scenario::Document& document, const RunFlags& flags, Console& console) {
+  if (flags.mutants.empty()) return kGood;
+  std::set<std::string> names;
+  for (const backends::BackendRow& row : backends::kBackends) {
+    for (rmm::Mutant& mutant : row.mutants())
+      names.insert(std::move(mutant.name));
+  }
+  for (const std::string& mutant : flags.mutants) {
+    if (!names.contains(mutant)) return console.unknown_name("mutant", mutant, {names.begin(), names.end()});
+  }
+  document.add_mutants(flags.mutants);
+  return kGood;
+}
+
 int apply_machine(scenario::Document& document, const OverrideFlags& flags, Console& console) {
   if (flags.backend) {
     if (backends::find_backend(*flags.backend) == nullptr) return console.unknown_backend(*flags.backend);
     document.override_backend(*flags.backend);
   }
-  document.add_mutants(flags.mutants);
+  if (const int status = apply_mutants(document, flags, console); status != kGood) return status;
   if (flags.platform && !document.override_platform(*flags.platform)) {
     const std::vector<std::string> names = document.platform_names();
     return console.unknown_name("platform", *flags.platform, {names.begin(), names.end()});
@@ -169,20 +189,15 @@ std::optional<run::RunSettings> settings_of(const OverrideFlags& flags, Console&
       .interrupted = interrupted};
 }
 
-int status_of(const run::RunResult& result, const OverrideFlags& flags, Console& console) {
-  switch (result.ended) {
-    case run::Ended::AtLimit:
-      return kLimit;
-    case run::Ended::Interrupted:
-      return kInterrupted;
-    case run::Ended::AsAsked:
-      break;
-    case run::Ended::Whole:
-      if (flags.until.empty()) break;
-      console.complain(fmt::format("{} has no step `{}` to end after", result.scenario, flags.until));
-      return kUsage;
-  }
-  return result.passed() ? kGood : kDiffers;
+std::optional<Refusal> missed_step(const run::RunResult& result, const OverrideFlags& flags) {
+  if (flags.until.empty() || result.ended != run::Ended::Whole) return std::nullopt;
+  return Refusal{kUsage, fmt::format("{} has no step `{}` to end after", result.scenario, flags.until)};
+}
+
+ExitCode status_of(run::Ended ended, bool passed) {
+  if (ended == run::Ended::AtLimit) return kLimit;
+  if (ended == run::Ended::Interrupted) return kInterrupted;
+  return passed ? kGood : kDiffers;
 }
 
 }  // namespace realmsim::cli

@@ -8,6 +8,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "sim/cli/choice_flags.h"
+#include "sim/cli/ci_flags.h"
 #include "sim/cli/console.h"
 #include "sim/run/runner.h"
 #include "sim/scenario/document.h"
@@ -33,14 +35,15 @@ struct OverrideFlags : RunFlags {
   std::string most_memory;  // of the host
   std::string update;       // of golden files: empty, "yes" or "force"
   std::optional<std::string> out;
+  std::optional<std::string> jsonl;
+  bool digest = false;
   bool bug = false;  // hidden: a bug of realmsim's own, for tests of what becomes of one
 };
 void add_override_flags(CLI::App& command, OverrideFlags& flags);
 
 // Of one scenario.
-struct ScenarioFlags : OverrideFlags {
+struct ScenarioFlags : OverrideFlags, ChoiceFlags, CiFlags {
   std::string file;
-  std::optional<std::string> jsonl;
 };
 void add_scenario_flags(CLI::App& command, ScenarioFlags& flags);
 
@@ -55,8 +58,9 @@ struct Assignment {
 };
 std::optional<Assignment> assignment_of(const std::string& text);
 
-// Both give kGood, or the status of what has been complained of: --backend, --platform and --mutant; with
+// All give kGood, or the status of what has been complained of: --mutant; --backend and --platform too; with
 // --set.
+int apply_mutants(scenario::Document& document, const RunFlags& flags, Console& console);
 int apply_machine(scenario::Document& document, const OverrideFlags& flags, Console& console);
 int apply_overrides(scenario::Document& document, const OverrideFlags& flags, Console& console);
 
@@ -65,7 +69,12 @@ std::optional<run::Judging> judging_of(const OverrideFlags& flags, Console& cons
 
 // --seed, --invariants, --until and --max-steps. Nothing if one is bad usage, which has been complained of.
 std::optional<run::RunSettings> settings_of(const OverrideFlags& flags, Console& console);
-// What a run that has gone as it has comes to; a step of --until that there is not has been complained of.
-int status_of(const run::RunResult& result, const OverrideFlags& flags, Console& console);
+// --until names a step that there is not: the run has gone to its end instead.
+std::optional<Refusal> missed_step(const run::RunResult& result, const OverrideFlags& flags);
+// What a run comes to that has gone so far.
+ExitCode status_of(run::Ended ended, bool passed);
+inline ExitCode status_of(const run::RunResult& result) {
+  return status_of(result.ended, result.passed());
+}
 
 }  // namespace realmsim::cli

@@ -11,7 +11,7 @@
 #include "sim/cli/run_folder.h"
 #include "sim/cli/scenario_files.h"
 #include "sim/cli/selection.h"
-#include "sim/report/story.h"
+#include "sim/cli/suite_case.h"
 #include "sim/run/runner.h"
 
 namespace realmsim::cli {
@@ -19,26 +19,6 @@ namespace {
 
 // What scenarios with this tag say of published values is told at the end, in one table.
 constexpr std::string_view kValidationTag = "validation";
-
-report::SuiteCase unread(const std::string& path, std::string status, int exit, std::string diagnosis) {
-  return {.file = path,
-          .name = std::filesystem::path{path}.stem().string(),
-          .status = std::move(status),
-          .exit = exit,
-          .diagnosis = std::move(diagnosis)};
-}
-
-report::SuiteCase invalid(const std::string& path, const scenario::Document& document) {
-  report::SuiteCase one = unread(path, "invalid", kInvalid, document.diagnostics().render_text(false));
-  one.diagnostics = document.diagnostics().to_json();
-  return one;
-}
-
-std::string_view ended_as(const run::RunResult& result) {
-  if (result.ended == run::Ended::AtLimit) return "limit";
-  if (result.ended == run::Ended::Interrupted) return "interrupted";
-  return find_name(run::kStatusNames, result.status);
-}
 
 // Of --out: where the file lies below it as it lies below the working folder.
 std::string folder_below(const std::string& out, const std::string& path, const std::string& name) {
@@ -57,39 +37,32 @@ SuiteRun::SuiteRun(const Environment& environment, const SuiteFlags& flags)
   if (std::ranges::find(flags.tags, kValidationTag) != flags.tags.end()) validation_.emplace();
 }
 
-bool SuiteRun::chosen(const std::vector<std::string>& tags) const {
-  return flags_.tags.empty() || std::ranges::find_first_of(flags_.tags, tags) != flags_.tags.end();
-}
-
 report::SuiteCase SuiteRun::run_case(const std::string& path, scenario::Document& document,
                                      const std::string& name) {
   const auto begin = std::chrono::steady_clock::now();
   auto settings = *settings_of(flags_, environment_.console);
   settings.chooses = [&](const std::string& other) { return other == name; };
-  OutputFiles files{environment_.console};
+  OutputFiles files;
+  files.ask("--jsonl", flags_.jsonl);
   const RunFolder folder{flags_.out ? std::optional{folder_below(*flags_.out, path, name)} : std::nullopt,
                          files};
-  int status = files.open("");
-  settings.event_sink = folder.events(nullptr);
+  if (auto refusal = files.open(environment_.common.json ? "--json" : ""))
+    return refused(path, name, std::move(*refusal));
+  settings.event_sink = folder.events(files.sink("--jsonl"));
+  Golden golden{flags_, path};
+  settings.story_difference = [&](const run::RunResult& result) { return golden.difference(result); };
   const HostRecord host;
   auto all = run::run_document(document, settings);
   if (!all) return invalid(path, document);
-  status = worse(status, settle_golden(flags_, path, *all, environment_.console));
-  if (status == kGood) {
-    folder.write(document, *all, host);
-    status = files.commit(document);
-  }
-  const run::RunResult& result = all->cases.empty() ? *all : all->cases.front();
-  if (validation_) validation_->add(result);
-  report::SuiteCase one{.file = path,
-                        .name = result.name(),
-                        .status = std::string{ended_as(result)},
-                        .exit = worse(status, status_of(result, flags_, environment_.console))};
-  const report::Style plain{false};
-  if (!one.good())
-    one.diagnosis = report::story(result, report::Detail::Quiet, plain) + report::closing(result, plain);
-  one.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  return one;
+  if (auto refusal = missed_step(*all, flags_)) return refused(path, name, std::move(*refusal));
+  if (auto refusal = golden.settle(*all)) return refused(path, name, std::move(*refusal));
+  folder.write(document, *all, host);
+  if (auto refusal = files.commit(document)) return refused(path, name, std::move(*refusal));
+  if (validation_) validation_->add(all->cases.empty() ? *all : all->cases.front());
+  const std::chrono::duration<double> time = std::chrono::steady_clock::now() - begin;
+  report::SuiteCase told = suite_cases(path, *all, time.count()).front();
+  told.digest = all->digest;
+  return told;
 }
 
 std::vector<report::SuiteCase> SuiteRun::run_document(const std::string& path, scenario::Document& document) {
@@ -101,8 +74,13 @@ std::vector<report::SuiteCase> SuiteRun::run_document(const std::string& path, s
   if (document.cases().empty()) return {run_case(path, document, {})};
   std::vector<report::SuiteCase> cases;
   const Selection selection = *Selection::parse(flags_.match);
+  const auto chosen = [&](const scenario::Case& one) {
+    return selection.chooses(path_of_case(path, one.name));
+  };
+  if (flags_.jsonl && std::ranges::count_if(document.cases(), chosen) > 1)
+    return {refused(path, "", {kUsage, "--jsonl takes the events of one case; -k chooses it"})};
   for (const scenario::Case& one : document.cases()) {
-    if (selection.chooses(path_of_case(path, one.name))) cases.push_back(run_case(path, document, one.name));
+    if (chosen(one)) cases.push_back(run_case(path, document, one.name));
     if (document.has_errors() || (flags_.fail_fast && !cases.empty() && !cases.back().good())) break;
   }
   return cases;
@@ -122,7 +100,7 @@ std::string SuiteRun::run_file(const std::string& path) {
   if (auto text = scenario::read_file(path)) {
     scenario::Document document{path, std::move(*text), environment_.config_folder};
     const bool open = document.open();
-    if (open && (document.is_part() || !chosen(document.tags()))) return {};
+    if (open && (document.is_part() || !has_wanted_tag(flags_, document.tags()))) return {};
     if (open) {
       cases = run_document(path, document);
     } else {
@@ -161,7 +139,13 @@ void SuiteRun::tell(const report::SuiteCase& one) const {
   } else if (!differs && !one.good()) {
     environment_.console.complain(one.diagnosis);
   }
-  if (environment_.common.json || (one.good() && environment_.common.quiet)) return;
+  if (environment_.common.json) return;
+  if (flags_.digest) {
+    if (differs) Console::say(one.diagnosis);
+    if (!one.digest.empty()) environment_.console.print(fmt::format("{}  {}\n", one.digest, one.label()));
+    return;
+  }
+  if (one.good() && environment_.common.quiet) return;
   environment_.console.print(fmt::format("{:<8} {}\n{}",
                                          one.good() ? style_.good(one.status) : style_.bad(one.status),
                                          one.label(), differs ? one.diagnosis : ""));
@@ -176,7 +160,8 @@ int SuiteRun::finish() {
     nlohmann::ordered_json scenarios = nlohmann::ordered_json::array();
     nlohmann::json diagnostics = nlohmann::json::array();
     for (const report::SuiteCase& one : cases_) {
-      scenarios.push_back({{"file", one.file}, {"name", one.name}, {"status", one.status}});
+      scenarios.push_back(
+          {{"file", one.file}, {"name", one.name}, {"status", one.status}, {"digest", one.digest}});
       for (const auto& diagnostic : one.diagnostics)
         diagnostics.push_back(diagnostic);
     }
@@ -189,7 +174,7 @@ int SuiteRun::finish() {
                                     {"diagnostics", std::move(diagnostics)}};
     if (validation_) document["validation"] = report::validation_json(*validation_);
     console.print_document(document);
-  } else if (!cases_.empty()) {
+  } else if (!cases_.empty() && !flags_.digest) {
     if (validation_ && !environment_.common.quiet)
       console.print(report::validation_text(*validation_, style_));
     for (const std::string& mutant : flags_.mutants)

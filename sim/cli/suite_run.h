@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/cli/choice_flags.h"
 #include "sim/cli/environment.h"
 #include "sim/cli/scenario_flags.h"
 #include "sim/report/style.h"
@@ -14,11 +15,7 @@
 
 namespace realmsim::cli {
 
-struct SuiteFlags : OverrideFlags {
-  std::string match;  // -k, of paths and of path[case]
-  bool fail_fast = false;
-  std::vector<std::string> tags;  // any of them
-};
+struct SuiteFlags : OverrideFlags, ChoiceFlags {};
 
 class SuiteRun {
  public:
@@ -36,7 +33,6 @@ class SuiteRun {
   int finish();
 
  private:
-  [[nodiscard]] bool chosen(const std::vector<std::string>& tags) const;
   std::string run_file(const std::string& path);
   std::vector<report::SuiteCase> run_document(const std::string& path, scenario::Document& document);
   report::SuiteCase run_case(const std::string& path, scenario::Document& document, const std::string& name);

@@ -8,6 +8,7 @@
 #include "sim/cli/golden.h"
 #include "sim/cli/host_record.h"
 #include "sim/cli/interrupt.h"
+#include "sim/cli/one_scenario.h"
 #include "sim/cli/output_files.h"
 #include "sim/cli/progress.h"
 #include "sim/cli/run_folder.h"
@@ -53,6 +54,7 @@ std::string to_text(const run::RunResult& result, const std::vector<std::string>
 // The flag that gives stdout to one document, if one does.
 std::string_view document_flag(const Environment& environment, const SweepOptions& options) {
   if (environment.common.json) return "--json";
+  if (options.digest) return "--digest";
   return options.csv ? "--csv" : "";
 }
 
@@ -64,8 +66,10 @@ struct Exclusion {
 
 std::optional<Exclusion> excluded(const Environment& environment, const SweepOptions& options) {
   if (options.csv && environment.common.json) return Exclusion{"--csv", "--json"};
+  if (options.csv && options.digest) return Exclusion{"--csv", "--digest"};
   if (!options.sensitivity) return std::nullopt;
   if (options.csv) return Exclusion{"--sensitivity", "--csv"};
+  if (options.digest) return Exclusion{"--sensitivity", "--digest"};
   if (options.figure) return Exclusion{"--sensitivity", "--figure"};
   if (options.jsonl) return Exclusion{"--sensitivity", "--jsonl"};
   if (options.out) return Exclusion{"--sensitivity", "--out"};
@@ -81,50 +85,56 @@ int sweep_grid(const Environment& environment, const SweepOptions& options, scen
                run::RunSettings settings) {
   Console& console = environment.console;
   const std::vector<std::string>& measures = document.sweep()->measure;
-  OutputFiles files{console};
+  OutputFiles files;
   files.ask("--jsonl", options.jsonl);
   const RunFolder folder{options.out, files};
   files.ask("--figure", options.figure);
-  if (const int status = files.open(document_flag(environment, options)); status != kGood) return status;
+  if (auto refusal = files.open(document_flag(environment, options))) return console.give_up(*refusal);
   settings.event_sink = folder.events(files.sink("--jsonl"));
+  Golden golden{options, options.file};
+  settings.story_difference = [&](const run::RunResult& result) { return golden.difference(result); };
   watch_for_interrupt();
   const HostRecord host;
   auto result = with_progress(environment.common, [&](auto show) {
     settings.progress = show;
     return run::run_document(document, settings);
   });
-  if (!result) return report_errors(environment, document);
+  if (!result) return report_invalid(environment, options, document);
   if (options.figure) {
     const auto figure = report::sweep_figure(*result, figure_of(*document.sweep()), measures);
     if (!figure) return console.give_up(kUsage, kNothingToDraw);
     files.sink("--figure")(report::draw(*figure));
   }
-  if (const int status = settle_golden(options, options.file, *result, console); status != kGood)
-    return status;
+  if (auto refusal = missed_step(*result, options)) return console.give_up(*refusal);
+  if (auto refusal = golden.settle(*result)) return console.give_up(*refusal);
   folder.write(document, *result, host);
-  if (const int status = files.commit(document); status != kGood) return status;
-  if (environment.common.json) {
+  if (auto refusal = files.commit(document)) return console.give_up(*refusal);
+  if (options.digest) {
+    print_digest(environment, *result);
+  } else if (environment.common.json) {
     print_json(environment, report::to_json(*result), host);
   } else if (options.csv) {
     console.print(report::sweep_csv(*result, measures));
     const report::Style style{environment.color_on_stderr()};
-    if (!result->passed()) Console::say(report::closing(*result, style));
+    if (!result->passed() || result->ended != run::Ended::Whole)
+      Console::say(report::closing(*result, style));
   } else {
     console.print(to_text(*result, measures, environment));
   }
-  return status_of(*result, options, console);
+  return finish_run(environment, options, *result, host, document_flag(environment, options).empty());
 }
 
 int sweep_estimates(const Environment& environment, const SweepOptions& options, scenario::Document& document,
-                    const run::RunSettings& run_settings) {
+                    run::RunSettings settings) {
   Console& console = environment.console;
-  run::SensitivitySettings settings{.options = run_settings.options};
+  watch_for_interrupt();
   const HostRecord host;
   const auto found = with_progress(environment.common, [&](auto show) {
     settings.progress = show;
     return run::sensitivity(document, settings);
   });
-  if (!found) return report_errors(environment, document);
+  if (!found) return report_invalid(environment, options, document);
+  if (auto refusal = missed_step(found->nominal, options)) return console.give_up(*refusal);
   if (!found->measured())
     return console.give_up(kUsage, fmt::format("{} measures nothing that could move", options.file));
   const bool passed = found->nominal.passed();
@@ -135,7 +145,8 @@ int sweep_estimates(const Environment& environment, const SweepOptions& options,
     if (!environment.common.quiet) console.print(report::sensitivity_text(*found, style) + "\n");
     if (!environment.common.quiet || !passed) console.print(report::closing(found->nominal, style));
   }
-  return passed ? kGood : kDiffers;
+  return worse(status_of(found->ended, passed),
+               finish_run(environment, options, found->nominal, host, !environment.common.json));
 }
 
 int sweep_scenario(const Environment& environment, const SweepOptions& options) {
@@ -145,11 +156,12 @@ int sweep_scenario(const Environment& environment, const SweepOptions& options) 
   auto text = scenario::read_file(options.file);
   if (!text) return console.give_up(kUnreadable, fmt::format("cannot read {}", options.file));
   scenario::Document document{options.file, std::move(*text), environment.config_folder};
-  if (!document.open()) return report_errors(environment, document);
+  if (!document.open()) return report_invalid(environment, options, document);
   if (!document.sweep() && !options.sensitivity)
     return console.give_up(kUsage, fmt::format("{} has no `sweep`; `realmsim run` runs it", options.file));
   if (const int status = may_update_golden(options, console); status != kGood) return status;
   if (const int status = apply_overrides(document, options, console); status != kGood) return status;
+  if (auto refusal = not_chosen(document, options)) return console.give_up(*refusal);
   const auto settings = settings_of(options, console);
   if (!settings) return kUsage;
   if (options.sensitivity) return sweep_estimates(environment, options, document, *settings);

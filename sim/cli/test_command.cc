@@ -1,55 +1,25 @@
 #include <algorithm>
-#include <charconv>
-#include <chrono>
-#include <cstdlib>
-#include <fstream>
 #include <memory>
 #include <optional>
 
-#include <fmt/format.h>
-
+#include "sim/cli/ci_flags.h"
 #include "sim/cli/commands.h"
 #include "sim/cli/exit_code.h"
 #include "sim/cli/golden.h"
 #include "sim/cli/interrupt.h"
-#include "sim/cli/output_file.h"
 #include "sim/cli/process_pool.h"
 #include "sim/cli/progress.h"
 #include "sim/cli/scenario_files.h"
 #include "sim/cli/scenario_flags.h"
 #include "sim/cli/selection.h"
 #include "sim/cli/suite_run.h"
-#include "sim/report/suite.h"
 
 namespace realmsim::cli {
 namespace {
 
-struct TestOptions : SuiteFlags {
+struct TestOptions : SuiteFlags, CiFlags {
   std::vector<std::string> paths;
-  std::string shard = "1/1";
-  unsigned processes = 1;
-  std::optional<std::string> junit;
-  std::string github = "never";
 };
-
-struct Shard {
-  std::size_t number = 1;
-  std::size_t of = 1;
-};
-
-std::optional<Shard> parse_shard(std::string_view text) {
-  Shard shard;
-  const char* const end = text.data() + text.size();
-  const auto first = std::from_chars(text.data(), end, shard.number);
-  if (first.ec != std::errc{} || first.ptr == end || *first.ptr != '/') return std::nullopt;
-  const auto second = std::from_chars(first.ptr + 1, end, shard.of);
-  const bool whole = second.ec == std::errc{} && second.ptr == end;
-  return whole && shard.number >= 1 && shard.number <= shard.of ? std::optional{shard} : std::nullopt;
-}
-
-std::string wrong_shard(const std::string& text) {
-  return parse_shard(text) ? std::string{} : fmt::format("`{}` is no part i/n of a whole, like 2/3", text);
-}
 
 std::vector<std::string> chosen_files(const Environment& environment, const TestOptions& options) {
   std::vector<std::string> paths = options.paths;
@@ -66,10 +36,11 @@ std::vector<std::string> chosen_files(const Environment& environment, const Test
         files.push_back(std::move(file));
     }
   }
-  const Shard shard = *parse_shard(options.shard);
+  const Shard shard = shard_of(options);
   std::vector<std::string> part;
-  for (std::size_t i = shard.number - 1; i < files.size(); i += shard.of)
-    part.push_back(std::move(files[i]));
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    if (shard.has(i)) part.push_back(std::move(files[i]));
+  }
   return part;
 }
 
@@ -94,39 +65,20 @@ void run_files(const Environment& environment, const TestOptions& options,
   }
 }
 
-int write_junit(const Environment& environment, const TestOptions& options, const SuiteRun& suite) {
-  if (!options.junit) return kGood;
-  OutputFile file{*options.junit};
-  if (file.good()) file.write(report::junit(suite.cases()));
-  if (file.good() && file.commit()) return kGood;
-  return environment.console.give_up(kUnreadable, fmt::format("cannot write {}", *options.junit));
-}
-
-void tell_github(const Environment& environment, const TestOptions& options, const SuiteRun& suite) {
-  const char* const actions = std::getenv("GITHUB_ACTIONS");
-  const bool wanted = options.github == "always" ||
-                      (options.github == "auto" && actions != nullptr && std::string_view{actions} == "true");
-  if (!wanted) return;
-  const std::string annotations = report::github_annotations(suite.cases());
-  if (environment.common.json) {
-    Console::say(annotations);
-  } else {
-    environment.console.print(annotations);
-  }
-  const char* const summary = std::getenv("GITHUB_STEP_SUMMARY");
-  if (summary != nullptr) std::ofstream{summary, std::ios::app} << report::github_summary(suite.cases());
-}
-
 int test_scenarios(const Environment& environment, const TestOptions& options) {
   scenario::Document none{"-", "{}", environment.config_folder};
   if (const int status = apply_machine(none, options, environment.console); status != kGood) return status;
   if (const int status = may_update_golden(options, environment.console); status != kGood) return status;
   if (!judging_of(options, environment.console)) return kUsage;
+  const std::vector<std::string> files = chosen_files(environment, options);
+  if (options.jsonl && files.size() > 1)
+    return environment.console.give_up(
+        kUsage, "--jsonl takes the events of one scenario; --out takes those of each into a folder");
   watch_for_interrupt();
   SuiteRun suite{environment, options};
-  run_files(environment, options, chosen_files(environment, options), suite);
-  tell_github(environment, options, suite);
-  const int written = write_junit(environment, options, suite);
+  run_files(environment, options, files, suite);
+  const int written =
+      tell_ci(environment, options, suite.cases(), !environment.common.json && !options.digest);
   return worse(worse(suite.finish(), written), interrupted() ? kInterrupted : kGood);
 }
 
@@ -145,32 +97,9 @@ Exit status, the worst of all: 0 all as expected, 1 something differs, 3 some ar
 5 a limit was reached, 70 one has found a bug in realmsim, 74 a file cannot be read or written.)");
   command.add_option("PATH", options->paths,
                      "Scenario files, or folders of them; the shipped ones if none is given");
-  command
-      .add_option(
-          "-k", options->match,
-          "Only those whose path, or path[case], contains this; words may be joined by and, or, not, ( )")
-      ->check(wrong_selection);
-  command
-      .add_option(
-          "--tag", options->tags,
-          "Only those with this tag; may be repeated, for those with any. After `validation` the model "
-          "is held against published values")
-      ->allow_extra_args(false);
-  command.add_option("--shard", options->shard, "Part i of n of the files, as i/n")
-      ->check(wrong_shard)
-      ->capture_default_str();
-  command
-      .add_option("-j", options->processes, "Scenarios that run at the same time, each in its own process")
-      ->check(CLI::Range(1u, 1024u))
-      ->capture_default_str();
+  add_choice_flags(command, *options);
   add_override_flags(command, *options);
-  command.add_flag("--fail-fast", options->fail_fast, "Stop at the first that does not pass");
-  command.add_option("--junit", options->junit, "Write the results to this file as JUnit XML");
-  command
-      .add_flag("--github{always}", options->github,
-                "Print annotations for GitHub and add to the summary of the job: auto (in its jobs only), "
-                "always or never; without a value always")
-      ->check(CLI::IsMember({"auto", "always", "never"}));
+  add_ci_flags(command, *options);
   return [options](const Environment& environment) { return test_scenarios(environment, *options); };
 }
 

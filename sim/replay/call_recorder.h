@@ -85,6 +85,7 @@ class CallRecorder final : public backends::Backend {
   backends::CallReturn host_call(CpuIndex cpu, const Registers& x, Meter& meter);
   backends::CallReturn realm_call(CpuIndex cpu, const Registers& x, Meter& meter);
 
+  static Json expectation(const backends::StatusView& status);
   [[nodiscard]] Json begin_line(CpuIndex cpu, std::string_view call, Json arguments);
   void finish_line(Json line);
   // The REC that runs on `cpu` is the one whose line is open.

@@ -7,6 +7,7 @@
 
 #include "sim/report/heading.h"
 #include "sim/report/json_values.h"
+#include "sim/report/story.h"
 #include "sim/report/text_table.h"
 
 namespace realmsim::report {
@@ -159,10 +160,12 @@ ordered_json parameter_json(const ParameterSensitivity& judged, bool several) {
 std::string sensitivity_text(const run::Sensitivity& found, const Style& style) {
   const std::string bound = fmt::format("{:g} %", run::kNotableMove * 100);
   std::string text = heading(found.nominal, style);
+  const std::string of_all =
+      found.ended == run::Ended::Whole ? "" : fmt::format(" of {}", found.nominal.estimates.size());
   fmt::format_to(
       std::back_inserter(text),
-      "{} estimates (confidence E), each alone at the least and the greatest value of its range{}\n",
-      found.parameters.size(), found.nominal.platforms.size() > 1 ? " on each platform" : "");
+      "{}{} estimates (confidence E), each alone at the least and the greatest value of its range{}\n",
+      found.parameters.size(), of_all, found.nominal.platforms.size() > 1 ? " on each platform" : "");
   const auto part = [&](const std::string& title, const std::string& lines) {
     if (!lines.empty()) fmt::format_to(std::back_inserter(text), "\n{}\n{}", style.strong(title), lines);
   };
@@ -175,6 +178,7 @@ std::string sensitivity_text(const run::Sensitivity& found, const Style& style) 
   const auto keys = unmoved(found);
   if (!keys.empty())
     part(fmt::format("move nothing by more than {}", bound), fmt::format("  {}\n", fmt::join(keys, ", ")));
+  if (found.nominal.ended == run::Ended::Whole) text += ended(found.ended, style);
   return text;
 }
 
@@ -190,6 +194,7 @@ ordered_json to_json(const run::Sensitivity& found) {
                     {"seed", nominal.seed},
                     {"backend", nominal.backend},
                     {"platform", nominal.platforms.front().name}};
+  if (found.ended != run::Ended::Whole) json["complete"] = false;
   if (!nominal.mutants.empty()) json["unsound"] = nominal.mutants;
   json["more_than"] = run::kNotableMove;
   json["parameters"] = std::move(parameters);

@@ -58,20 +58,6 @@ std::string costs_of_points(const run::RunResult& result) {
   return text;
 }
 
-std::string ended(const run::RunResult& result, const Style& style) {
-  switch (result.ended) {
-    case run::Ended::Whole:
-      return {};
-    case run::Ended::AsAsked:
-      return "ended     here, as asked; what follows is not judged\n";
-    case run::Ended::AtLimit:
-      return style.bad("ended     ") + "at the limit of steps or of simulated time\n";
-    case run::Ended::Interrupted:
-      return style.bad("ended     ") + "interrupted\n";
-  }
-  return {};
-}
-
 }  // namespace
 
 std::string story(const run::RunResult& result, Detail detail, const Style& style) {
@@ -102,6 +88,20 @@ std::string story(const run::RunResult& result, Detail detail, const Style& styl
   return text;
 }
 
+std::string ended(run::Ended how, const Style& style) {
+  switch (how) {
+    case run::Ended::Whole:
+      return {};
+    case run::Ended::AsAsked:
+      return "ended     here, as asked; what follows is not judged\n";
+    case run::Ended::AtLimit:
+      return style.bad("ended     ") + "at the limit of steps or of simulated time\n";
+    case run::Ended::Interrupted:
+      return style.bad("ended     ") + "interrupted\n";
+  }
+  return {};
+}
+
 std::string closing(const run::RunResult& result, const Style& style) {
   std::string text;
   for (const std::string& line : result.broken)
@@ -116,7 +116,7 @@ std::string closing(const run::RunResult& result, const Style& style) {
             fmt::format("{}: expected {}, is {}\n", metric.asked.metric, metric.expected,
                         metric.actual ? fmt::format("{:.6g}", *metric.actual) : std::string{"not measured"});
   }
-  text += ended(result, style);
+  text += ended(result.ended, style);
   const std::string status{find_name(run::kStatusNames, result.status)};
   if (!result.mutants.empty())
     text += style.bad("unsound   ") + fmt::format("without {}\n", fmt::join(result.mutants, ", "));

@@ -12,6 +12,9 @@ enum class Detail : std::uint8_t { Quiet, Normal, Verbose };
 
 std::string story(const run::RunResult& result, Detail detail, const Style& style);
 
+// Why a run has not gone to its end; empty if it has.
+std::string ended(run::Ended how, const Style& style);
+
 // What went wrong beyond single steps, and the last line with status and digest.
 std::string closing(const run::RunResult& result, const Style& style);
 

@@ -93,14 +93,14 @@ std::vector<Annotation> annotations_of(const std::vector<SuiteCase>& cases) {
 }  // namespace
 
 nlohmann::json to_json(const SuiteCase& one) {
-  return {{"file", one.file},      {"name", one.name},           {"status", one.status},
-          {"exit", one.exit},      {"diagnosis", one.diagnosis}, {"diagnostics", one.diagnostics},
-          {"seconds", one.seconds}};
+  return {{"file", one.file},       {"name", one.name},           {"status", one.status},
+          {"exit", one.exit},       {"diagnosis", one.diagnosis}, {"diagnostics", one.diagnostics},
+          {"seconds", one.seconds}, {"digest", one.digest}};
 }
 
 SuiteCase suite_case(const nlohmann::json& json) {
-  return {json["file"],      json["name"],        json["status"], json["exit"],
-          json["diagnosis"], json["diagnostics"], json["seconds"]};
+  return {json["file"],      json["name"],        json["status"],  json["exit"],
+          json["diagnosis"], json["diagnostics"], json["seconds"], json["digest"]};
 }
 
 std::string junit(const std::vector<SuiteCase>& cases) {

@@ -16,6 +16,7 @@ struct SuiteCase {
   std::string diagnosis;                                 // whole, as plain text; empty if it is good
   nlohmann::json diagnostics = nlohmann::json::array();  // what is wrong with its file
   double seconds = 0;                                    // of the host
+  std::string digest = {};                               // of its event stream, if it ran
 
   [[nodiscard]] bool good() const { return exit == 0; }
   // The file, with the case if the name is scenario[case].

@@ -44,6 +44,7 @@ class Drawing {
     for (const scenario::MeasureRow& row : measures)
       figure_.panels.push_back(panel(row));
     figure_.title = result_.title.empty() ? result_.scenario : result_.title;
+    if (result_.ended != run::Ended::Whole) figure_.title += " (incomplete)";
     figure_.x_title = asked_.x_title.empty() ? asked_.x : asked_.x_title;
     figure_.x_scale = asked_.x_scale;
     figure_.y_scale = asked_.y_scale;

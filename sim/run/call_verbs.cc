@@ -1,13 +1,7 @@
-// rmi.*, rsi.*, smc.raw, cpu.enter, cpu.irq.
-#include <algorithm>
-
+// rmi.*, rsi.*, smc.raw: calls by the host and by realms, and what comes of them.
 #include <fmt/format.h>
 
-#include "models/csm/sharing_id.h"
-#include "models/rmm/params.h"
-#include "models/rmm/rec_run_layout.h"
 #include "models/rmm/rmi_table.h"
-#include "sim/run/parameter_pages.h"
 #include "sim/run/step_runner.h"
 #include "sim/scenario/verbs.h"
 
@@ -17,14 +11,6 @@ using scenario::Node;
 using scenario::Step;
 
 namespace {
-
-std::optional<std::uint64_t> permission_of(const Node& node) {
-  const std::string* text = node.as_string();
-  if (text == nullptr) return std::nullopt;
-  if (*text == "ro") return static_cast<std::uint64_t>(csm::Permission::ReadOnly);
-  if (*text == "rw") return static_cast<std::uint64_t>(csm::Permission::ReadWrite);
-  return std::nullopt;
-}
 
 // The outputs of a raw call.
 void name_registers(Outcome& outcome) {
@@ -38,70 +24,6 @@ bool enters(const Registers& x) {
 }
 
 }  // namespace
-
-std::optional<std::uint64_t> StepRunner::parameters_of(const Step& step, const CommandDescription& command) {
-  const auto page = parameter_page(values_, command, *argument(step, scenario::kParamsKey));
-  const auto granule = simulation_.pool().take();
-  if (!page || !granule) return std::nullopt;
-  simulation_.system().physical(cpu_of(step)).write(*granule, *page);
-  simulation_.pool().give_back(*granule);
-  return granule->value;
-}
-
-std::optional<std::uint64_t> StepRunner::argument_of(const Step& step, const CommandDescription& command,
-                                                     const Argument& argument_row) {
-  if (argument_row.name == scenario::kParamsArgument) return parameters_of(step, command);
-  const Node* node = argument(step, argument_row.name);
-  if (node == nullptr) return 0;
-  const std::string* text = node->as_string();
-  const RealmOnMachine* owner_of_rec =
-      argument_row.name == "rec" && text != nullptr ? simulation_.realm(*text) : nullptr;
-  if (owner_of_rec != nullptr) {
-    const auto& recs = owner_of_rec->hosted.recs;
-    const std::size_t index = step.rec.value_or(0);
-    return index < recs.size() ? recs[index].rec.value : 0;
-  }
-  const RealmOnMachine* owner_of_apt =
-      argument_row.name == "apt" && text != nullptr ? simulation_.realm(*text) : nullptr;
-  if (owner_of_apt != nullptr) return owner_of_apt->hosted.apt.value_or(Pa{}).value;
-  if (argument_row.name == "to") return values_.realm_id(*node);
-  if (argument_row.name == "ripas" && text != nullptr) {
-    if (const auto ripas = find_value(rmm::kRipasNames, *text)) return static_cast<std::uint64_t>(*ripas);
-  }
-  if (argument_row.name == "perm") {
-    if (const auto permission = permission_of(*node)) return permission;
-  }
-  switch (argument_row.kind) {
-    case ArgumentKind::Granule: {
-      const auto pa = values_.physical(*node);
-      return pa ? std::optional{pa->value} : std::nullopt;
-    }
-    case ArgumentKind::RealmAddress: {
-      const RealmOnMachine* realm = simulation_.realm(step.by);
-      const Node* rd = argument(step, "rd");
-      const std::string* owner = rd != nullptr ? rd->as_string() : nullptr;
-      if (realm == nullptr && owner != nullptr) realm = simulation_.realm(*owner);
-      if (realm == nullptr) return values_.number(*node);
-      const auto ipa = values_.ipa(*node, *realm);
-      return ipa ? std::optional{ipa->value} : std::nullopt;
-    }
-    case ArgumentKind::Level:
-    case ArgumentKind::Flags:
-    case ArgumentKind::Number:
-      break;
-  }
-  return values_.number(*node);
-}
-
-std::optional<Registers> StepRunner::registers_of(const Step& step, const CommandDescription& command) {
-  Registers x{command.fid};
-  for (const Argument& row : command.arguments) {
-    const auto value = argument_of(step, command, row);
-    if (!value) return std::nullopt;
-    x[row.reg] = *value;
-  }
-  return x;
-}
 
 void StepRunner::read_outputs(const CommandDescription& command, const Registers& x, Outcome& outcome) {
   for (const Output& output : command.outputs)
@@ -302,63 +224,6 @@ std::optional<Outcome> StepRunner::take_raw(const Step& step) {
     outcome->value = outcome->x[0];
     outcome->status.reset();
   }
-  return outcome;
-}
-
-// The first half of the RecRun object.
-void StepRunner::hand_over(const Step& step, Pa run, const rmm::RecEnter& fields, Outcome& outcome) {
-  machine::Page page{};
-  rmm::write_rec_enter(page, fields);
-  const std::span<std::byte> enter_half{page.data(), rmm::kRecExitOffset};
-  simulation_.run_on(cpu_of(step),
-                     [&] { access(step, machine::AccessType::Store, {.pa = run}, enter_half, outcome); });
-}
-
-// `realm` names the realm, and so may `rec`, which otherwise is a number. A step that gives one field of the
-// enter half gives all of it, and for this entry alone.
-std::optional<Outcome> StepRunner::take_enter(const Step& step) {
-  const Node* rec_node = argument(step, "rec");
-  const Node* name = argument(step, "realm");
-  const bool by_rec = name == nullptr && rec_node != nullptr;
-  if (by_rec) std::swap(name, rec_node);
-  const std::string* text = name != nullptr ? name->as_string() : nullptr;
-  RealmOnMachine* realm = text != nullptr ? simulation_.realm(*text) : nullptr;
-  if (realm == nullptr) {
-    values_.reader().error(scenario::kUnknownName, name != nullptr ? *name : *step.node,
-                           "expected the name of a realm");
-    return std::nullopt;
-  }
-  const auto rec =
-      rec_node == nullptr ? std::optional<std::uint64_t>{step.rec.value_or(0)} : values_.number(*rec_node);
-  if (!rec) return std::nullopt;
-  if (*rec >= realm->processors.size()) {
-    values_.reader().error(scenario::kBadValue, *rec_node,
-                           fmt::format("`{}` has {} RECs", *text, realm->processors.size()));
-    return std::nullopt;
-  }
-  const auto fields = rec_enter(values_, *step.with);
-  if (!fields) return std::nullopt;
-  const Pa run = realm->hosted.recs[*rec].run;
-  const bool answers = std::ranges::any_of(
-      scenario::kRecEnterKeys, [&](const auto& row) { return step.with->find(row.name) != nullptr; });
-  Outcome outcome{.asked = *text};
-  if (answers) hand_over(step, run, *fields, outcome);
-  if (outcome.fault) return outcome;
-  enter({realm, *rec}, run, outcome);
-  if (answers) hand_over(step, run, {}, outcome);
-  return outcome;
-}
-
-std::optional<Outcome> StepRunner::take_irq(const Step& step) {
-  const auto cpu = values_.number(*argument(step, "cpu"));
-  if (!cpu || *cpu >= simulation_.scenario().platform.cpus()) {
-    values_.reader().error(scenario::kBadValue, *argument(step, "cpu"),
-                           "there is no such processing element");
-    return std::nullopt;
-  }
-  Outcome outcome;
-  outcome.asked = fmt::format("cpu {}", *cpu);
-  interrupt_realm_on(static_cast<CpuIndex>(*cpu), outcome);
   return outcome;
 }
 

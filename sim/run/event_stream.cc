@@ -108,12 +108,28 @@ void EventStream::machine(std::uint64_t hash) {
   write(line_of(line));
 }
 
-void EventStream::end(bool complete, std::string_view status) {
-  nlohmann::json line = event("end", next_sequence());
+void EventStream::golden(std::size_t story_line) {
+  nlohmann::json line = event("golden", next_sequence());
+  line["line"] = story_line;
+  write(line_of(line));
+}
+
+std::string EventStream::last_line(bool complete, std::string_view status) const {
+  nlohmann::json line = event("end", sequence_);
   line["complete"] = complete;
   line["status"] = status;
-  write(line_of(line));
+  return line_of(line);
+}
+
+void EventStream::end(bool complete, std::string_view status) {
+  write(last_line(complete, status));
   digest_ = hash_.finish_hex();
+}
+
+std::string EventStream::digest_if_ended(bool complete, std::string_view status) const {
+  crypto::Sha256 hash{hash_};
+  hash.add(last_line(complete, status));
+  return hash.finish_hex();
 }
 
 // Calls and what they change are written by hand, in the canonical order of keys: most lines of most runs are

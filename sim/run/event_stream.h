@@ -60,7 +60,11 @@ class EventStream final : public Observer {
   void part(std::string_view name, std::string_view backend, std::string_view platform);
   // The machine as it is now, as a hash of its whole state.
   void machine(std::uint64_t hash);
+  // From this line on, the story of the run is not the one in its golden file.
+  void golden(std::size_t line);
   void end(bool complete, std::string_view status);
+  // What digest() were if it ended now.
+  [[nodiscard]] std::string digest_if_ended(bool complete, std::string_view status) const;
 
   void state_changed(const StateChange& change) override;
   void called(const CallEvent& call) override;
@@ -78,6 +82,7 @@ class EventStream final : public Observer {
  private:
   static nlohmann::json event(std::string_view type, std::uint64_t sequence);
   static std::string line_of(const nlohmann::json& event);
+  [[nodiscard]] std::string last_line(bool complete, std::string_view status) const;
   void write(std::string_view line);
   void note(std::string line);  // after the call that is open, if one is
   void add_instant(nlohmann::json& event, CpuIndex cpu) const;

@@ -197,6 +197,15 @@ class ResultRun {
   bool expected_to_fail_ = false;
 };
 
+void hold_against_accepted(const RunSettings& settings, EventStream& events, RunResult& result) {
+  if (!settings.story_difference || result.ended != Ended::Whole) return;
+  const auto difference = settings.story_difference(result);
+  if (!difference) return;
+  events.golden(difference->line);
+  result.mismatches.push_back(difference->text);
+  result.status = Status::Fail;
+}
+
 // Every case that is asked for, each a result of its own, and what they come to together.
 std::optional<RunResult> run_cases(Document& document, const RunSettings& settings, Streams& streams) {
   RunResult all;
@@ -207,6 +216,7 @@ std::optional<RunResult> run_cases(Document& document, const RunSettings& settin
     auto result = ResultRun{document, settings, streams}.run(&one);
     if (!result) return std::nullopt;
     result->case_name = one.name;
+    hold_against_accepted(settings, streams.events, *result);
     if (all.cases.empty()) {
       all.scenario = result->scenario;
       all.title = result->title;
@@ -218,6 +228,11 @@ std::optional<RunResult> run_cases(Document& document, const RunSettings& settin
     all.ended = std::max(all.ended, result->ended);
     if (!result->passed()) all.status = result->status;
     all.cases.push_back(std::move(*result));
+    const bool last = &one == &document.cases().back();
+    if (settings.fail_fast && !all.cases.back().passed() && !last) {
+      all.ended = std::max(all.ended, Ended::AsAsked);
+      break;
+    }
   }
   return all;
 }
@@ -231,7 +246,12 @@ std::optional<RunResult> run_document(Document& document, const RunSettings& set
   auto result =
       cases ? run_cases(document, settings, streams) : ResultRun{document, settings, streams}.run(nullptr);
   if (!result || (cases && result->cases.empty())) return result;
-  streams.events.end(result->ended == Ended::Whole, find_name(kStatusNames, result->status));
+  const bool complete = result->ended == Ended::Whole;
+  if (!cases) {
+    result->digest = streams.events.digest_if_ended(complete, find_name(kStatusNames, result->status));
+    hold_against_accepted(settings, streams.events, *result);
+  }
+  streams.events.end(complete, find_name(kStatusNames, result->status));
   result->digest = streams.events.digest();
   return result;
 }

@@ -11,6 +11,12 @@
 
 namespace realmsim::run {
 
+// Where a story is not the one that somebody has accepted.
+struct StoryDifference {
+  std::size_t line = 0;
+  std::string text;
+};
+
 struct RunSettings {
   RunOptions options;
   EventStream::Sink event_sink;         // every line of the event stream
@@ -21,6 +27,9 @@ struct RunSettings {
   std::string until;                        // id or number of the step after which the run ends; empty: none
   std::function<bool(const std::string& name)> chooses;  // among the cases; without one, all run
   std::function<bool()> interrupted;                     // looked at before each step and each point
+  // Of a run that has gone to its end, or of a case that has; it fails by a difference.
+  std::function<std::optional<StoryDifference>(const RunResult&)> story_difference;
+  bool fail_fast = false;  // a case that does not pass is the last one
   bool exploring = false;  // a step that must wait for the host ends the run, which is then `blocked`
 };
 

@@ -79,7 +79,7 @@ bool is_nominal(const ParameterSensitivity& judged, RangeEnd end) {
 
 class SensitivityRun {
  public:
-  SensitivityRun(scenario::Document& document, const SensitivitySettings& settings)
+  SensitivityRun(scenario::Document& document, const RunSettings& settings)
       : document_(document), settings_(settings) {}
 
   std::optional<Sensitivity> run() {
@@ -91,8 +91,12 @@ class SensitivityRun {
     Sensitivity found{.nominal = std::move(*nominal)};
     if (!found.measured()) return found;
     expect_runs(found.nominal.estimates.size());
-    for (const std::string& key : found.nominal.estimates)
-      found.parameters.push_back(judge(*timing::find_parameter(key), found.nominal));
+    for (const std::string& key : found.nominal.estimates) {
+      auto judged = judge(*timing::find_parameter(key), found.nominal);
+      if (ended_ != Ended::Whole) break;
+      found.parameters.push_back(std::move(judged));
+    }
+    found.ended = ended_;
     std::ranges::stable_sort(found.parameters, std::ranges::greater{}, &ParameterSensitivity::largest);
     tell(0, 1);
     return found;
@@ -113,6 +117,8 @@ class SensitivityRun {
       ++done_;
       return nominal;
     }
+    if (settings_.interrupted && settings_.interrupted()) ended_ = Ended::Interrupted;
+    if (ended_ != Ended::Whole) return std::nullopt;
     document_.move_estimate({{judged.parameter, end}});
     auto result = next_run();
     document_.move_estimate(std::nullopt);
@@ -128,9 +134,10 @@ class SensitivityRun {
 
   std::optional<RunResult> next_run() {
     tell(0, 1);
-    auto result =
-        run_document(document_, {.options = settings_.options,
-                                 .progress = [this](std::size_t done, std::size_t all) { tell(done, all); }});
+    RunSettings settings = settings_;
+    settings.progress = [this](std::size_t done, std::size_t all) { tell(done, all); };
+    auto result = run_document(document_, settings);
+    if (result) ended_ = std::max(ended_, result->ended);
     ++done_;
     return result;
   }
@@ -143,7 +150,8 @@ class SensitivityRun {
   }
 
   scenario::Document& document_;
-  const SensitivitySettings& settings_;
+  const RunSettings& settings_;
+  Ended ended_ = Ended::Whole;
   std::size_t done_ = 0;  // runs
   std::size_t all_ = 1;
 };
@@ -169,7 +177,7 @@ std::vector<MeasureMoves> notable_moves(const RunResult& nominal, const AtEnds<c
   return comparison.notable();
 }
 
-std::optional<Sensitivity> sensitivity(scenario::Document& document, const SensitivitySettings& settings) {
+std::optional<Sensitivity> sensitivity(scenario::Document& document, const RunSettings& settings) {
   return SensitivityRun{document, settings}.run();
 }
 

@@ -62,6 +62,7 @@ struct ParameterSensitivity {
 
 struct Sensitivity {
   RunResult nominal;
+  Ended ended = Ended::Whole;                    // of all runs together; else parameters are missing
   std::vector<ParameterSensitivity> parameters;  // the largest move first
 
   [[nodiscard]] bool measured() const;  // anything at all
@@ -70,13 +71,8 @@ struct Sensitivity {
 // All notable moves, the largest first. A result of one end is null where there was no run.
 std::vector<MeasureMoves> notable_moves(const RunResult& nominal, const AtEnds<const RunResult*>& ends);
 
-struct SensitivitySettings {
-  RunOptions options;
-  std::function<void(std::size_t done, std::size_t all)> progress;
-};
-
-// Nothing if the scenario has errors; they are in the document. If nothing was measured, no parameter is
-// judged.
-std::optional<Sensitivity> sensitivity(scenario::Document& document, const SensitivitySettings& settings);
+// Each run is made with these settings; progress is that of all. Nothing if the scenario has errors; they are
+// in the document. If nothing was measured, no parameter is judged.
+std::optional<Sensitivity> sensitivity(scenario::Document& document, const RunSettings& settings);
 
 }  // namespace realmsim::run

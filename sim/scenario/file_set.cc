@@ -1,5 +1,6 @@
 #include "sim/scenario/file_set.h"
 
+#include <algorithm>
 #include <fstream>
 #include <iostream>
 #include <sstream>
@@ -36,23 +37,31 @@ FileSet::FileSet(std::string path, std::string text)
       diagnostics_(files_.front()) {}
 
 const Node* FileSet::parse_first() {
-  return parse_last();
+  return parse_file(files_.front());
+}
+
+const SourceFile* FileSet::read(const std::string& path) {
+  const auto known = std::ranges::find(files_.begin() + 1, files_.end(), path, &SourceFile::name);
+  if (known != files_.end()) return &*known;
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(path, ignored)) return nullptr;
+  auto text = read_file(path);
+  if (!text) return nullptr;
+  files_.push_back({path, std::move(*text), files_.back().end() + 1});
+  diagnostics_.add_file(files_.back());
+  return &files_.back();
 }
 
 FileSet::Loaded FileSet::load(const std::string& path) {
-  const auto known = loaded_.find(path);
-  if (known != loaded_.end()) return known->second;
-  std::error_code ignored;
-  if (!std::filesystem::is_regular_file(path, ignored)) return {};
-  auto text = read_file(path);
-  if (!text) return {};
-  files_.push_back({path, std::move(*text), files_.back().end() + 1});
-  diagnostics_.add_file(files_.back());
-  return loaded_.insert({path, {.readable = true, .root = parse_last()}}).first->second;
+  const SourceFile* file = read(path);
+  if (file == nullptr) return {};
+  const auto [root, first] = loaded_.try_emplace(path, nullptr);
+  if (first) root->second = parse_file(*file);
+  return {.readable = true, .root = root->second};
 }
 
-const Node* FileSet::parse_last() {
-  auto tree = parse(files_.back(), dialect_of(files_.back().name), diagnostics_);
+const Node* FileSet::parse_file(const SourceFile& file) {
+  auto tree = parse(file, dialect_of(file.name), diagnostics_);
   return tree ? &trees_.emplace_back(std::move(*tree)) : nullptr;
 }
 

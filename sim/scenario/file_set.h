@@ -24,8 +24,9 @@ class FileSet {
 
   // The tree of the scenario's own file, null if it is no JSON, which is reported then.
   const Node* parse_first();
-  // Another file, read when it is asked for first. `readable` is false if it cannot be read, which is not
-  // reported; the tree is null as above.
+  // Another file, read when it is asked for first. Null if it cannot be read, which is not reported.
+  const SourceFile* read(const std::string& path);
+  // The same with its tree, which is null as above.
   struct Loaded {
     bool readable = false;
     const Node* root = nullptr;
@@ -40,12 +41,12 @@ class FileSet {
   [[nodiscard]] const Diagnostics& diagnostics() const { return diagnostics_; }
 
  private:
-  const Node* parse_last();
+  const Node* parse_file(const SourceFile& file);
 
   std::deque<SourceFile> files_;
   Diagnostics diagnostics_;
   std::deque<Node> trees_;
-  std::map<std::string, Loaded> loaded_;
+  std::map<std::string, const Node*> loaded_;
 };
 
 // The text of a file, or nothing if it cannot be read; "-" is standard input.

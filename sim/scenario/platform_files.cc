@@ -1,10 +1,26 @@
 #include "sim/scenario/platform_files.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
 namespace realmsim::scenario {
+namespace {
+
+struct SoundFile {
+  Node root;
+  Platform platform;
+};
+
+// Platform files in which nothing is wrong, by path and text: whoever names one in this process gets the
+// same, and nobody reads it again.
+std::map<std::pair<std::string, std::string>, SoundFile>& sound_files() {
+  static std::map<std::pair<std::string, std::string>, SoundFile> files;
+  return files;
+}
+
+}  // namespace
 
 std::vector<std::string> PlatformFiles::names() const {
   std::vector<std::string> names;
@@ -28,8 +44,8 @@ bool PlatformFiles::override_with(const std::string& name) {
 std::optional<Platform> PlatformFiles::load(Reader& reader, const Node& node, const std::string& path) {
   const auto known = loaded_.find(path);
   if (known != loaded_.end()) return known->second;
-  const FileSet::Loaded file = files_.load(path);
-  if (!file.readable) {
+  const SourceFile* file = files_.read(path);
+  if (file == nullptr) {
     const std::vector<std::string> found = names();
     const std::vector<std::string_view> shipped{found.begin(), found.end()};
     reader.error(kUnknownName, node,
@@ -37,10 +53,21 @@ std::optional<Platform> PlatformFiles::load(Reader& reader, const Node& node, co
                  Reader::suggest(std::filesystem::path{path}.stem().string(), shipped));
     return std::nullopt;
   }
+  return loaded_.insert({path, read(*file)}).first->second;
+}
+
+std::optional<Platform> PlatformFiles::read(const SourceFile& file) {
+  const std::pair key{file.name, file.text};
+  const auto known = sound_files().find(key);
+  if (known != sound_files().end()) return known->second.platform;
   static const Parameters kNone;
-  Reader platform_reader{files_.diagnostics(), kNone};
-  auto platform = file.root != nullptr ? read_platform(platform_reader, *file.root) : std::nullopt;
-  return loaded_.insert({path, std::move(platform)}).first->second;
+  Reader reader{files_.diagnostics(), kNone};
+  const Node* root = files_.load(file.name).root;
+  const auto platform = root != nullptr ? read_platform(reader, *root) : std::nullopt;
+  if (!platform) return std::nullopt;
+  SoundFile& sound = sound_files().insert({key, {*root, *platform}}).first->second;
+  sound.platform.root = &sound.root;
+  return sound.platform;
 }
 
 std::optional<Platform> PlatformFiles::find(Reader& reader, const Node& node) {

@@ -29,6 +29,7 @@ class PlatformFiles {
   [[nodiscard]] std::string path_of(const std::string& name, const std::filesystem::path& folder) const;
   std::optional<Platform> named(Reader& reader, const Node& node);
   std::optional<Platform> load(Reader& reader, const Node& node, const std::string& path);
+  std::optional<Platform> read(const SourceFile& file);
 
   FileSet& files_;
   std::string config_folder_;

@@ -74,6 +74,21 @@ class ExitStatus(unittest.TestCase):
             with self.subTest(arguments=arguments):
                 self.assertNotEqual(self.judge(2, *arguments).stderr, b"")
 
+    def test_is_2_for_a_name_that_nothing_has_with_the_nearest(self):
+        race = SHIPPED / "races" / "revoke-against-access.json"
+        for arguments, near in ((["run", STEPS, "--platform", "rk3588-a57"], "rk3588-a55"),
+                                (["run", STEPS, "--backend", "cca-scm"], "cca-csm"),
+                                (["run", STEPS, "--mutant", "rsi.csm_revoke.tlb"], "rsi.csm_revoke.tlbi"),
+                                (["sweep", SWEEP, "--mutant", "rsi.csm_revoke.tlb"], "rsi.csm_revoke.tlbi"),
+                                (["test", STEPS, "--mutant", "rsi.csm_revoke.tlb"], "rsi.csm_revoke.tlbi"),
+                                (["explore", race, "--mutant", "rsi.csm_revoke.tlb"], "rsi.csm_revoke.tlbi")):
+            with self.subTest(arguments=arguments):
+                self.assertIn(f"did you mean `{near}`?", self.judge(2, *arguments).stderr.decode())
+
+    def test_is_3_for_a_mutant_of_another_firmware(self):
+        plain = SHIPPED / "library" / "1-hello-realm.json"
+        self.assertIn(b'"backend"', self.judge(3, "run", plain, "--mutant", "rsi.csm_revoke.tlbi").stderr)
+
     def test_is_70_for_a_bug_and_tells_how_to_reproduce_it(self):
         run = self.judge(70, "run", STEPS, "--test-bug", "--seed", "7")
         self.assertRegex(run.stderr.decode(), r"(?s)bug.*version .*seed 7.*reproduce with: .* --test-bug --seed 7")
@@ -118,6 +133,17 @@ class ExitStatus(unittest.TestCase):
             self.judge(3, "run", "-", stdin=step("cpu.enter", f'{{"realm": "alice", "flags": {value}}}'))
         for registers in ('{"31": 1}', '{"01": 1}', "7", '"x"', str([0] * 32)):
             self.judge(3, "run", "-", stdin=step("cpu.enter", f'{{"realm": "alice", "gprs": {registers}}}'))
+
+
+class Expanded(unittest.TestCase):
+    def test_a_part_of_scenarios_is_refused(self):
+        part = ROOT / "tests" / "scenarios" / "parts" / "memory.json"
+        for flags in ([], ["--json"]):
+            run = realmsim("check", part, "--expand", *flags)
+            self.assertEqual(run.returncode, 2)
+            self.assertIn(b"--expand takes a scenario that includes it", run.stderr)
+            if flags:
+                self.assertEqual(len(json.loads(run.stdout)["diagnostics"]), 1)
 
 
 class Streams(unittest.TestCase):
@@ -937,6 +963,21 @@ class Ending(program.WithFolder):
         for line in self.events.read_text().splitlines():
             json.loads(line)
         self.assertEqual(self.last_event()["complete"], False)
+
+    def test_interrupted_among_estimates_tells_those_that_were_tried(self):
+        scenario = SHIPPED / "ipc-comparison.json"
+        for flags in ([], ["--json"]):
+            run = subprocess.Popen([program.path, "sweep", str(scenario), "--sensitivity", "--set", "messages=400", *flags],
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            time.sleep(1)
+            run.send_signal(signal.SIGINT)
+            told = run.communicate(timeout=100)[0]
+            with self.subTest(flags=flags):
+                self.assertEqual(run.returncode, 130)
+                if flags:
+                    self.assertEqual(json.loads(told)["complete"], False)
+                else:
+                    self.assertIn(b"ended     interrupted\n", told)
 
 
 if __name__ == "__main__":

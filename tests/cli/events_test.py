@@ -6,6 +6,8 @@ import io
 import json
 import pathlib
 import re
+import shutil
+import tempfile
 import unittest
 
 import program
@@ -172,6 +174,15 @@ class Documented(unittest.TestCase):
         run = realmsim("run", ROOT / "configs" / "scenarios" / f"{name}.json", "-q", "--jsonl", "/dev/stderr", *flags)
         return run.stderr.decode().splitlines()
 
+    @staticmethod
+    @functools.cache
+    def stream_of_another_story():
+        with tempfile.TemporaryDirectory() as folder:
+            shutil.copy(ROOT / "configs" / "scenarios" / "library" / "1-hello-realm.json", folder)
+            (pathlib.Path(folder) / "1-hello-realm.golden.txt").write_text("otherwise\n")
+            run = realmsim("run", "1-hello-realm.json", "-q", "--jsonl", "/dev/stderr", folder=folder)
+            return run.stderr.decode().splitlines()
+
     def lasting(self, line):
         event = json.loads(line)
         passing = self.PASSING | ({"value"} if event["t"] == "metric" else set())
@@ -182,6 +193,7 @@ class Documented(unittest.TestCase):
         self.assertEqual({json.loads(line)["t"] for line in examples},
                          set(re.findall(r"^\| `(\w+)` \| (?:`\w+` ?)+\|", self.PAGE, re.M)))
         lines = {self.lasting(line) for name in (STALE, "ipc-comparison") for line in self.stream_of(name)}
+        lines.update(map(self.lasting, self.stream_of_another_story()))
         for line in examples:
             self.assertIn(self.lasting(line), lines)
 
@@ -191,7 +203,7 @@ class Documented(unittest.TestCase):
         seen = {}
         cases = realmsim("run", self.CASES, "-q", "--jsonl", "/dev/stderr")
         swept = realmsim("run", "-", "-q", "--jsonl", "/dev/stderr", stdin=json.dumps(self.OF_PLATFORMS).encode())
-        for stream in (*(run.stderr.decode().splitlines() for run in (swept, cases)), *map(self.stream_of, self.SCENARIOS)):
+        for stream in (self.stream_of_another_story(), *(run.stderr.decode().splitlines() for run in (swept, cases)), *map(self.stream_of, self.SCENARIOS)):
             for line in stream:
                 event = json.loads(line)
                 self.assertEqual(list(event), sorted(event))

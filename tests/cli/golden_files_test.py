@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Golden files of users: written with --update, held against every later run."""
+import hashlib
 import json
-import os
 import shutil
 import unittest
 
@@ -51,6 +51,37 @@ class Golden(program.WithFolder):
         golden.write_text("otherwise\n")
         document = json.loads(realmsim("run", self.cases, "--json").stdout)
         self.assertEqual([case["status"] for case in document["cases"]], ["fail", "pass", "pass"])
+
+    def test_that_differ_fail_the_stream_as_they_fail_the_result(self):
+        for path, name in ((self.one, "includes-and-macros"), (self.cases, "cases-of-a-page.given-back")):
+            realmsim("run", path, "--update", env=NO_CI)
+            golden = self.folder / "stories" / f"{name}.golden.txt"
+            lines = golden.read_text().splitlines(keepends=True)
+            golden.write_text("".join([lines[0], "otherwise\n", *lines[2:]]))
+            for command in ("run", "test"):
+                with self.subTest(command=command, name=name):
+                    out = self.folder / f"{command}-{name}"
+                    realmsim(command, path, "-k", name.partition(".")[2], "--out", out)
+                    stream = next(out.rglob("events.jsonl")).read_bytes()
+                    result = json.loads(next(out.rglob("result.json")).read_text())
+                    events = [json.loads(line) for line in stream.splitlines()]
+                    self.assertEqual((events[-1]["status"], result["status"]), ("fail", "fail"))
+                    self.assertEqual([event["line"] for event in events if event["t"] == "golden"], [2])
+                    self.assertEqual(result["digest"], hashlib.sha256(stream).hexdigest())
+
+    def test_that_cannot_be_read_are_74_for_their_scenario(self):
+        (self.folder / "stories" / "includes-and-macros.golden.txt").mkdir()
+        (self.folder / "stories" / "cases-of-a-page.given-back.golden.txt").symlink_to("nowhere")
+        self.assertEqual(realmsim("run", self.one).returncode, 74)
+        for processes in (1, 2):
+            run = realmsim("test", self.folder / "stories", "--json", "-j", processes)
+            self.assertEqual(run.returncode, 74)
+            document = json.loads(run.stdout)
+            self.assertEqual({one["name"]: one["status"] for one in document["scenarios"]},
+                             {"cases-of-a-page[given-back]": "unreadable", "cases-of-a-page[taken-twice]": "pass",
+                              "cases-of-a-page[by-other-firmware]": "pass", "includes-and-macros": "unreadable"})
+            self.assertEqual([one["message"].rpartition("/")[2] for one in document["diagnostics"]],
+                             ["cases-of-a-page.given-back.golden.txt", "includes-and-macros.golden.txt"])
 
     def test_are_not_updated_where_that_would_hide_a_difference(self):
         for flags, env, status in ((["--update"], {"CI": "true"}, 2), (["--update=force"], {"CI": "true"}, 0),
