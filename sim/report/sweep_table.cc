@@ -50,6 +50,14 @@ std::string grid_title(const RunResult& result) {
   return title;
 }
 
+// Of a series that a run has not come to, or not to its end, there is nothing.
+std::string cell(const SeriesResult& series, std::size_t index, const std::string& measure, bool ratio) {
+  if (index >= series.points.size()) return "-";
+  const auto& values = ratio ? series.points[index].ratios : series.points[index].measures;
+  const auto value = values.find(measure);
+  return value == values.end() ? "-" : compact(value->second);
+}
+
 std::string measure_table(const RunResult& result, const std::string& measure, bool ratio) {
   std::vector<TextTable::Column> columns{{grid_title(result)}};
   std::vector<const SeriesResult*> shown;
@@ -61,14 +69,12 @@ std::string measure_table(const RunResult& result, const std::string& measure, b
   }
   TextTable table{columns};
   for (std::size_t i = 0; i < result.series.front().points.size(); ++i) {
-    std::vector<std::string> cells{point_name(result.series.front().points[i])};
+    const Point& row = result.series.front().points[i];
+    std::vector<std::string> cells{point_name(row)};
     for (const SeriesResult* series : shown) {
-      const Point& point = series->points[i];
-      const auto& values = ratio ? point.ratios : point.measures;
-      const auto value = values.find(measure);
-      cells.push_back(value == values.end() ? "-" : compact(value->second));
+      cells.push_back(cell(*series, i, measure, ratio));
       if (!any_published(result, measure, *series, ratio)) continue;
-      const auto known = published(result, measure, series->id, point.at, ratio);
+      const auto known = published(result, measure, series->id, row.at, ratio);
       cells.push_back(known ? compact(*known) : "");
     }
     table.add(std::move(cells));

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/run/job.h"
 #include "sim/run/metrics.h"
 #include "sim/run/steps_run.h"
 #include "sim/run/workloads/workload.h"
@@ -13,39 +14,7 @@ namespace realmsim::run {
 namespace {
 
 using scenario::Document;
-using scenario::Parameters;
 using scenario::Scenario;
-
-// One choice of parameters: a point of a series.
-struct Job {
-  std::string part;
-  std::size_t series = 0;
-  std::map<std::string, std::string> at;
-  Parameters values;
-};
-
-// Every combination of the grid, the first parameter varying slowest, for each series in turn.
-std::vector<Job> jobs_of(const scenario::Sweep& sweep) {
-  std::vector<Job> jobs;
-  for (std::size_t s = 0; s < sweep.series.size(); ++s) {
-    std::vector<Job> points{{.part = sweep.series[s].id, .series = s, .values = sweep.series[s].parameters}};
-    for (const auto& [name, values] : sweep.grid) {
-      std::vector<Job> finer;
-      for (const Job& point : points) {
-        for (const scenario::Node& value : values) {
-          Job next = point;
-          next.at[name] = value.scalar_text();
-          next.part += fmt::format(",{}={}", name, value.scalar_text());
-          next.values.insert_or_assign(name, value);
-          finer.push_back(std::move(next));
-        }
-      }
-      points = std::move(finer);
-    }
-    jobs.insert(jobs.end(), points.begin(), points.end());
-  }
-  return jobs;
-}
 
 // What a run writes while it goes on.
 struct Streams {

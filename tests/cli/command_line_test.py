@@ -964,6 +964,19 @@ class Ending(program.WithFolder):
             json.loads(line)
         self.assertEqual(self.last_event()["complete"], False)
 
+    def test_a_sweep_at_its_limit_shows_what_there_is(self):
+        figure = self.folder / "figure.svg"
+        for flags in ([], ["--csv"], ["--json"], ["--figure", figure], ["--out", self.folder / "out"], ["-v"]):
+            with self.subTest(flags=flags):
+                run = realmsim("sweep", SWEEP, *FEW, "--max-time", "1us", *flags)
+                self.assertEqual(run.returncode, 5, run.stderr)
+                if flags == ["--json"]:
+                    self.assertFalse(json.loads(run.stdout)["complete"])
+                else:
+                    self.assertIn(b"at the limit", run.stdout + run.stderr)
+        self.assertIn("(incomplete)", figure.read_text())
+        self.assertFalse(json.loads((self.folder / "out" / "result.json").read_text())["complete"])
+
     def test_interrupted_among_estimates_tells_those_that_were_tried(self):
         scenario = SHIPPED / "ipc-comparison.json"
         for flags in ([], ["--json"]):

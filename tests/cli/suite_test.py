@@ -84,6 +84,34 @@ class Choosing(Suite):
         self.judge("--backend", "sgx", status=2)
 
 
+class PlatformFile(Suite):
+    """One that several scenarios name is as it is to each alone."""
+
+    def setUp(self):
+        super().setUp()
+        self.platform = json.loads((ROOT / "configs" / "platforms" / "rk3588-a55.json").read_text())
+        self.write(first=scenario("first", platform="parts/own.json"), second=scenario("second", platform="parts/own.json"))
+        (self.folder / "parts").mkdir()
+
+    def put(self, **changes):
+        (self.folder / "parts" / "own.json").write_text(json.dumps({**self.platform, "name": "own", **changes}))
+
+    def test_is_resolved_for_each(self):
+        self.put()
+        realmsim("test", "first.json", "second.json", "--out", "all", folder=self.folder)
+        realmsim("run", "second.json", "--out", "alone", folder=self.folder)
+        paths = ["all/first", "all/second", "alone"]
+        platforms = [json.loads((self.folder / path / "resolved.json").read_text())["platform"] for path in paths]
+        self.assertEqual(platforms, [{**self.platform, "name": "own"}] * 3)
+
+    def test_is_wrong_for_each(self):
+        self.put(counting="sheep")
+        document = json.loads(realmsim("test", "first.json", "second.json", "--json", folder=self.folder).stdout)
+        self.assertEqual([one["status"] for one in document["scenarios"]], ["invalid", "invalid"])
+        self.assertEqual(len({json.dumps(one) for one in document["diagnostics"]}), 1)
+        self.assertEqual(len(document["diagnostics"]), 2)
+
+
 class Processes(Suite):
     def setUp(self):
         super().setUp()
