@@ -5,6 +5,7 @@
 #include <fstream>
 #include <memory>
 #include <optional>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -117,14 +118,37 @@ void tell_github(const Environment& environment, const TestOptions& options, con
   if (summary != nullptr) std::ofstream{summary, std::ios::app} << report::github_summary(suite.cases());
 }
 
+// That some scenario has each parameter that the command line sets.
+int check_assignments(const Environment& environment, const TestOptions& options,
+                      const std::vector<std::string>& files) {
+  if (options.set.empty() || files.empty()) return kGood;
+  std::set<std::string> names;
+  for (const std::string& file : files) {
+    auto text = scenario::read_file(file);
+    if (!text) continue;
+    scenario::Document document{file, std::move(*text), environment.config_folder};
+    document.open();
+    for (const auto& [name, value] : document.parameters())
+      names.insert(name);
+  }
+  for (const std::string& text : options.set) {
+    const std::string key = assignment_of(text)->key;
+    if (!names.contains(key))
+      return environment.console.unknown_name("parameter", key, {names.begin(), names.end()});
+  }
+  return kGood;
+}
+
 int test_scenarios(const Environment& environment, const TestOptions& options) {
   scenario::Document none{"-", "{}", environment.config_folder};
   if (const int status = apply_machine(none, options, environment.console); status != kGood) return status;
   if (const int status = may_update_golden(options, environment.console); status != kGood) return status;
   if (!judging_of(options, environment.console)) return kUsage;
+  const std::vector<std::string> files = chosen_files(environment, options);
+  if (const int status = check_assignments(environment, options, files); status != kGood) return status;
   watch_for_interrupt();
   SuiteRun suite{environment, options};
-  run_files(environment, options, chosen_files(environment, options), suite);
+  run_files(environment, options, files, suite);
   tell_github(environment, options, suite);
   const int written = write_junit(environment, options, suite);
   return worse(worse(suite.finish(), written), interrupted() ? kInterrupted : kGood);

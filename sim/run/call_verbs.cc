@@ -3,13 +3,13 @@
 
 #include <fmt/format.h>
 
-#include "models/csm/sharing_id.h"
 #include "models/rmm/params.h"
 #include "models/rmm/rec_run_layout.h"
 #include "models/rmm/rmi_table.h"
 #include "sim/run/parameter_pages.h"
 #include "sim/run/step_runner.h"
-#include "sim/scenario/verbs.h"
+#include "sim/scenario/encoded_field.h"
+#include "sim/scenario/parameter_keys.h"
 
 namespace realmsim::run {
 
@@ -17,14 +17,6 @@ using scenario::Node;
 using scenario::Step;
 
 namespace {
-
-std::optional<std::uint64_t> permission_of(const Node& node) {
-  const std::string* text = node.as_string();
-  if (text == nullptr) return std::nullopt;
-  if (*text == "ro") return static_cast<std::uint64_t>(csm::Permission::ReadOnly);
-  if (*text == "rw") return static_cast<std::uint64_t>(csm::Permission::ReadWrite);
-  return std::nullopt;
-}
 
 // The outputs of a raw call.
 void name_registers(Outcome& outcome) {
@@ -65,11 +57,8 @@ std::optional<std::uint64_t> StepRunner::argument_of(const Step& step, const Com
       argument_row.name == "apt" && text != nullptr ? simulation_.realm(*text) : nullptr;
   if (owner_of_apt != nullptr) return owner_of_apt->hosted.apt.value_or(Pa{}).value;
   if (argument_row.name == "to") return values_.realm_id(*node);
-  if (argument_row.name == "ripas" && text != nullptr) {
-    if (const auto ripas = find_value(rmm::kRipasNames, *text)) return static_cast<std::uint64_t>(*ripas);
-  }
-  if (argument_row.name == "perm") {
-    if (const auto permission = permission_of(*node)) return permission;
+  if (text != nullptr) {
+    if (const auto code = scenario::code_of(argument_row.name, *text)) return code;
   }
   switch (argument_row.kind) {
     case ArgumentKind::Granule: {
@@ -114,7 +103,7 @@ void StepRunner::describe_return(const backends::CallReturn& returned,
   outcome.command = returned.command;
   outcome.refused = returned.refused;
   if (returned.command == nullptr) {
-    outcome.status = backends::StatusView{.name = "NOT_SUPPORTED"};
+    outcome.status = backends::StatusView{.name = std::string{scenario::kNotSupported}};
     return;
   }
   if (!simulation_.backend().stopped())
@@ -287,8 +276,10 @@ std::optional<Outcome> StepRunner::take_command(const Step& step, const CommandD
 std::optional<Outcome> StepRunner::take_raw(const Step& step) {
   Registers x{};
   for (std::size_t i = 0; i < x.size(); ++i) {
-    const Node* node = argument(step, i == 0 ? std::string{"fid"} : fmt::format("x{}", i));
-    const auto value = node == nullptr ? std::optional<std::uint64_t>{0} : values_.number(*node);
+    const std::string name = i == 0 ? std::string{"fid"} : fmt::format("x{}", i);
+    scenario::KeyRow row = scenario::kRawRegister;
+    row.name = name;
+    const auto value = quantity_argument(step, row);
     if (!value) return std::nullopt;
     x[i] = *value;
   }
@@ -350,12 +341,9 @@ std::optional<Outcome> StepRunner::take_enter(const Step& step) {
 }
 
 std::optional<Outcome> StepRunner::take_irq(const Step& step) {
-  const auto cpu = values_.number(*argument(step, "cpu"));
-  if (!cpu || *cpu >= simulation_.scenario().platform.cpus()) {
-    values_.reader().error(scenario::kBadValue, *argument(step, "cpu"),
-                           "there is no such processing element");
-    return std::nullopt;
-  }
+  const std::uint64_t cpus = simulation_.scenario().platform.cpus();
+  const auto cpu = quantity_argument(step, {.name = "cpu", .most = cpus - 1});
+  if (!cpu) return std::nullopt;
   Outcome outcome;
   outcome.asked = fmt::format("cpu {}", *cpu);
   interrupt_realm_on(static_cast<CpuIndex>(*cpu), outcome);
