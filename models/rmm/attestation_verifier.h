@@ -64,6 +64,11 @@ inline constexpr std::array kTokenRequirements{
                      "claims what the extension of the RMM is expected to claim"},
 };
 
+// Under which explanations and receipts know it.
+inline std::string check_id(const TokenRequirement& requirement) {
+  return std::string{"token."}.append(requirement.name);
+}
+
 constexpr std::string_view name_of(TokenFault fault) {
   return std::ranges::find(kTokenRequirements, fault, &TokenRequirement::fault)->name;
 }

@@ -7,6 +7,7 @@
 
 #include "sim/cli/console.h"
 #include "sim/report/result_json.h"
+#include "sim/scenario/resolved.h"
 
 namespace realmsim::cli {
 namespace {
@@ -24,8 +25,8 @@ RunFolder::RunFolder(const std::optional<std::string>& folder, OutputFiles& file
   std::filesystem::create_directories(*folder, ignored);
   const std::filesystem::path path{*folder};
   files.ask(kEvents, (path / "events.jsonl").string());
-  files.ask(kResolved, (path / "resolved.json").string());
-  files.ask(kResult, (path / "result.json").string());
+  files.ask(kResolved, (path / scenario::kResolvedFile).string());
+  files.ask(kResult, (path / kResultFile).string());
 }
 
 run::EventStream::Sink RunFolder::events(run::EventStream::Sink also) const {

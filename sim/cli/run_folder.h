@@ -10,6 +10,8 @@
 
 namespace realmsim::cli {
 
+inline constexpr std::string_view kResultFile = "result.json";
+
 class RunFolder {
  public:
   // Nothing: none is asked for, and the rest does nothing. The folder is made if there is none.

@@ -3,7 +3,22 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "sim/cli/run_folder.h"
+#include "sim/scenario/resolved.h"
+
 namespace realmsim::cli {
+
+namespace {
+
+// What `--out` has left in a folder, which may lie among scenarios.
+bool of_a_run(const std::filesystem::path& file) {
+  if (file.filename() == scenario::kResolvedFile) return true;
+  std::error_code ignored;
+  return file.filename() == kResultFile &&
+         std::filesystem::exists(file.parent_path() / scenario::kResolvedFile, ignored);
+}
+
+}  // namespace
 
 std::vector<std::string> scenario_files(const std::string& path) {
   namespace fs = std::filesystem;
@@ -14,7 +29,8 @@ std::vector<std::string> scenario_files(const std::string& path) {
   for (; !error && entry != fs::recursive_directory_iterator{}; entry.increment(error)) {
     const std::string extension = entry->path().extension().string();
     std::error_code ignored;
-    if (entry->is_regular_file(ignored) && (extension == ".json" || extension == ".jsonc"))
+    if (entry->is_regular_file(ignored) && (extension == ".json" || extension == ".jsonc") &&
+        !of_a_run(entry->path()))
       files.push_back(entry->path().string());
   }
   if (error) files.push_back(path);

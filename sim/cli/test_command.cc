@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
+#include <set>
 
 #include "sim/cli/ci_flags.h"
 #include "sim/cli/commands.h"
@@ -65,6 +66,27 @@ void run_files(const Environment& environment, const TestOptions& options,
   }
 }
 
+// That some scenario has each parameter that the command line sets.
+int check_assignments(const Environment& environment, const TestOptions& options,
+                      const std::vector<std::string>& files) {
+  if (options.set.empty() || files.empty()) return kGood;
+  std::set<std::string> names;
+  for (const std::string& file : files) {
+    auto text = scenario::read_file(file);
+    if (!text) continue;
+    scenario::Document document{file, std::move(*text), environment.config_folder};
+    document.open();
+    for (const auto& [name, value] : document.parameters())
+      names.insert(name);
+  }
+  for (const std::string& text : options.set) {
+    const std::string key = assignment_of(text)->key;
+    if (!names.contains(key))
+      return environment.console.unknown_name("parameter", key, {names.begin(), names.end()});
+  }
+  return kGood;
+}
+
 int test_scenarios(const Environment& environment, const TestOptions& options) {
   scenario::Document none{"-", "{}", environment.config_folder};
   if (const int status = apply_machine(none, options, environment.console); status != kGood) return status;
@@ -74,6 +96,7 @@ int test_scenarios(const Environment& environment, const TestOptions& options) {
   if (options.jsonl && files.size() > 1)
     return environment.console.give_up(
         kUsage, "--jsonl takes the events of one scenario; --out takes those of each into a folder");
+  if (const int status = check_assignments(environment, options, files); status != kGood) return status;
   watch_for_interrupt();
   SuiteRun suite{environment, options};
   run_files(environment, options, files, suite);

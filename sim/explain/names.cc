@@ -43,7 +43,7 @@ std::vector<Explanation> statuses() {
 std::vector<Explanation> token_checks() {
   std::vector<Explanation> all;
   for (const rmm::TokenRequirement& requirement : rmm::kTokenRequirements) {
-    all.push_back({fmt::format("token.{}", requirement.name),
+    all.push_back({rmm::check_id(requirement),
                    "check",
                    fmt::format("token {}.", requirement.text),
                    {{"made by", {"owner.verify: TOKEN_REJECTED"}}}});

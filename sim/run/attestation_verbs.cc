@@ -12,6 +12,7 @@
 #include "models/rmm/rsi_table.h"
 #include "sim/run/reference_build.h"
 #include "sim/run/step_runner.h"
+#include "sim/scenario/parts.h"
 
 namespace realmsim::run {
 
@@ -27,7 +28,7 @@ std::vector<backends::ReceiptCheck> checks_up_to(rmm::TokenFault fault, std::str
   std::vector<backends::ReceiptCheck> receipt;
   for (const rmm::TokenRequirement& requirement : rmm::kTokenRequirements) {
     backends::ReceiptCheck& check = receipt.emplace_back();
-    check = {.id = fmt::format("token.{}", requirement.name), .wanted = requirement.text};
+    check = {.id = rmm::check_id(requirement), .wanted = requirement.text};
     if (requirement.fault != fault) continue;
     check.refused = true;
     check.observed = std::move(observed);
@@ -54,7 +55,7 @@ std::string observed(std::span<const std::byte> token, rmm::TokenFault fault,
 
 // The pieces of the token are as large as the buffer, one granule.
 std::optional<Outcome> StepRunner::take_attest(const Step& step) {
-  const auto challenge = values_.bytes(*argument(step, "challenge"), sizeof(rmm::Challenge));
+  const auto challenge = values_.bytes(*argument(step, scenario::kChallenge.name), scenario::kChallenge);
   const auto buffer = values_.ipa(*argument(step, "at"), *simulation_.realm(step.by));
   if (!challenge || !buffer) return std::nullopt;
   Registers init{rmm::kRsiAttestationTokenInit.fid};
@@ -78,7 +79,7 @@ std::optional<Outcome> StepRunner::take_attest(const Step& step) {
     outcome->out = {{"len", token.size()}};
   }
   if (!outcome) return std::nullopt;
-  if (outcome->bytes.empty() && outcome->success()) outcome->verdict = "NO_TOKEN";
+  if (outcome->bytes.empty() && outcome->success()) outcome->verdict = scenario::kNoToken;
   outcome->asked = fmt::format("buffer at {:#x}", buffer->value);
   save_outputs(step.save, *outcome);
   return outcome;
@@ -97,11 +98,7 @@ std::optional<Outcome> StepRunner::take_challenge(const Step& step) {
 std::optional<rmm::ByteString> StepRunner::expected_rim(const Step& step) {
   if (const Node* rim = argument(step, "rim")) {
     const auto bytes = values_.bytes(*rim);
-    if (!bytes || bytes->size() == crypto::digest_bytes(crypto::HashAlgorithm::Sha256) ||
-        bytes->size() == crypto::digest_bytes(crypto::HashAlgorithm::Sha512))
-      return bytes;
-    values_.reader().error(scenario::kBadValue, *rim, "a measurement has 32 or 64 bytes");
-    return std::nullopt;
+    return bytes && scenario::check_measurement(values_.reader(), *rim, bytes->size()) ? bytes : std::nullopt;
   }
   const Node& image = *argument(step, "image");
   const std::string& name = *image.as_string();
@@ -115,7 +112,7 @@ std::optional<rmm::ByteString> StepRunner::expected_rim(const Step& step) {
 
 std::optional<Outcome> StepRunner::take_verify(const Step& step) {
   const auto token = values_.bytes(*argument(step, "token"));
-  const auto challenge = values_.bytes(*argument(step, "challenge"), sizeof(rmm::Challenge));
+  const auto challenge = values_.bytes(*argument(step, scenario::kChallenge.name), scenario::kChallenge);
   if (!token || !challenge) return std::nullopt;
   rmm::TokenExpectations expected{.platform_key = rmm::platform_attestation_key().public_key(),
                                   .rim = expected_rim(step)};
@@ -126,7 +123,7 @@ std::optional<Outcome> StepRunner::take_verify(const Step& step) {
   Outcome outcome;
   outcome.asked = fmt::format("a token of {} bytes", token->size());
   if (const auto* fault = std::get_if<rmm::TokenFault>(&verified)) {
-    outcome.verdict = "TOKEN_REJECTED";
+    outcome.verdict = scenario::kTokenRejected;
     outcome.receipt = checks_up_to(*fault, observed(*token, *fault, expected));
     outcome.refused = outcome.receipt.back().id;
     save_outputs(step.save, outcome);

@@ -1,26 +1,14 @@
 // The registers of a call, from the arguments of its step.
-#include "models/csm/sharing_id.h"
 #include "models/rmm/params.h"
 #include "sim/run/parameter_pages.h"
 #include "sim/run/step_runner.h"
-#include "sim/scenario/verbs.h"
+#include "sim/scenario/encoded_field.h"
+#include "sim/scenario/parameter_keys.h"
 
 namespace realmsim::run {
 
 using scenario::Node;
 using scenario::Step;
-
-namespace {
-
-std::optional<std::uint64_t> permission_of(const Node& node) {
-  const std::string* text = node.as_string();
-  if (text == nullptr) return std::nullopt;
-  if (*text == "ro") return static_cast<std::uint64_t>(csm::Permission::ReadOnly);
-  if (*text == "rw") return static_cast<std::uint64_t>(csm::Permission::ReadWrite);
-  return std::nullopt;
-}
-
-}  // namespace
 
 std::optional<std::uint64_t> StepRunner::parameters_of(const Step& step, const CommandDescription& command) {
   const auto page = parameter_page(values_, command, *argument(step, scenario::kParamsKey));
@@ -48,11 +36,8 @@ std::optional<std::uint64_t> StepRunner::argument_of(const Step& step, const Com
       argument_row.name == "apt" && text != nullptr ? simulation_.realm(*text) : nullptr;
   if (owner_of_apt != nullptr) return owner_of_apt->hosted.apt.value_or(Pa{}).value;
   if (argument_row.name == "to") return values_.realm_id(*node);
-  if (argument_row.name == "ripas" && text != nullptr) {
-    if (const auto ripas = find_value(rmm::kRipasNames, *text)) return static_cast<std::uint64_t>(*ripas);
-  }
-  if (argument_row.name == "perm") {
-    if (const auto permission = permission_of(*node)) return permission;
+  if (text != nullptr) {
+    if (const auto code = scenario::code_of(argument_row.name, *text)) return code;
   }
   switch (argument_row.kind) {
     case ArgumentKind::Granule: {

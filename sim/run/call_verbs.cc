@@ -3,7 +3,7 @@
 
 #include "models/rmm/rmi_table.h"
 #include "sim/run/step_runner.h"
-#include "sim/scenario/verbs.h"
+#include "sim/scenario/encoded_field.h"
 
 namespace realmsim::run {
 
@@ -36,7 +36,7 @@ void StepRunner::describe_return(const backends::CallReturn& returned,
   outcome.command = returned.command;
   outcome.refused = returned.refused;
   if (returned.command == nullptr) {
-    outcome.status = backends::StatusView{.name = "NOT_SUPPORTED"};
+    outcome.status = backends::StatusView{.name = std::string{scenario::kNotSupported}};
     return;
   }
   if (!simulation_.backend().stopped())
@@ -209,8 +209,10 @@ std::optional<Outcome> StepRunner::take_command(const Step& step, const CommandD
 std::optional<Outcome> StepRunner::take_raw(const Step& step) {
   Registers x{};
   for (std::size_t i = 0; i < x.size(); ++i) {
-    const Node* node = argument(step, i == 0 ? std::string{"fid"} : fmt::format("x{}", i));
-    const auto value = node == nullptr ? std::optional<std::uint64_t>{0} : values_.number(*node);
+    const std::string name = i == 0 ? std::string{"fid"} : fmt::format("x{}", i);
+    scenario::KeyRow row = scenario::kRawRegister;
+    row.name = name;
+    const auto value = quantity_argument(step, row);
     if (!value) return std::nullopt;
     x[i] = *value;
   }

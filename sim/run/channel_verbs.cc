@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "sim/run/step_runner.h"
+#include "sim/scenario/parts.h"
 
 namespace realmsim::run {
 
@@ -13,23 +14,11 @@ using scenario::Step;
 namespace {
 
 constexpr std::uint64_t kSmallestMessage = 64;
-constexpr std::uint64_t kOverhead = guest::kPayloadOffset + guest::kHeaderBytes + crypto::kTagBytes;
 
 }  // namespace
 
-const scenario::Channel* StepRunner::channel_of(const Step& step, bool sending) {
-  const Node& node = *argument(step, "channel");
-  const auto name = values_.reader().text(node);
-  const scenario::Channel* channel = name ? simulation_.scenario().channel(*name) : nullptr;
-  if (channel == nullptr) {
-    values_.reader().error(scenario::kUnknownName, node, "there is no such channel");
-    return nullptr;
-  }
-  if ((sending ? channel->from : channel->to) == step.by) return channel;
-  values_.reader().error(
-      scenario::kWrongActor, node,
-      fmt::format("`{}` is not the {} of channel `{}`", step.by, sending ? "sender" : "receiver", *name));
-  return nullptr;
+const scenario::Channel& StepRunner::channel_of(const Step& step) {
+  return *simulation_.scenario().channel(*argument(step, "channel")->as_string());
 }
 
 void StepRunner::refused_by_port(const Step& step, Outcome& outcome) {
@@ -43,31 +32,26 @@ void StepRunner::refused_by_port(const Step& step, Outcome& outcome) {
 }
 
 std::optional<Outcome> StepRunner::take_send(const Step& step) {
-  const scenario::Channel* channel = channel_of(step, true);
-  if (channel == nullptr) return std::nullopt;
-  scenario::Reader& reader = values_.reader();
+  const scenario::Channel& channel = channel_of(step);
   std::vector<std::byte> message;
-  if (const Node* data = argument(step, "data")) {
-    const auto bytes = values_.bytes(*data);
+  const Node* content = argument(step, "data");
+  if (content != nullptr) {
+    const auto bytes = values_.bytes(*content);
     if (!bytes) return std::nullopt;
     message = *bytes;
   } else {
-    const Node* size_node = argument(step, "bytes");
-    const auto size = size_node != nullptr ? reader.size(*size_node) : std::optional<std::uint64_t>{64};
-    const Node* fill_node = argument(step, "fill");
-    const auto fill =
-        fill_node != nullptr ? values_.number_below(*fill_node, 8) : std::optional<std::uint64_t>{0};
+    content = argument(step, scenario::kMessageBytes.name);
+    const auto size = content != nullptr ? values_.reader().size(*content)
+                                         : std::optional{scenario::fallback_of(scenario::kMessageBytes)};
+    const auto fill = quantity_argument(step, scenario::kMessageFill);
     if (!size || !fill) return std::nullopt;
     message.assign(*size, static_cast<std::byte>(*fill));
   }
-  const std::uint64_t window = simulation_.scenario().range(channel->at_from)->size;
-  if (message.empty() ||
-      message.size() + kOverhead > std::min(window, staging_bytes(simulation_.scenario()))) {
-    reader.error(scenario::kBadValue, *step.node, "a message has at least one byte and fits the channel");
+  if (!scenario::check_message_size(values_.reader(), content != nullptr ? *content : *step.node,
+                                    message.size(), channel, simulation_.scenario()))
     return std::nullopt;
-  }
-  Conversation& conversation = conversations_[channel->name];
-  guest::ChannelEnd end = simulation_.channel_end(*channel, step.by);
+  Conversation& conversation = conversations_[channel.name];
+  guest::ChannelEnd end = simulation_.channel_end(channel, step.by);
   Outcome outcome;
   const bool possible = act(step, outcome, [&] {
     soc::VirtualProcessor& processor = *processor_of(step);
@@ -79,15 +63,14 @@ std::optional<Outcome> StepRunner::take_send(const Step& step) {
     if (!sent) refused_by_port(step, outcome);
   });
   if (!possible) return std::nullopt;
-  outcome.asked = fmt::format("{}, {} bytes", channel->name, message.size());
+  outcome.asked = fmt::format("{}, {} bytes", channel.name, message.size());
   return outcome;
 }
 
 std::optional<Outcome> StepRunner::take_receive(const Step& step) {
-  const scenario::Channel* channel = channel_of(step, false);
-  if (channel == nullptr) return std::nullopt;
-  Conversation& conversation = conversations_[channel->name];
-  guest::ChannelEnd end = simulation_.channel_end(*channel, step.by);
+  const scenario::Channel& channel = channel_of(step);
+  Conversation& conversation = conversations_[channel.name];
+  guest::ChannelEnd end = simulation_.channel_end(channel, step.by);
   Outcome outcome;
   const auto receive = [&](soc::VirtualProcessor& processor) {
     std::uint32_t sequence = 0;
@@ -95,7 +78,7 @@ std::optional<Outcome> StepRunner::take_receive(const Step& step) {
     if (!processor.read(end.sequence_word(), std::as_writable_bytes(std::span{&sequence, 1}))) return false;
     processor.leave_kernel();
     if (sequence == 0 || sequence == conversation.received) {
-      outcome.verdict = "EMPTY";
+      outcome.verdict = scenario::kNoMessage;
       return true;
     }
     // A sequence number that was never sent stands for the latest length.
@@ -110,11 +93,11 @@ std::optional<Outcome> StepRunner::take_receive(const Step& step) {
       const auto header =
           *opened == guest::ChannelEnd::Opened::Authentic ? end.header_sequence(processor) : std::nullopt;
       if (!header) {
-        outcome.verdict = "AUTH_FAILED";
+        outcome.verdict = scenario::kNotAuthentic;
         return true;
       }
       if (*header <= conversation.received) {
-        outcome.verdict = "REPLAYED";
+        outcome.verdict = scenario::kReplayed;
         return true;
       }
     }
@@ -128,7 +111,7 @@ std::optional<Outcome> StepRunner::take_receive(const Step& step) {
     if (!receive(*processor_of(step))) refused_by_port(step, outcome);
   });
   if (!possible) return std::nullopt;
-  outcome.asked = channel->name;
+  outcome.asked = channel.name;
   save_outputs(step.save, outcome);
   return outcome;
 }

@@ -6,7 +6,7 @@
 #include "models/rmm/rec_run_layout.h"
 #include "sim/run/parameter_pages.h"
 #include "sim/run/step_runner.h"
-#include "sim/scenario/verbs.h"
+#include "sim/scenario/parameter_keys.h"
 
 namespace realmsim::run {
 
@@ -58,12 +58,9 @@ std::optional<Outcome> StepRunner::take_enter(const Step& step) {
 }
 
 std::optional<Outcome> StepRunner::take_irq(const Step& step) {
-  const auto cpu = values_.number(*argument(step, "cpu"));
-  if (!cpu || *cpu >= simulation_.scenario().platform.cpus()) {
-    values_.reader().error(scenario::kBadValue, *argument(step, "cpu"),
-                           "there is no such processing element");
-    return std::nullopt;
-  }
+  const std::uint64_t cpus = simulation_.scenario().platform.cpus();
+  const auto cpu = quantity_argument(step, {.name = "cpu", .most = cpus - 1});
+  if (!cpu) return std::nullopt;
   Outcome outcome;
   outcome.asked = fmt::format("cpu {}", *cpu);
   interrupt_realm_on(static_cast<CpuIndex>(*cpu), outcome);

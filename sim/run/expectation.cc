@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 
 #include "models/base/hex.h"
-#include "models/rmm/rtt_entry.h"
 #include "sim/run/state_pattern.h"
+#include "sim/scenario/encoded_field.h"
 
 namespace realmsim::run {
 namespace {
@@ -116,14 +116,8 @@ class Comparison {
   // Encoded outputs are given as numbers or by name.
   std::optional<std::uint64_t> output_value(std::string_view name, const Node& node) {
     const std::string* word = node.as_string();
-    if (word != nullptr && name == "ripas") {
-      if (const auto ripas = find_value(rmm::kRipasNames, *word)) return static_cast<std::uint64_t>(*ripas);
-    }
-    if (word != nullptr && name == "state") {
-      if (word->starts_with("UNASSIGNED")) return 0;
-      if (word->starts_with("ASSIGNED")) return 1;
-      if (*word == "TABLE") return 2;
-    }
+    const auto code = word != nullptr ? scenario::code_of(name, *word) : std::nullopt;
+    if (code) return code;
     return values_.number_or_place(node);
   }
 

@@ -17,7 +17,6 @@ using scenario::Scenario;
 // Where the published set-up has its normal-world window (a PCI BAR), above the protected half.
 constexpr std::uint64_t kWindowOffset = 0x3000'0000;
 constexpr std::uint64_t kTableReach = std::uint64_t{1} << 21;
-constexpr std::uint64_t kDefaultStaging = 64 * 1024;
 
 std::uint64_t round_up(std::uint64_t value, std::uint64_t unit) {
   return (value + unit - 1) / unit * unit;
@@ -109,14 +108,6 @@ void plan_channels(const Scenario& scenario, RealmPlan& plan, IpaSpace& space) {
 }
 
 }  // namespace
-
-std::uint64_t staging_bytes(const Scenario& scenario) {
-  const auto* messages =
-      scenario.workload ? std::get_if<scenario::MessagesWorkload>(&*scenario.workload) : nullptr;
-  if (messages == nullptr) return kDefaultStaging;
-  const std::uint64_t wire = messages->bytes + guest::kHeaderBytes + crypto::kTagBytes;
-  return round_up(wire, kGranuleBytes);
-}
 
 std::vector<RealmPlan> plan_realms(const Scenario& scenario) {
   std::vector<RealmPlan> plans;

@@ -29,7 +29,4 @@ struct RealmPlan {
 // One plan for each realm, in the order of the actors.
 std::vector<RealmPlan> plan_realms(const scenario::Scenario& scenario);
 
-// Bytes of the private buffer of a channel end: what the largest message of the scenario needs.
-std::uint64_t staging_bytes(const scenario::Scenario& scenario);
-
 }  // namespace realmsim::run

@@ -15,10 +15,6 @@ using scenario::Step;
 
 namespace {
 
-constexpr std::uint64_t kDefaultBytes = 8;
-constexpr std::uint64_t kLargestAccess = kGranuleBytes;
-constexpr std::uint64_t kLargestMove = std::uint64_t{1} << 30;
-
 // Of a fault of an access that names a PA, made at EL2: what the granule protection check cannot judge goes
 // to EL3.
 Recipient recipient_of(const machine::Translation& made, AccessType type) {
@@ -63,28 +59,16 @@ std::optional<StepRunner::Target> StepRunner::target_of(const Step& step, const 
   return Target{.pa = *at, .pas = *space};
 }
 
-// How many bytes a fill or copy moves.
-std::optional<std::uint64_t> StepRunner::moved_bytes(const Step& step) {
-  const Node& node = *argument(step, "bytes");
-  const auto size = values_.number(node);
-  if (size && (*size == 0 || *size > kLargestMove)) {
-    values_.reader().error(scenario::kBadValue, node, "expected 1 byte to 1GiB");
-    return std::nullopt;
-  }
-  return size;
-}
-
-// What a store of `size` bytes stores: a number that fits, or the bytes in memory order.
+// What a store of `size` bytes stores.
 std::optional<std::vector<std::byte>> StepRunner::stored_bytes(const Step& step, std::uint64_t size) {
   const Node& node = *argument(step, "value");
-  if (size <= sizeof(std::uint64_t)) {
-    const auto value = values_.number_below(node, 8 * size);
-    if (!value) return std::nullopt;
-    std::vector<std::byte> bytes(size);
-    std::memcpy(bytes.data(), &*value, bytes.size());
-    return bytes;
-  }
-  return values_.bytes(node, size);
+  const scenario::KeyRow row = scenario::store_key(size);
+  if (row.form == scenario::Form::Bytes) return values_.bytes(node, row);
+  const auto value = values_.number(node, row);
+  if (!value) return std::nullopt;
+  std::vector<std::byte> bytes(size);
+  std::memcpy(bytes.data(), &*value, bytes.size());
+  return bytes;
 }
 
 bool StepRunner::access_piece(const Step& step, AccessType type, const Target& target,
@@ -149,13 +133,8 @@ bool StepRunner::access(const Step& step, AccessType type, const Target& target,
 
 std::optional<Outcome> StepRunner::take_access(const Step& step, AccessType type) {
   const auto target = target_of(step, *step.with);
-  const Node* bytes_node = argument(step, "bytes");
-  const auto size = bytes_node == nullptr ? std::optional{kDefaultBytes} : values_.number(*bytes_node);
+  const auto size = quantity_argument(step, scenario::kAccessBytes);
   if (!target || !size) return std::nullopt;
-  if (*size == 0 || *size > kLargestAccess) {
-    values_.reader().error(scenario::kBadValue, *bytes_node, "an access has 1 to 4096 bytes");
-    return std::nullopt;
-  }
   std::vector<std::byte> buffer(*size);
   if (type == AccessType::Store) {
     auto content = stored_bytes(step, *size);
@@ -182,8 +161,8 @@ std::optional<Outcome> StepRunner::take_access(const Step& step, AccessType type
 
 std::optional<Outcome> StepRunner::take_fill(const Step& step) {
   const auto target = target_of(step, *argument(step, "to"));
-  const auto size = moved_bytes(step);
-  const auto value = values_.number_below(*argument(step, "value"), 8);
+  const auto size = quantity_argument(step, scenario::kMovedBytes);
+  const auto value = quantity_argument(step, scenario::kFillByte);
   if (!target || !size || !value) return std::nullopt;
   std::vector<std::byte> buffer(*size, static_cast<std::byte>(*value));
   Outcome outcome;
@@ -197,7 +176,7 @@ std::optional<Outcome> StepRunner::take_fill(const Step& step) {
 std::optional<Outcome> StepRunner::take_copy(const Step& step) {
   const auto from = target_of(step, *argument(step, "from"));
   const auto to = target_of(step, *argument(step, "to"));
-  const auto size = moved_bytes(step);
+  const auto size = quantity_argument(step, scenario::kMovedBytes);
   if (!from || !to || !size) return std::nullopt;
   std::vector<std::byte> buffer(*size);
   Outcome outcome;

@@ -1,9 +1,12 @@
 #include "sim/run/state_pattern.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "models/machine/gpt.h"
 #include "models/rmm/rtt_entry.h"
+#include "sim/scenario/expectation_keys.h"
 #include "sim/scenario/reference.h"
 
 namespace realmsim::run {
@@ -47,15 +50,13 @@ std::string name_at(const NameTable<Enum, N>& table, std::uint64_t number) {
 // Encoded fields are given by name, or as the number of their encoding.
 std::string wanted_text(Values& values, const std::string& key, const Node& node) {
   const Node& value = values.resolve(node);
+  const auto row = std::ranges::find(scenario::kStateKeys, key, &scenario::KeyRow::name);
   const std::string* text = value.as_string();
-  const bool is_number =
-      value.kind() == scenario::NodeKind::Number || (text != nullptr && text->starts_with("0x"));
-  if (!is_number) return values.reader().text(value).value_or("");
+  if (text != nullptr &&
+      (row->form != scenario::Form::Quantity || std::ranges::find(row->words, *text) != row->words.end()))
+    return *text;
   const std::uint64_t number = values.number(value).value_or(0);
-  if (key == "gpi") return name_at(machine::kGpiNames, number);
-  if (key == "ripas") return name_at(rmm::kRipasNames, number);
-  values.reader().error(scenario::kWrongType, value, fmt::format("`{}` is given by name", key));
-  return {};
+  return key == "gpi" ? name_at(machine::kGpiNames, number) : name_at(rmm::kRipasNames, number);
 }
 
 }  // namespace

@@ -19,6 +19,11 @@ const Node* StepRunner::argument(const Step& step, std::string_view name) const 
   return member == nullptr ? nullptr : &values_.resolve(member->value);
 }
 
+std::optional<std::uint64_t> StepRunner::quantity_argument(const Step& step, const scenario::KeyRow& row) {
+  const Node* node = argument(step, row.name);
+  return node == nullptr ? std::optional{scenario::fallback_of(row)} : values_.number(*node, row);
+}
+
 bool StepRunner::by_realm(const Step& step) const {
   return simulation_.scenario().actor(step.by)->kind == ActorKind::Realm;
 }
@@ -91,13 +96,13 @@ std::optional<Outcome> StepRunner::take(const Step& step) {
   static constexpr std::array kVerbs{
       Row{"mem.read",
           [](StepRunner& self, const Step& s) { return self.take_access(s, machine::AccessType::Load); }},
-      Row{"mem.write",
+      Row{scenario::kWrite,
           [](StepRunner& self, const Step& s) { return self.take_access(s, machine::AccessType::Store); }},
       Row{"mem.fetch",
           [](StepRunner& self, const Step& s) { return self.take_access(s, machine::AccessType::Fetch); }},
       Row{"mem.fill", [](StepRunner& self, const Step& s) { return self.take_fill(s); }},
       Row{"mem.copy", [](StepRunner& self, const Step& s) { return self.take_copy(s); }},
-      Row{"cpu.enter", [](StepRunner& self, const Step& s) { return self.take_enter(s); }},
+      Row{scenario::kEnter, [](StepRunner& self, const Step& s) { return self.take_enter(s); }},
       Row{scenario::kTlbInvalidation, [](StepRunner& self, const Step& s) { return self.take_tlbi(s); }},
       Row{"lib.boot", [](StepRunner& self, const Step& s) { return self.take_boot(s); }},
       Row{"lib.destroy", [](StepRunner& self, const Step& s) { return self.take_destroy(s); }},
@@ -105,10 +110,10 @@ std::optional<Outcome> StepRunner::take(const Step& step) {
       Row{"lib.serve_exit", [](StepRunner& self, const Step& s) { return self.take_serve_exit(s); }},
       Row{"lib.attest", [](StepRunner& self, const Step& s) { return self.take_attest(s); }},
       Row{"owner.challenge", [](StepRunner& self, const Step& s) { return self.take_challenge(s); }},
-      Row{"owner.verify", [](StepRunner& self, const Step& s) { return self.take_verify(s); }},
-      Row{"cpu.irq", [](StepRunner& self, const Step& s) { return self.take_irq(s); }},
-      Row{"smc.raw", [](StepRunner& self, const Step& s) { return self.take_raw(s); }},
-      Row{"chan.send", [](StepRunner& self, const Step& s) { return self.take_send(s); }},
+      Row{scenario::kVerify, [](StepRunner& self, const Step& s) { return self.take_verify(s); }},
+      Row{scenario::kInterrupt, [](StepRunner& self, const Step& s) { return self.take_irq(s); }},
+      Row{scenario::kRawCall, [](StepRunner& self, const Step& s) { return self.take_raw(s); }},
+      Row{scenario::kSend, [](StepRunner& self, const Step& s) { return self.take_send(s); }},
       Row{"chan.recv", [](StepRunner& self, const Step& s) { return self.take_receive(s); }},
       Row{"sim.checkpoint", [](StepRunner&, const Step&) -> std::optional<Outcome> { return Outcome{}; }},
       Row{"sim.advance",

@@ -114,7 +114,6 @@ class StepRunner {
   std::optional<Outcome> take_access(const scenario::Step& step, machine::AccessType type);
   std::optional<Outcome> take_fill(const scenario::Step& step);
   std::optional<Outcome> take_copy(const scenario::Step& step);
-  std::optional<std::uint64_t> moved_bytes(const scenario::Step& step);
   std::optional<std::vector<std::byte>> stored_bytes(const scenario::Step& step, std::uint64_t size);
   std::optional<Target> target_of(const scenario::Step& step, const scenario::Node& node);
   bool access(const scenario::Step& step, machine::AccessType type, const Target& target,
@@ -138,11 +137,13 @@ class StepRunner {
   // channel_verbs.cc
   std::optional<Outcome> take_send(const scenario::Step& step);
   std::optional<Outcome> take_receive(const scenario::Step& step);
-  const scenario::Channel* channel_of(const scenario::Step& step, bool sending);
+  const scenario::Channel& channel_of(const scenario::Step& step);
   void refused_by_port(const scenario::Step& step, Outcome& outcome);
 
   void saw(const scenario::Step& step, std::span<const std::byte> bytes);
   [[nodiscard]] const scenario::Node* argument(const scenario::Step& step, std::string_view name) const;
+  // Or what its absence means.
+  std::optional<std::uint64_t> quantity_argument(const scenario::Step& step, const scenario::KeyRow& row);
 
   Simulation& simulation_;
   Values& values_;

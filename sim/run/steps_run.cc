@@ -111,10 +111,17 @@ nlohmann::json StepsRun::judge_completion(const Outcome& entry) {
   return completion;
 }
 
+// Those that the step leaves out too. Null if there are none.
+nlohmann::json StepsRun::told_arguments(const scenario::Step& step) {
+  nlohmann::ordered_json given = nlohmann::ordered_json::object();
+  if (step.with != nullptr) given = values_.told(*step.with);
+  nlohmann::json all = defaults_.arguments(step.verb, std::move(given), step.rec.value_or(0));
+  return all.empty() ? nlohmann::json{} : all;
+}
+
 bool StepsRun::run_step(const scenario::Step& step, std::size_t number) {
   simulation_.provenance().begin_step({number, step.by, step.verb});
-  simulation_.events().step(number, step.by, step.verb,
-                            step.with != nullptr ? values_.told(*step.with) : nullptr);
+  simulation_.events().step(number, step.by, step.verb, told_arguments(step));
   simulation_.system().synchronise();
   const timing::Ledger before = simulation_.spent();
   auto outcome = runner_.take(step);

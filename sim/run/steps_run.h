@@ -5,6 +5,7 @@
 #include "sim/run/runner.h"
 #include "sim/run/step_runner.h"
 #include "sim/run/values.h"
+#include "sim/scenario/resolved_steps.h"
 
 namespace realmsim::run {
 
@@ -22,6 +23,7 @@ class StepsRun {
   bool is_last_wanted(const scenario::Step& step, std::size_t number);
   bool follows_from_a_difference(std::size_t number);
   nlohmann::json judge_completion(const Outcome& entry);
+  nlohmann::json told_arguments(const scenario::Step& step);
   bool run_step(const scenario::Step& step, std::size_t number);
 
   scenario::Document& document_;
@@ -32,6 +34,7 @@ class StepsRun {
   scenario::Reader reader_;
   Values values_;
   StepRunner runner_;
+  scenario::StepDefaults defaults_{simulation_.scenario()};
 };
 
 // Whether more time has been simulated than the settings allow.

@@ -2,10 +2,9 @@
 
 #include <fmt/format.h>
 
-#include "models/base/bits.h"
 #include "models/base/hex.h"
 #include "sim/run/event_values.h"
-#include "sim/scenario/literals.h"
+#include "sim/scenario/parts.h"
 #include "sim/scenario/reference.h"
 
 namespace realmsim::run {
@@ -36,20 +35,14 @@ std::optional<Kind> Values::saved(const std::string& name, const Node& node, std
 std::optional<std::vector<std::byte>> Values::bytes(const Node& node) {
   const Node& value = reader_.resolve(node);
   if (const auto name = saved_name(value)) return saved<std::vector<std::byte>>(*name, value, "bytes");
-  const std::string* text = value.as_string();
-  auto parsed = text != nullptr ? scenario::parse_bytes(*text) : std::nullopt;
-  if (!parsed) reader_.error(scenario::kBadValue, value, "expected bytes as hexadecimal digits");
-  return parsed;
+  return reader_.bytes(value);
 }
 
-std::optional<std::vector<std::byte>> Values::bytes(const Node& node, std::size_t count) {
+std::optional<std::vector<std::byte>> Values::bytes(const Node& node, const scenario::KeyRow& row) {
   auto value = bytes(node);
   const bool saved_nothing = value && value->empty() && saved_name(reader_.resolve(node));
-  if (saved_nothing) value->resize(count);
-  if (!value || value->size() == count) return value;
-  reader_.error(scenario::kBadValue, reader_.resolve(node),
-                fmt::format("expected {} bytes, there are {}", count, value->size()));
-  return std::nullopt;
+  if (saved_nothing) value->resize(row.most);
+  return value && reader_.within(node, value->size(), row) ? value : std::nullopt;
 }
 
 std::optional<Values::Place> Values::place(const Node& node) {
@@ -64,21 +57,12 @@ std::optional<Values::Place> Values::place(const Node& node) {
 std::optional<std::uint64_t> Values::number(const Node& node) {
   const Node& value = reader_.resolve(node);
   if (const auto name = saved_name(value)) return saved<std::uint64_t>(*name, value, "a number");
-  if (const auto whole = value.as_uint64()) return whole;
-  if (const auto negative = value.as_int64()) return static_cast<std::uint64_t>(*negative);
-  const std::string* text = value.as_string();
-  auto parsed = text != nullptr ? scenario::parse_integer(*text) : std::nullopt;
-  if (!parsed && text != nullptr) parsed = scenario::parse_size(*text);
-  if (!parsed) reader_.error(scenario::kBadValue, value, "expected a number");
-  return parsed;
+  return reader_.quantity(value);
 }
 
-std::optional<std::uint64_t> Values::number_below(const Node& node, std::uint64_t bits) {
+std::optional<std::uint64_t> Values::number(const Node& node, const scenario::KeyRow& row) {
   const auto value = number(node);
-  if (!value || low_bits(*value, bits) == *value) return value;
-  reader_.error(scenario::kBadValue, reader_.resolve(node),
-                fmt::format("expected a number of {} bits", bits));
-  return std::nullopt;
+  return value && reader_.within(node, *value, row) ? value : std::nullopt;
 }
 
 std::optional<std::uint64_t> Values::number_or_place(const Node& node) {
@@ -108,9 +92,7 @@ std::optional<Pa> Values::physical(const Node& node) {
 std::optional<Ipa> Values::ipa(const Node& node, const RealmOnMachine& realm) {
   const Node& value = reader_.resolve(node);
   if (const auto at = place(value)) {
-    if (at->range->actor == realm.actor->name) return Ipa{at->address};
-    reader_.error(scenario::kOutOfPlace, value,
-                  fmt::format("`{}` is not in the IPA space of {}", at->range->name, realm.actor->name));
+    if (scenario::in_space_of(reader_, value, *at->range, realm.actor->name)) return Ipa{at->address};
     return std::nullopt;
   }
   const auto address = number(value);

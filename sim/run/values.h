@@ -20,13 +20,13 @@ class Values {
  public:
   Values(Simulation& simulation, scenario::Reader& reader) : simulation_(simulation), reader_(reader) {}
 
-  // Bytes as hexadecimal digits, or saved ones; of any number, or of just so many.
+  // Bytes as hexadecimal digits, or saved ones; of any number, or of as many as the row wants.
   std::optional<std::vector<std::byte>> bytes(const scenario::Node& node);
-  std::optional<std::vector<std::byte>> bytes(const scenario::Node& node, std::size_t count);
+  std::optional<std::vector<std::byte>> bytes(const scenario::Node& node, const scenario::KeyRow& row);
   // A number, a number or size as a string, or a saved value.
   std::optional<std::uint64_t> number(const scenario::Node& node);
-  // The same, of at most so many bits.
-  std::optional<std::uint64_t> number_below(const scenario::Node& node, std::uint64_t bits);
+  // The same, within the limits of the row.
+  std::optional<std::uint64_t> number(const scenario::Node& node, const scenario::KeyRow& row);
   // A number, or a place as its address in its own space.
   std::optional<std::uint64_t> number_or_place(const scenario::Node& node);
   // A physical address: a number, a place in a physical range, the granule behind a place in a realm's range,

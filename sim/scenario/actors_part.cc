@@ -35,10 +35,12 @@ void read_cpus(Reader& reader, const Node& node, const Platform& platform, Actor
 
 void read_actor(Reader& reader, const Member& member, Scenario& scenario) {
   const Node& node = member.value;
+  scenario.unreadable.insert(member.key);
   if (!reader.object(node, "actor", kActorKeys)) return;
   Actor actor{.name = member.key, .node = &node};
   const auto kind = reader.choice(*reader.find(node, "kind"), kActorKindNames);
   if (!kind) return;
+  scenario.unreadable.erase(member.key);
   actor.kind = *kind;
   if (actor.kind == ActorKind::Realm && !backends::find_backend(scenario.backend)->realms) {
     reader.error(kWrongActor, *reader.find(node, "kind"),
@@ -84,13 +86,17 @@ void place_actors(const Platform& platform, std::vector<Actor>& actors) {
 const MemoryRange* find_range(Reader& reader, const Node& node, const Scenario& scenario) {
   const auto reference = reader.text(node);
   if (!reference) return nullptr;
-  const MemoryRange* range = reference->starts_with('@') ? scenario.range(reference->substr(1)) : nullptr;
-  if (range == nullptr) {
-    const auto known = names_of(scenario.memory);
-    reader.error(kUnknownName, reader.resolve(node), fmt::format("`{}` is no memory range", *reference),
-                 Reader::suggest(reference->substr(reference->starts_with('@') ? 1 : 0), known));
+  const bool marked = reference->starts_with('@');
+  const std::string name = reference->substr(marked ? 1 : 0);
+  const MemoryRange* range = marked ? scenario.range(name) : nullptr;
+  if (range != nullptr) return range;
+  if (marked) {
+    unknown_range(reader, &reader.resolve(node), name, scenario);
+  } else {
+    reader.error(kBadValue, reader.resolve(node), fmt::format("`{}` is no memory range", name),
+                 scenario.range(name) != nullptr ? fmt::format("write it like \"@{}\"", name) : "");
   }
-  return range;
+  return nullptr;
 }
 
 // `end` must lie where the path needs it.
@@ -111,6 +117,7 @@ void check_end(Reader& reader, const Node& node, const Channel& channel, const M
 
 void read_channel(Reader& reader, const Member& member, Scenario& scenario) {
   const Node& node = member.value;
+  scenario.unreadable.insert("channel " + member.key);
   if (!reader.object(node, "channel", kChannelKeys)) return;
   Channel channel{.name = member.key, .node = &node};
   const auto from = find_realm(reader, *reader.find(node, "from"), scenario);
@@ -133,6 +140,7 @@ void read_channel(Reader& reader, const Member& member, Scenario& scenario) {
   if (at_from->size != at_to->size || (*path == ChannelPath::Ns && at_from != at_to)) {
     reader.error(kBadValue, at, "both ends of a channel have one size, and with path `ns` one range");
   }
+  scenario.unreadable.erase("channel " + member.key);
   scenario.channels.push_back(std::move(channel));
 }
 
@@ -148,20 +156,6 @@ void read_actors(Reader& reader, const Node& node, Scenario& scenario) {
   place_actors(scenario.platform, scenario.actors);
   const auto hosts = std::ranges::count(scenario.actors, ActorKind::Host, &Actor::kind);
   if (hosts > 1) reader.error(kBadValue, node, "a machine has one hypervisor");
-}
-
-std::optional<std::string> find_realm(Reader& reader, const Node& node, const Scenario& scenario) {
-  const auto name = reader.text(node);
-  if (!name) return std::nullopt;
-  const Actor* actor = scenario.actor(*name);
-  if (actor != nullptr && actor->kind == ActorKind::Realm) return name;
-  std::vector<std::string_view> realms;
-  for (const Actor& known : scenario.actors) {
-    if (known.kind == ActorKind::Realm) realms.push_back(known.name);
-  }
-  reader.error(kUnknownName, reader.resolve(node), fmt::format("`{}` is no realm", *name),
-               Reader::suggest(*name, realms));
-  return std::nullopt;
 }
 
 void place_rds(Reader& reader, Scenario& scenario) {

@@ -87,7 +87,8 @@ void Document::read_name(Reader& reader) {
   if (!is_hyphenated(name_)) {
     reader.error(kBadValue, *node, fmt::format("`{}` is no name", name_),
                  "use lower-case words joined by hyphens");
-  } else if (path_ != "-" && stem_of(path_) != name_) {
+  } else if (path_ != "-" && stem_of(path_) != name_ &&
+             std::filesystem::path{path_}.filename() != kResolvedFile) {
     reader.error(kNameOfFile, *node,
                  fmt::format("the file is named `{}`, the scenario `{}`", stem_of(path_), name_));
   }
@@ -116,10 +117,7 @@ bool Document::open() {
   roots_ = {root};
   Reader reader{files_.diagnostics(), parameters_};
   is_part_ = scenario::is_part(*root);
-  if (is_part_) {
-    read_part(reader, *root);
-    return !has_errors();
-  }
+  if (is_part_) return open_part(reader);
   if (root->kind() == NodeKind::Object) read_parameters(reader);
   reader.object(*root, "scenario", kScenarioKeys);
   if (root->kind() != NodeKind::Object) return false;
@@ -127,61 +125,17 @@ bool Document::open() {
   read_name(reader);
   check_one_program(reader, *root);
   read_tags(reader);
-  roots_ = read_includes(reader, files_, *root);
-  program_.read(reader, files_, roots_);
+  read_files(reader);
   if (const Member* cases = root->find("cases")) cases_ = read_cases(reader, cases->value);
   if (const Member* sweep = root->find("sweep")) sweep_ = read_sweep(reader, sweep->value);
+  check_fixed_includes(reader, roots_, choices());
   if (!has_errors()) return true;
   check_all();
   return false;
 }
 
-bool Document::override_parameter(const std::string& name, const std::string& text) {
-  const auto found = parameters_.find(name);
-  if (found == parameters_.end()) return false;
-  for (Case& one : cases_)
-    one.parameters.erase(name);
-  const ByteRange range = found->second.range();
-  const std::string pointer = found->second.pointer();
-  const auto value = nlohmann::json::parse(text, nullptr, false);
-  Node::Value content = text;
-  if (value.is_boolean()) content = value.get<bool>();
-  if (value.is_number()) content = NumberText{text};
-  found->second = Node{std::move(content), range, pointer};
-  return true;
-}
-
-std::optional<Platform> Document::read_platform(Reader& reader) {
-  const Member* chosen = nullptr;
-  for (const Node* root : roots_) {
-    const Member* member = root->find(kPlatformKey.name);
-    if (member == nullptr) continue;
-    if (chosen != nullptr) {
-      reader.error_at_key(kExcludedKey, *member,
-                          fmt::format("there is a `platform` at {} already",
-                                      files_.diagnostics().place_of(chosen->key_range.begin)));
-      return std::nullopt;
-    }
-    chosen = member;
-  }
-  if (chosen == nullptr) {
-    reader.missing_key(*roots_.back(), "scenario", kPlatformKey);
-    return std::nullopt;
-  }
-  const Node& node = reader.resolve(chosen->value);
-  auto platform = platforms_.find(reader, node);
-  if (platform) change_platform(reader, node, *platform);
-  return platform;
-}
-
-void Document::change_platform(Reader& reader, const Node& node, Platform& platform) const {
-  if (!moved_ || !platform.estimates(moved_->parameter)) return;
-  platform.parameters.set(moved_->parameter, platform.ranges[moved_->parameter].*moved_->end);
-  check_shapes(reader, node, platform.parameters);
-}
-
 std::optional<Scenario> Document::instantiate(const Parameters& values) {
-  Scenario scenario{.name = name_, .parameters = values};
+  Scenario scenario{.name = name_, .parameters = values, .lacks_files = lacks_files_};
   for (const auto& [name, node] : parameters_)
     scenario.parameters.insert({name, node});
   Reader reader{files_.diagnostics(), scenario.parameters};
@@ -235,7 +189,9 @@ nlohmann::ordered_json Document::resolved(const Scenario& scenario, bool of_case
   return scenario::resolved({.roots = roots_,
                              .program = program_,
                              .cases = of_case ? std::span<const Case>{} : cases_,
-                             .sweep = sweep_ ? &*sweep_ : nullptr},
+                             .sweep = sweep_ ? &*sweep_ : nullptr,
+                             .platform = platforms_.instead(),
+                             .backend = backend_.has_value()},
                             scenario);
 }
 

@@ -69,6 +69,9 @@ class Document {
   [[nodiscard]] Diagnostics& diagnostics() { return files_.diagnostics(); }
 
  private:
+  bool open_part(Reader& reader);
+  // What it includes, and its program without macros.
+  void read_files(Reader& reader);
   void read_name(Reader& reader);
   void read_tags(Reader& reader);
   void read_parameters(Reader& reader);
@@ -82,6 +85,7 @@ class Document {
   PlatformFiles platforms_;
   std::vector<const Node*> roots_;  // the scenario last, what it includes before it
   bool is_part_ = false;
+  bool lacks_files_ = false;  // that it includes
   Program program_;
   std::string name_;
   std::vector<std::string> tags_;

@@ -94,10 +94,7 @@ void read_never(Reader& reader, const Node& node, Scenario& scenario) {
   const Node& observes = *reader.find(node, "observes");
   const auto text = reader.text(observes);
   if (!actor || !text) return;
-  if (scenario.actor(*actor) == nullptr) {
-    reader.error(kUnknownName, *reader.find(node, "actor"), fmt::format("`{}` is no actor", *actor),
-                 Reader::suggest(*actor, names_of(scenario.actors)));
-  }
+  if (scenario.actor(*actor) == nullptr) unknown_actor(reader, reader.find(node, "actor"), *actor, scenario);
   const auto bytes = parse_bytes(*text);
   if (!bytes || bytes->size() < 4) {
     reader.error(kBadValue, observes, "expected at least 4 bytes as hexadecimal digits");

@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "sim/scenario/macros.h"
+#include "sim/scenario/keys.h"
 
 namespace realmsim::scenario {
 namespace {
@@ -14,13 +14,13 @@ class Includes {
  public:
   Includes(Reader& reader, FileSet& files) : reader_(reader), files_(files) {}
 
-  std::vector<const Node*> read(const Node& scenario) {
+  Included read(const Node& scenario) {
     const std::string own = canonical(files_.first().name);
     open_.push_back(own);
     seen_.insert(own);
     follow(scenario);
-    roots_.push_back(&scenario);
-    return std::move(roots_);
+    included_.roots.push_back(&scenario);
+    return std::move(included_);
   }
 
  private:
@@ -41,11 +41,13 @@ class Includes {
     const std::string path = (files_.folder_of(node.range().begin) / name).string();
     const std::string identity = canonical(path);
     if (std::ranges::find(open_, identity) != open_.end()) {
+      included_.complete = false;
       reader_.error(kBadInclude, node, fmt::format("`{}` includes itself", name));
       return;
     }
     if (!seen_.insert(identity).second) return;
     const FileSet::Loaded file = files_.load(path);
+    included_.complete = included_.complete && file.root != nullptr;
     if (!file.readable) {
       reader_.error(kBadInclude, node, fmt::format("`{}` cannot be read", path),
                     "a path starts from the folder of the file that names it");
@@ -57,19 +59,19 @@ class Includes {
     open_.push_back(identity);
     follow(*file.root);
     open_.pop_back();
-    roots_.push_back(file.root);
+    included_.roots.push_back(file.root);
   }
 
   Reader& reader_;
   FileSet& files_;
   std::vector<std::string> open_;  // from the scenario to the file that is being read
   std::set<std::string> seen_;
-  std::vector<const Node*> roots_;
+  Included included_;
 };
 
 }  // namespace
 
-std::vector<const Node*> read_includes(Reader& reader, FileSet& files, const Node& scenario) {
+Included read_includes(Reader& reader, FileSet& files, const Node& scenario) {
   return Includes{reader, files}.read(scenario);
 }
 
@@ -77,8 +79,28 @@ void read_part(Reader& reader, const Node& root) {
   reader.object(root, "included file", kPartKeys);
   if (root.kind() != NodeKind::Object) return;
   if (const Node* format = reader.find(root, "format")) reader.choice(*format, kScenarioFormats);
-  if (const Node* macros = reader.find(root, kMacrosKey.name))
-    Macros{std::vector<std::string>{}}.read(reader, *macros);
+}
+
+void check_fixed_includes(Reader& reader, std::span<const Node* const> roots,
+                          std::span<const Parameters> choices) {
+  for (const Node* root : roots) {
+    const Member* list = root->find(kIncludeKey.name);
+    if (list == nullptr) continue;
+    for (const Node& element : list->value.elements()) {
+      const std::string* path = element.as_string();
+      if (path == nullptr) continue;
+      for (const Parameters& choice : choices) {
+        for (const auto& [name, value] : choice) {
+          if (path->find("${" + name + "}") == std::string::npos) continue;
+          reader.error(
+              kBadInclude, element,
+              fmt::format("`{}` changes from case to case or from point to point, but files are read once",
+                          name),
+              "include all of the files, or write a scenario for each");
+        }
+      }
+    }
+  }
 }
 
 bool is_part(const Node& root) {

@@ -1,6 +1,7 @@
 // The files that bring memory, macros and a platform to a scenario.
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "sim/scenario/file_set.h"
@@ -8,9 +9,15 @@
 
 namespace realmsim::scenario {
 
-// The scenario and what it includes, every file once and after those that it includes itself. A file that
-// cannot be included is reported and left out.
-std::vector<const Node*> read_includes(Reader& reader, FileSet& files, const Node& scenario);
+struct Included {
+  std::vector<const Node*> roots;  // every file once and after those that it includes itself
+  bool complete = true;            // whether there is no file that cannot be included, which is reported
+};
+// The scenario and what it includes.
+Included read_includes(Reader& reader, FileSet& files, const Node& scenario);
+// A file is read once, so none of these may have a say in which file it is.
+void check_fixed_includes(Reader& reader, std::span<const Node* const> roots,
+                          std::span<const Parameters> choices);
 
 // What is wrong with the form of a file to be included.
 void read_part(Reader& reader, const Node& root);

@@ -1,39 +1,11 @@
-// The form of a scenario file: every object in it with its keys. Readers and the schema both rest on these
-// tables.
+// The form of a scenario file: every object in it with its keys, but for those of its steps.
 #pragma once
 
 #include <array>
-#include <cstdint>
-#include <string_view>
+
+#include "sim/scenario/key_row.h"
 
 namespace realmsim::scenario {
-
-// What a value may be, wherever "${parameter}" does not stand for it.
-enum class Form : std::uint8_t {
-  Table,     // an object or list with a table of its own, or a choice among words
-  Text,      //
-  Flag,      // true or false
-  Whole,     // a whole number that is not negative
-  Number,    //
-  Address,   // "0x8800_0000"
-  Size,      // "4KiB", or bytes as a number
-  Time,      // "120ns"
-  Texts,     // a list of texts
-  Quantity,  // a number, or digits as a text, with or without a unit of size
-  Value,     // a number, or a text: digits, a place, a name, something saved
-  Values,    // values in a list, or by index
-};
-
-// A key that an object may have.
-struct KeyRow {
-  std::string_view name;
-  enum class Need : std::uint8_t { Required, Optional } need = Need::Optional;
-  std::string_view text;
-  Form form = Form::Table;
-};
-
-inline constexpr KeyRow::Need kRequired = KeyRow::Need::Required;
-inline constexpr KeyRow::Need kOptional = KeyRow::Need::Optional;
 
 inline constexpr KeyRow kSchemaKey{"$schema", kOptional, "for editors", Form::Text};
 inline constexpr KeyRow kFormatKey{"format", kRequired, "\"realmsim.scenario/1\""};
@@ -95,7 +67,10 @@ inline constexpr std::array kMemoryKeys{
     KeyRow{"size", kRequired, "size, a multiple of 4 KiB", Form::Size},
     KeyRow{"fill", kOptional, "byte that fills it at the start; in a realm it is measured then",
            Form::Address},
-    KeyRow{"block", kOptional, "true: every aligned 2 MiB of a realm's RAM is folded to a block", Form::Flag},
+    KeyRow{.name = "block",
+           .text = "true: every aligned 2 MiB of a realm's RAM is folded to a block",
+           .form = Form::Flag,
+           .fallback = "false"},
 };
 
 inline constexpr std::array kActorKeys{
@@ -113,7 +88,7 @@ inline constexpr std::array kStage1Keys{
     KeyRow{"va", kRequired, "first virtual address", Form::Address},
     KeyRow{"ipa", kRequired, "where that leads: an address of the realm", Form::Text},
     KeyRow{"size", kRequired, "size, a multiple of 4 KiB", Form::Size},
-    KeyRow{"access", kOptional, "ro or rw, rw if not given"},
+    KeyRow{.name = "access", .text = "ro or rw, rw if not given", .fallback = "\"rw\""},
 };
 
 inline constexpr std::array kChannelKeys{
@@ -126,86 +101,6 @@ inline constexpr std::array kChannelKeys{
 inline constexpr std::array kChannelEndKeys{
     KeyRow{"from", kRequired, "range of the sender", Form::Text},
     KeyRow{"to", kRequired, "range of the receiver", Form::Text},
-};
-
-inline constexpr std::array kMacroKeys{
-    kDocKey,
-    KeyRow{"params", kOptional, "a list of names, or defaults by name (null: there is none)"},
-    KeyRow{"steps", kRequired, "what it does"},
-};
-
-inline constexpr KeyRow kVerbKey{"do", kRequired, "what it does", Form::Text};
-inline constexpr KeyRow kArgumentsKey{"with", kOptional, "arguments by name"};
-inline constexpr KeyRow kSaveKey{"save", kOptional, "outputs to keep, as variable: output"};
-inline constexpr KeyRow kExpectKey{"expect", kOptional, "what must come of it; success if not given"};
-inline constexpr KeyRow kNoteKey{"note", kOptional, "for people", Form::Text};
-inline constexpr std::array kStepKeys{
-    KeyRow{"id", kOptional, "a name for the step", Form::Text},
-    KeyRow{"by", kOptional, "the actor; sim.* can do without", Form::Text},
-    kVerbKey,
-    kArgumentsKey,
-    KeyRow{"rec", kOptional, "which REC of a realm that has several", Form::Whole},
-    kSaveKey,
-    kExpectKey,
-    kNoteKey,
-    KeyRow{"ask", kOptional, "a question to the reader, and its answer"},
-};
-// Of a step that uses a macro.
-inline constexpr std::array kUseKeys{
-    KeyRow{"id", kOptional, "of the macro's last step", Form::Text},
-    KeyRow{"by", kOptional, "of the macro's steps that name nobody", Form::Text},
-    kVerbKey,
-    kArgumentsKey,
-    kSaveKey,
-    kExpectKey,
-    kNoteKey,
-};
-inline constexpr std::array kAskKeys{KeyRow{"q", kRequired, "the question", Form::Text},
-                                     KeyRow{"answer", kRequired, "the answer", Form::Text}};
-
-inline constexpr std::array kExpectKeys{
-    KeyRow{"status", kOptional, "status of a command, of chan.recv, lib.attest or owner.verify", Form::Text},
-    KeyRow{"index", kOptional, "index of an RMI status", Form::Value},
-    KeyRow{"check", kOptional, "id of the check that refuses", Form::Text},
-    KeyRow{"out", kOptional, "outputs by name"},
-    KeyRow{"value", kOptional, "what was read", Form::Value},
-    KeyRow{"fault", kOptional, "the fault of an access"},
-    KeyRow{"exit", kOptional, "reason of a REC exit", Form::Text},
-    KeyRow{"data", kOptional, "the message that was received", Form::Text},
-    KeyRow{"x0", kOptional, "X0 of smc.raw", Form::Value},
-    KeyRow{"x1", kOptional, "X1 of smc.raw", Form::Value},
-    KeyRow{"x2", kOptional, "X2 of smc.raw", Form::Value},
-    KeyRow{"x3", kOptional, "X3 of smc.raw", Form::Value},
-    KeyRow{"x4", kOptional, "X4 of smc.raw", Form::Value},
-    KeyRow{"x5", kOptional, "X5 of smc.raw", Form::Value},
-    KeyRow{"x6", kOptional, "X6 of smc.raw", Form::Value},
-    KeyRow{"x7", kOptional, "X7 of smc.raw", Form::Value},
-    KeyRow{"x8", kOptional, "X8 of smc.raw", Form::Value},
-    KeyRow{"x9", kOptional, "X9 of smc.raw", Form::Value},
-    KeyRow{"x10", kOptional, "X10 of smc.raw", Form::Value},
-    KeyRow{"x11", kOptional, "X11 of smc.raw", Form::Value},
-    KeyRow{"x12", kOptional, "X12 of smc.raw", Form::Value},
-    KeyRow{"x13", kOptional, "X13 of smc.raw", Form::Value},
-    KeyRow{"x14", kOptional, "X14 of smc.raw", Form::Value},
-    KeyRow{"x15", kOptional, "X15 of smc.raw", Form::Value},
-    KeyRow{"x16", kOptional, "X16 of smc.raw", Form::Value},
-    KeyRow{"x17", kOptional, "X17 of smc.raw", Form::Value},
-    KeyRow{"state", kOptional, "patterns of state by place"},
-};
-inline constexpr std::array kFaultKeys{
-    KeyRow{"kind", kOptional, "GPF, S2_TRANSLATION, ..."},
-    KeyRow{"checked", kOptional, "space that the granule protection check was asked for"},
-    KeyRow{"found", kOptional, "GPI that it found"},
-    KeyRow{"level", kOptional, "level of the fault", Form::Value},
-    KeyRow{"to", kOptional, "who takes it: realm, host or monitor"},
-    KeyRow{"seen", kOptional, "what the actor receives: SEA, EXIT or none"},
-};
-inline constexpr std::array kStateKeys{
-    KeyRow{"gpi", kOptional, "NS, SECURE, REALM, ROOT, ALL or NO_ACCESS", Form::Text},
-    KeyRow{"granule", kOptional, "state of the granule", Form::Text},
-    KeyRow{"owner", kOptional, "the realm that the granule serves", Form::Text},
-    KeyRow{"entry", kOptional, "state of a realm's table entry", Form::Text},
-    KeyRow{"ripas", kOptional, "RIPAS of a realm's table entry", Form::Value},
 };
 
 inline constexpr std::array kScheduleKeys{KeyRow{"random", kRequired, "an order by chance"}};
@@ -251,7 +146,9 @@ inline constexpr std::array kMetricKeys{
     KeyRow{"monotone", kOptional, "\"increasing\" along the grid"},
     KeyRow{"slack", kOptional, "relative amount by which `monotone` may be missed from one point to the next",
            Form::Number},
-    KeyRow{"role", kOptional, "calibration or validation: a published value, reported"},
+    KeyRow{.name = "role",
+           .text = "calibration or validation: a published value, reported",
+           .fallback = "\"expectation\""},
     KeyRow{"target", kOptional, "of a validation: the published claim that the value belongs to", Form::Text},
     KeyRow{"scored", kOptional, "of a validation: its error counts in the mean over all targets", Form::Flag},
     KeyRow{"cite", kOptional, "where the expectation comes from", Form::Text},

@@ -50,6 +50,11 @@ std::optional<std::uint64_t> parse_integer(std::string_view text) {
   return value;
 }
 
+std::optional<std::uint64_t> parse_index(std::string_view text) {
+  const auto value = parse_integer(text);
+  return value && std::to_string(*value) == text ? value : std::nullopt;
+}
+
 std::optional<std::uint64_t> parse_size(std::string_view text) {
   return parse_with_unit(text, kSizeUnits);
 }

@@ -14,6 +14,8 @@ namespace realmsim::scenario {
 
 // Hexadecimal with 0x, or decimal.
 std::optional<std::uint64_t> parse_integer(std::string_view text);
+// As a list counts: decimal, without zeros in front.
+std::optional<std::uint64_t> parse_index(std::string_view text);
 // A whole number of B, KiB, MiB or GiB, or a plain number of bytes.
 std::optional<std::uint64_t> parse_size(std::string_view text);
 // A whole number of ps, ns, us, ms or s.

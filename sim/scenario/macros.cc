@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/scenario/step_keys.h"
 #include "sim/scenario/substitution.h"
 
 namespace realmsim::scenario {
@@ -38,7 +39,7 @@ bool uses_macros(const Node& steps, std::span<const std::string> verbs) {
 // One list of steps on its way to having no macros.
 class Macros::Expander {
  public:
-  Expander(const Macros& macros, Reader& reader) : macros_(macros), reader_(reader) {}
+  Expander(Macros& macros, Reader& reader) : macros_(macros), reader_(reader) {}
 
   Expansion expand(const Node& steps) {
     for (const Node& step : steps.elements())
@@ -50,6 +51,7 @@ class Macros::Expander {
   void take(const Node& step) {
     const auto macro = macros_.macros_.find(verb_in(step));
     if (macro != macros_.macros_.end()) return use(step, macro->first, macro->second);
+    if (macros_.unreadable_.contains(verb_in(step))) return;
     steps_.push_back(step);
     uses_.push_back(fmt::format("{}", fmt::join(open_uses_, ", ")));
     if (used_at_ != nullptr && !stopped_ && steps_.size() > kMostSteps) {
@@ -59,7 +61,8 @@ class Macros::Expander {
     }
   }
 
-  void use(const Node& step, const std::string& verb, const Macro& macro) {
+  void use(const Node& step, const std::string& verb, Macro& macro) {
+    macro.used = true;
     const Node& place = step.find("do")->value;
     if (stopped_) return;
     if (open_.empty()) used_at_ = &place;
@@ -141,7 +144,7 @@ class Macros::Expander {
     return {std::move(members), own.range(), own.pointer()};
   }
 
-  const Macros& macros_;
+  Macros& macros_;
   Reader& reader_;
   std::vector<Node> steps_;
   std::vector<std::string> uses_;
@@ -164,20 +167,23 @@ void Macros::read(Reader& reader, const Node& node) {
     } else if (known != macros_.end()) {
       reader.named_twice(member, known->second.member->key_range);
     } else {
-      add(reader, member);
+      add(reader, member, false);
     }
   }
 }
 
 void Macros::read_shipped(Reader& reader, const Node& node) {
   for (const Member& member : reader.members(node)) {
-    if (!macros_.contains(std::string{kMacroPrefix} + member.key)) add(reader, member);
+    if (!macros_.contains(std::string{kMacroPrefix} + member.key)) add(reader, member, true);
   }
 }
 
-void Macros::add(Reader& reader, const Member& member) {
+void Macros::add(Reader& reader, const Member& member, bool shipped) {
+  const std::string verb = std::string{kMacroPrefix} + member.key;
+  unreadable_.insert(verb);
   if (!reader.object(member.value, "macro", kMacroKeys)) return;
-  Macro macro{.member = &member, .parameters = {}, .steps = &member.value.find("steps")->value};
+  Macro macro{
+      .member = &member, .parameters = {}, .steps = &member.value.find("steps")->value, .shipped = shipped};
   if (const Member* parameters = member.value.find("params")) {
     if (parameters->value.kind() == NodeKind::Array) {
       for (const Node& name : parameters->value.elements())
@@ -193,7 +199,8 @@ void Macros::add(Reader& reader, const Member& member) {
     reader.error(kBadValue, *macro.steps, "a macro has at least one step");
     return;
   }
-  macros_.insert({std::string{kMacroPrefix} + member.key, std::move(macro)});
+  unreadable_.erase(verb);
+  macros_.insert({verb, std::move(macro)});
 }
 
 std::vector<std::string> Macros::names() const {
@@ -203,8 +210,24 @@ std::vector<std::string> Macros::names() const {
   return names;
 }
 
-Expansion Macros::expand(Reader& reader, const Node& steps) const {
+Expansion Macros::expand(Reader& reader, const Node& steps) {
   return Expander{*this, reader}.expand(steps);
+}
+
+std::vector<Expansion> Macros::unused(Reader& reader) {
+  std::vector<const Macro*> unused;
+  for (const auto& [verb, macro] : macros_) {
+    if (!macro.used && !macro.shipped) unused.push_back(&macro);
+  }
+  std::vector<Expansion> bodies;
+  for (const Macro* macro : unused) {
+    Arguments defaults;
+    for (const auto& [name, value] : macro->parameters) {
+      if (value != nullptr) defaults[name] = value;
+    }
+    bodies.push_back(expand(reader, with_arguments(reader, *macro->steps, defaults)));
+  }
+  return bodies;
 }
 
 }  // namespace realmsim::scenario

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -32,20 +33,26 @@ class Macros {
 
   [[nodiscard]] std::vector<std::string> names() const;
   // What is wrong with a use is reported; such a step is left out.
-  [[nodiscard]] Expansion expand(Reader& reader, const Node& steps) const;
+  Expansion expand(Reader& reader, const Node& steps);
+  // The steps of each macro of the scenario's own files that nothing has used so far. Where a parameter has
+  // no default its "${name}" stays.
+  std::vector<Expansion> unused(Reader& reader);
 
  private:
   struct Macro {
     const Member* member;
     std::map<std::string, const Node*> parameters;  // null: one without a default
     const Node* steps;
+    bool shipped = false;
+    bool used = false;
   };
   class Expander;
 
-  void add(Reader& reader, const Member& member);
+  void add(Reader& reader, const Member& member, bool shipped);
 
   std::vector<std::string> verbs_;
   std::map<std::string, Macro, std::less<>> macros_;  // by verb
+  std::set<std::string, std::less<>> unreadable_;     // verbs of macros with something wrong in them
 };
 
 // Whether some step of a list does what begins with `lib.` and is none of these verbs.

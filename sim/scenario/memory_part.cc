@@ -8,15 +8,39 @@
 namespace realmsim::scenario {
 namespace {
 
-void check_range(Reader& reader, const Scenario& scenario, const MemoryRange& range) {
-  const Node& at = range.node->find("at")->value;
+// Nothing if there is no telling where it lies.
+std::optional<MemoryRange> read_range(Reader& reader, const Member& member) {
+  const Node& value = member.value;
+  if (!reader.object(value, "memory range", kMemoryKeys)) return std::nullopt;
+  const auto base = reader.address(*reader.find(value, "at"));
+  const auto size = reader.size(*reader.find(value, "size"));
+  MemoryRange range{.name = member.key, .node = &value};
+  if (const Node* fill = reader.find(value, "fill")) {
+    const auto byte = reader.address(*fill);
+    if (byte && *byte > 0xff) reader.error(kBadValue, *fill, "a fill is one byte, like \"0xa5\"");
+    if (byte) range.fill = static_cast<std::byte>(*byte);
+  }
+  if (const Node* block = reader.find(value, "block")) range.block = reader.boolean(*block).value_or(false);
+  if (!base || !size) return std::nullopt;
+  range.base = *base;
+  range.size = *size;
+  return range;
+}
+
+void check_alignment(Reader& reader, const MemoryRange& range) {
   if (range.base % kGranuleBytes != 0) {
-    reader.error(kMisaligned, at, fmt::format("`{}` does not begin at a multiple of 4 KiB", range.name));
+    reader.error(kMisaligned, range.node->find("at")->value,
+                 fmt::format("`{}` does not begin at a multiple of 4 KiB", range.name));
   }
   if (range.size % kGranuleBytes != 0 || range.size == 0) {
     reader.error(kMisaligned, range.node->find("size")->value,
                  fmt::format("the size of `{}` is not a multiple of 4 KiB, or zero", range.name));
   }
+}
+
+void check_range(Reader& reader, const Scenario& scenario, const MemoryRange& range) {
+  const Node& at = range.node->find("at")->value;
+  check_alignment(reader, range);
   if (range.physical()) {
     const Pa last{range.base + range.size - 1};
     const bool exists = last >= Pa{range.base} && scenario.platform.map->find(Pa{range.base}) != nullptr &&
@@ -61,31 +85,30 @@ void read_memory_ranges(Reader& reader, const Node& node, Scenario& scenario) {
       reader.named_twice(member, known->node->range());
       continue;
     }
-    if (!reader.object(value, "memory range", kMemoryKeys)) continue;
-    const auto space = reader.text(*reader.find(value, "space"));
-    const auto base = reader.address(*reader.find(value, "at"));
-    const auto size = reader.size(*reader.find(value, "size"));
-    MemoryRange range{.name = member.key, .node = &value};
-    if (const Node* fill = reader.find(value, "fill")) {
-      const auto byte = reader.address(*fill);
-      if (byte && *byte > 0xff) reader.error(kBadValue, *fill, "a fill is one byte, like \"0xa5\"");
-      if (byte) range.fill = static_cast<std::byte>(*byte);
-    }
-    if (const Node* block = reader.find(value, "block")) range.block = reader.boolean(*block).value_or(false);
-    if (!space || !base || !size) continue;
+    scenario.unreadable.insert("@" + member.key);
+    auto range = read_range(reader, member);
+    const Node* space_node = reader.find(value, "space");
+    const auto space = range ? reader.text(*space_node) : std::nullopt;
+    if (!space) continue;
     const Actor* actor = scenario.actor(*space);
     const bool physical = *space == "pa";
     if (!physical && (actor == nullptr || actor->kind != ActorKind::Realm)) {
+      if (scenario.may_have(*space)) continue;
       std::vector<std::string_view> known = names_of(scenario.actors);
       known.push_back("pa");
-      reader.error(kUnknownName, *reader.find(value, "space"),
-                   fmt::format("`{}` is neither \"pa\" nor a realm", *space), Reader::suggest(*space, known));
+      reader.error(kUnknownName, *space_node, fmt::format("`{}` is neither \"pa\" nor a realm", *space),
+                   Reader::suggest(*space, known));
       continue;
     }
-    if (!physical) range.actor = *space;
-    range.base = *base;
-    range.size = *size;
-    scenario.memory.push_back(std::move(range));
+    if (!physical) range->actor = *space;
+    scenario.unreadable.erase("@" + member.key);
+    scenario.memory.push_back(std::move(*range));
+  }
+}
+
+void check_memory_forms(Reader& reader, const Node& node) {
+  for (const Member& member : reader.members(node)) {
+    if (const auto range = read_range(reader, member)) check_alignment(reader, *range);
   }
 }
 

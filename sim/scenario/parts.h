@@ -1,14 +1,17 @@
 // The readers of the parts of a scenario, one file each. They report what is wrong and read on.
 #pragma once
 
+#include <variant>
 #include <vector>
 
 #include "models/backends/registry.h"
 #include "models/base/command_description.h"
+#include "sim/scenario/keys.h"
 #include "sim/scenario/program.h"
 #include "sim/scenario/reader.h"
 #include "sim/scenario/scenario.h"
 #include "sim/scenario/schedule.h"
+#include "sim/scenario/verbs.h"
 
 namespace realmsim::scenario {
 
@@ -18,6 +21,8 @@ std::optional<std::string> read_backend(Reader& reader, const Node& node);
 void read_mutants(Reader& reader, const Node& node, const backends::BackendRow& backend,
                   const std::vector<std::string>& added, Scenario& scenario);
 void read_memory_ranges(Reader& reader, const Node& node, Scenario& scenario);
+// Of a file to be included: what can be told of ranges without the realms that they belong to.
+void check_memory_forms(Reader& reader, const Node& node);
 void read_actors(Reader& reader, const Node& node, Scenario& scenario);
 void read_channels(Reader& reader, const Node& node, Scenario& scenario);
 void read_steps(Reader& reader, const StepList& list, const std::vector<CommandDescription>& commands,
@@ -37,17 +42,40 @@ std::vector<Case> read_cases(Reader& reader, const Node& node);
 // Of a case or a series: a value for a parameter.
 void read_choice(Reader& reader, const Member& member, Parameters& parameters);
 
-void check_expectation(Reader& reader, const Node& expect, const Scenario& scenario);
-// Names in a value exist; what it comes to is found when the step is taken.
-void check_names(Reader& reader, const Node& node, const Scenario& scenario);
-// A realm names memory by IPA or VA, everybody else by a PA in a space that its world can name.
-void check_place(Reader& reader, const Node& place, const Step& step, const Scenario& scenario);
+// What a step's verb asks of its arguments wherever they stand, in a macro that nobody uses too.
+bool check_argument_forms(Reader& reader, const Verb& verb, const Node& step);
+// And what follows from who takes the step and what the names stand for.
+void check_arguments(Reader& reader, const Verb& verb, const Step& step, const Scenario& scenario);
 // Of cpu.tlbi.
 void check_tlb_scope(Reader& reader, const Node& with, const Step& step, const Scenario& scenario);
-void check_state_patterns(Reader& reader, const Node& node, const Scenario& scenario);
+// A realm names memory by IPA or VA, everybody else by a PA in a space that its world can name.
+void check_place(Reader& reader, const Node& place, const Step& step, const Scenario& scenario);
 
+// `commands`: those whose checks can refuse.
+void check_expectation_form(Reader& reader, const Verb& verb, const Node& expect,
+                            std::span<const CommandDescription> commands);
+void check_expectation(Reader& reader, const Node& expect, const Scenario& scenario);
+void check_state_forms(Reader& reader, const Node& patterns);
+void check_state_patterns(Reader& reader, const Node& node, const Scenario& scenario);
+// Names in a value exist; what it comes to is found when the step is taken.
+void check_names(Reader& reader, const Node& node, const Scenario& scenario);
+
+// A name for which there is nothing. Reported, unless it may be that of something that an earlier error has
+// kept from being read.
+using Named = std::variant<const Node*, const Member*>;  // by a value, or by a key
+void unknown_range(Reader& reader, const Named& place, std::string_view name, const Scenario& scenario);
+void unknown_actor(Reader& reader, const Named& place, std::string_view name, const Scenario& scenario);
 // The name of a realm actor.
 std::optional<std::string> find_realm(Reader& reader, const Node& node, const Scenario& scenario);
+// A place in the realm's own space.
+bool in_space_of(Reader& reader, const Node& node, const MemoryRange& range, std::string_view realm);
+// The channel that a step names, of which the actor is the end that it needs.
+const Channel* find_channel(Reader& reader, const Node& node, const Step& step, const Scenario& scenario);
+// How much a step asks for.
+void check_amounts(Reader& reader, const Step& step, const Scenario& scenario);
+bool check_message_size(Reader& reader, const Node& node, std::uint64_t bytes, const Channel& channel,
+                        const Scenario& scenario);
+bool check_measurement(Reader& reader, const Node& node, std::size_t bytes);
 
 // RDs that the scenario places, once memory is known.
 void place_rds(Reader& reader, Scenario& scenario);

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include "sim/scenario/parts.h"
-#include "sim/scenario/verbs.h"
 
 namespace realmsim::scenario {
 namespace {
@@ -28,7 +27,8 @@ void check_realms_place(Reader& reader, const Node& place, const Step& step, con
 void check_physical_place(Reader& reader, const Node& place, const Step& step, const Scenario& scenario) {
   if (place.find("pa") == nullptr) reader.error(kMissingKey, place, "the place has no `pa`");
   const Node* pas = reader.find(place, "pas");
-  const auto space = pas != nullptr ? reader.choice(*pas, kPasNames) : std::nullopt;
+  const auto space =
+      pas != nullptr && pas->as_string() != nullptr ? find_value(kPasNames, *pas->as_string()) : std::nullopt;
   if (!space || can_name(security_state_of(scenario.actor(step.by)->kind), *space)) return;
   reader.error(kOutOfPlace, *pas,
                fmt::format("the world of `{}` cannot name the space {}", step.by, realmsim::name_of(*space)));
@@ -55,7 +55,8 @@ void check_place(Reader& reader, const Node& place, const Step& step, const Scen
 // here.
 void check_tlb_scope(Reader& reader, const Node& with, const Step& step, const Scenario& scenario) {
   const Node& scope_node = *reader.find(with, "scope");
-  const auto scope = reader.choice(scope_node, kTlbScopeNames);
+  const std::string* word = scope_node.as_string();
+  const auto scope = word != nullptr ? find_value(kTlbScopeNames, *word) : std::nullopt;
   if (!scope) return;
   const std::string_view operand = *scope == TlbScope::All ? "" : find_name(kTlbScopeNames, *scope);
   if (!operand.empty() && with.find(operand) == nullptr)

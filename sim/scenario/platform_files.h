@@ -20,6 +20,7 @@ class PlatformFiles {
 
   // From now on instead of the one that is named. False if there is no such file.
   bool override_with(const std::string& name);
+  [[nodiscard]] const std::optional<std::string>& instead() const { return instead_; }
   // Nothing if anything is wrong with it; then it is reported.
   std::optional<Platform> find(Reader& reader, const Node& node);
   // Those of the configuration, sorted.

@@ -2,6 +2,7 @@
 // if".
 #include <fmt/format.h>
 
+#include "sim/scenario/keys.h"
 #include "sim/scenario/platform_parts.h"
 
 namespace realmsim::scenario {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "sim/scenario/step_forms.h"
 #include "sim/scenario/verbs.h"
 
 namespace realmsim::scenario {
@@ -24,6 +25,9 @@ const std::vector<std::string>& prefixed_verbs() {
 
 void Program::read(Reader& reader, FileSet& files, std::span<const Node* const> roots) {
   verbs_ = prefixed_verbs();
+  steps_.clear();
+  threads_.clear();
+  macros_.reset();
   const Node& scenario = *roots.back();
   std::vector<const Member*> lists;
   const Member* steps = scenario.find("steps");
@@ -39,6 +43,21 @@ void Program::read(Reader& reader, FileSet& files, std::span<const Node* const> 
   if (named || used) read_macros(reader, files, roots);
   for (const Member* list : lists)
     (list == steps ? steps_ : threads_).push_back(without_macros(reader, *list));
+  check_unused(reader, false);
+}
+
+void Program::read_part(Reader& reader, FileSet& files, std::span<const Node* const> roots) {
+  verbs_ = prefixed_verbs();
+  read_macros(reader, files, roots);
+  check_unused(reader, true);
+}
+
+void Program::check_unused(Reader& reader, bool of_part) {
+  if (!macros_) return;
+  Reader loose{reader.diagnostics(), reader.parameters()};
+  loose.allow_any();
+  for (const Expansion& body : macros_->unused(loose))
+    check_step_forms(loose, body, of_part);
 }
 
 void Program::read_macros(Reader& reader, FileSet& files, std::span<const Node* const> roots) {

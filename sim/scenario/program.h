@@ -24,14 +24,18 @@ class Program {
  public:
   explicit Program(std::string config_folder) : config_folder_(std::move(config_folder)) {}
 
-  // `roots`: the files that may bring macros, the scenario last.
+  // `roots`: the files that may bring macros, the scenario last. Macros that it does not use are checked by
+  // their form.
   void read(Reader& reader, FileSet& files, std::span<const Node* const> roots);
+  // Of a file to be included: its macros are checked so, but for uses of macros that others may bring.
+  void read_part(Reader& reader, FileSet& files, std::span<const Node* const> roots);
 
   [[nodiscard]] const StepList* steps() const { return steps_.empty() ? nullptr : &steps_.front(); }
   [[nodiscard]] const std::vector<StepList>& threads() const { return threads_; }
 
  private:
   StepList without_macros(Reader& reader, const Member& member);
+  void check_unused(Reader& reader, bool of_part);
   void read_macros(Reader& reader, FileSet& files, std::span<const Node* const> roots);
 
   std::string config_folder_;

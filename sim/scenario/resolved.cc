@@ -6,7 +6,10 @@
 
 #include "models/backends/cca.h"
 #include "models/backends/registry.h"
+#include "sim/scenario/keys.h"
+#include "sim/scenario/resolved_steps.h"
 #include "sim/scenario/substitution.h"
+#include "sim/scenario/workload_kinds.h"
 
 namespace realmsim::scenario {
 namespace {
@@ -36,11 +39,6 @@ Json json_of(const Node& node) {
   for (const Node& element : node.elements())
     list.push_back(json_of(element));
   return list;
-}
-
-// A key that is absent means this.
-void put_default(Json& object, const char* key, Json value) {
-  if (!object.contains(key)) object[key] = std::move(value);
 }
 
 class Resolution {
@@ -86,13 +84,19 @@ class Resolution {
   Json value_of(std::string_view key) {
     if (key == kIncludeKey.name || key == kMacrosKey.name || key == kSchemaKey.name) return {};
     if (key == kPlatformKey.name) return platform();
-    if (is_varied(key)) return own(key);
     if (key == "backend") return backend();
+    if (is_varied(key)) return own(key);
     if (key == "params") return parameters();
     if (key == kMemoryKey.name) return memory();
     if (key == "tlb") return find_name(kTlbChoiceNames, scenario_.tlb);
     if (key == "actors") return actors();
-    if (key == "steps") return parts_.program.steps() == nullptr ? Json{} : steps(*parts_.program.steps());
+    if (key == "steps")
+      return parts_.program.steps() == nullptr
+                 ? Json{}
+                 : steps(*parts_.program.steps(), scenario_.actors.front().name);
+    if (key == "schedule")
+      return root().find("threads") == nullptr || root().find(key) != nullptr ? own(key) : "in-order";
+    if (key == "workload") return scenario_.workload ? workload() : Json{};
     if (key == "threads") return threads();
     if (key == "cases") return parts_.cases.empty() ? Json{} : json_of(root().find(key)->value);
     if (key == "sweep") return parts_.sweep == nullptr ? Json{} : json_of(root().find(key)->value);
@@ -101,10 +105,12 @@ class Resolution {
     return own(key);
   }
 
+  static bool is_open(const Json& value) { return value.dump().find("${") != std::string::npos; }
+
   // Whether another case or point may have another word there.
   bool is_varied(std::string_view key) {
     const Json word = own(key);
-    return word.is_string() && word.get<std::string>().find("${") != std::string::npos;
+    return word.is_string() && is_open(word);
   }
 
   // What is varied may be the platform.
@@ -113,7 +119,10 @@ class Resolution {
       const Member* member = root->find(kPlatformKey.name);
       if (member == nullptr) continue;
       Json named = filled(member->value);
-      if (named.dump().find("${") != std::string::npos) return named;
+      const bool varied = is_open(named);
+      if (varied && parts_.platform && named.is_object() && named.contains("based_on"))
+        named["based_on"] = *parts_.platform;
+      if (varied && (!parts_.platform || named.is_object())) return named;
     }
     const Platform& platform = scenario_.platform;
     Json json = json_of(*platform.root);
@@ -133,6 +142,7 @@ class Resolution {
   }
 
   Json backend() {
+    if (!parts_.backend && is_open(own("backend"))) return own("backend");
     constexpr std::string_view kFork = "-fork";
     std::string_view name = scenario_.backend;
     const bool shares = backends::find_backend(name)->shared_memory != backends::SharedMemory::Absent;
@@ -160,7 +170,7 @@ class Resolution {
       if (ranges == nullptr) continue;
       Json own = filled(ranges->value);
       for (auto& [name, range] : own.items()) {
-        put_default(range, "block", false);
+        put_fallbacks(range, kMemoryKeys);
         json[name] = range;
       }
     }
@@ -179,17 +189,34 @@ class Resolution {
       if (!one.contains("cpu")) put_default(one, "cpus", actor.cpus);
       put_default(one, "ipa_bits", actor.ipa_bits);
       put_default(one, "boot", "now");
+      if (!one.contains("stage1") || !one["stage1"].is_array()) continue;
+      for (Json& mapping : one["stage1"])
+        put_fallbacks(mapping, kStage1Keys);
     }
     return json;
   }
 
-  Json steps(const StepList& list) { return filled(*list.steps); }
+  Json steps(const StepList& list, const std::string& actor) {
+    Json steps = filled(*list.steps);
+    for (Json& step : steps)
+      defaults_.put(step, actor);
+    return steps;
+  }
+
+  Json workload() {
+    Json json = own("workload");
+    const Json kind = json.value("kind", Json{});
+    for (const WorkloadKind* row : workload_kinds()) {
+      if (kind == row->name) put_fallbacks(json, row->keys);
+    }
+    return json;
+  }
 
   Json threads() {
     if (root().find("threads") == nullptr) return {};
     Json json = Json::object();
     for (const StepList& list : parts_.program.threads())
-      json[list.member->key] = steps(list);
+      json[list.member->key] = steps(list, list.member->key);
     return json;
   }
 
@@ -197,11 +224,16 @@ class Resolution {
     Json json = own("finally");
     if (json.is_null()) json = Json::object();
     if (!json.contains("violated")) put_default(json, "invariants", "all");
+    if (json.contains("metrics") && json["metrics"].is_array()) {
+      for (Json& metric : json["metrics"])
+        put_fallbacks(metric, kMetricKeys);
+    }
     return json;
   }
 
   const ResolvedParts& parts_;
   const Scenario& scenario_;
+  const StepDefaults defaults_{scenario_};
   // The scenario has been read without an error.
   SourceFile nothing_;
   Diagnostics none_{nothing_};

@@ -2,7 +2,10 @@
 // runs as the one it was made from; what a sweep or cases vary stays as it is.
 #pragma once
 
+#include <optional>
 #include <span>
+#include <string>
+#include <string_view>
 
 #include <nlohmann/json.hpp>
 
@@ -11,11 +14,17 @@
 
 namespace realmsim::scenario {
 
+// As a run folder has it: a file with a name of its own, whatever the scenario's.
+inline constexpr std::string_view kResolvedFile = "resolved.json";
+
 struct ResolvedParts {
   std::span<const Node* const> roots;  // the scenario last, what it includes before it
   const Program& program;
   std::span<const Case> cases;
   const Sweep* sweep = nullptr;
+  // Of the command line, instead of the scenario's.
+  std::optional<std::string> platform;  // path
+  bool backend = false;
 };
 
 nlohmann::ordered_json resolved(const ResolvedParts& parts, const Scenario& scenario);

@@ -168,12 +168,24 @@ struct Scenario {
   std::vector<Thread> threads;  // in the order of the file
   std::optional<Workload> workload;
   Finally finally;
+  // What is there but could not be read: NAME of an actor, @NAME of memory, channel NAME.
+  std::set<std::string, std::less<>> unreadable;
+  bool lacks_files = false;       // that it includes: they may bring any name
   bool expected_to_fail = false;  // "status": "xfail"
 
   [[nodiscard]] const Actor* actor(std::string_view wanted) const;
   [[nodiscard]] const MemoryRange* range(std::string_view wanted) const;
   [[nodiscard]] const Channel* channel(std::string_view wanted) const;
+  // Whether the name may be that of something which an earlier error has kept from being read.
+  [[nodiscard]] bool may_have(std::string_view wanted) const {
+    return lacks_files || unreadable.contains(wanted);
+  }
 };
+
+// Bytes of the private buffer of a channel end: what the largest message of the scenario needs.
+std::uint64_t staging_bytes(const Scenario& scenario);
+// Payload that the window of a channel and the buffers of its ends have room for.
+std::uint64_t largest_message(const Scenario& scenario, const Channel& channel);
 
 // A choice of parameters that is a test of its own.
 struct Case {

@@ -4,9 +4,11 @@
 
 #include "models/guest/channel.h"
 #include "models/invariants/invariants.h"
+#include "sim/scenario/keys.h"
 #include "sim/scenario/reader.h"
 #include "sim/scenario/schema_forms.h"
 #include "sim/scenario/schema_steps.h"
+#include "sim/scenario/step_keys.h"
 #include "sim/scenario/workload_kinds.h"
 
 namespace realmsim::scenario {
@@ -48,7 +50,7 @@ Json memory() {
 
 Json actors() {
   const Json stage1 = list_of(object(kStage1Keys, {{"access", words({"ro", "rw"})}}));
-  Json cpus = list_of(of_form(Form::Whole));
+  Json cpus = list_of(of_form({.form = Form::Whole}));
   cpus["minItems"] = 1;
   const Json actor = object(kActorKeys, {{"kind", one_of_words(kActorKindNames)},
                                          {"cpus", or_parameter(std::move(cpus))},
@@ -120,7 +122,7 @@ Json finally() {
   for (const invariants::Invariant& row : invariants::all())
     names.push_back(row.name);
   const Json invariants = list_of(or_parameter({{"enum", std::move(names)}}));
-  Json between = list_of(of_form(Form::Number));
+  Json between = list_of(of_form({.form = Form::Number}));
   between["minItems"] = between["maxItems"] = 2;
   Json metric = object(kMetricKeys, {{"metric", {{"type", "string"}}},
                                      {"at", {{"type", "object"}}},

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "models/base/ensure.h"
+#include "sim/scenario/json_tree.h"
 
 namespace realmsim::scenario::schema {
 namespace {
@@ -12,10 +13,23 @@ namespace {
 const std::string kInteger = "(0[xX][0-9a-fA-F]+(_[0-9a-fA-F]+)*|[0-9]+(_[0-9]+)*)";
 const std::string kAddress = "^" + kInteger + "$";
 const std::string kDigits = "^" + kInteger + "(B|KiB|MiB|GiB)?$";
+const std::string kAddressOrPlace = kDigits + "|^@";
+const std::string kHexadecimal = "^(0x)?_*([0-9a-fA-F]_*[0-9a-fA-F]_*)*$";
 const std::string kTime = "^" + kInteger + "(ps|ns|us|ms|s)$";
 
 Json matching(std::string_view pattern) {
   return {{"type", "string"}, {"pattern", std::string{pattern} + "|" + std::string{kParameterPattern}}};
+}
+
+// Beside digits in a text, whose value no pattern can limit.
+Json quantity(const KeyRow& row, std::string_view pattern) {
+  const bool limited = row.most <= static_cast<std::uint64_t>(kMaxInteger);
+  Json whole{{"type", "integer"}};
+  if (limited) whole["minimum"] = row.least;
+  if (limited) whole["maximum"] = row.most;
+  Json forms = Json::array({std::move(whole), matching(pattern)});
+  if (!row.words.empty()) forms.push_back({{"enum", row.words}});
+  return {{"anyOf", std::move(forms)}};
 }
 
 }  // namespace
@@ -28,8 +42,8 @@ Json or_parameter(Json form) {
   return {{"anyOf", Json::array({std::move(form), reference("parameter")})}};
 }
 
-Json of_form(Form form) {
-  switch (form) {
+Json of_form(const KeyRow& row) {
+  switch (row.form) {
     case Form::Text:
       return {{"type", "string"}};
     case Form::Flag:
@@ -46,13 +60,24 @@ Json of_form(Form form) {
       return matching(kTime);
     case Form::Texts:
       return or_parameter(list_of({{"type", "string"}}));
+    case Form::Word:
+      return one_of_words(row.words);
+    case Form::Bytes:
+      return matching(kHexadecimal);
     case Form::Quantity:
-      return {{"anyOf", Json::array({{{"type", "number"}}, matching(kDigits)})}};
+      return quantity(row, kDigits);
+    case Form::Intermediate:
+      return quantity(row, kAddressOrPlace);
+    case Form::Physical:
+    case Form::RealmId:
     case Form::Value:
-      return {{"type", Json::array({"number", "string"})}};
-    case Form::Values:
+      return {{"type", Json::array({"integer", "string"})}};
+    case Form::Quantities:
       return or_parameter({{"type", Json::array({"array", "object"})}});
+    case Form::Granules:
+      return or_parameter({{"type", "array"}});
     case Form::Table:
+    case Form::Place:
       break;
   }
   return Json::object();
@@ -78,7 +103,7 @@ Json object(std::span<const KeyRow> keys, Nested nested) {
   Json required = Json::array();
   for (const KeyRow& key : keys) {
     const auto own = std::ranges::find(nested, key.name, &std::pair<std::string_view, Json>::first);
-    Json value = own != nested.end() ? own->second : of_form(key.form);
+    Json value = own != nested.end() ? own->second : of_form(key);
     // Beside a reference, draft-07 passes over a description.
     if (value.contains("$ref")) value = {{"allOf", Json::array({std::move(value)})}};
     Json described{{"description", key.text}};

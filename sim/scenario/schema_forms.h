@@ -9,8 +9,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "models/base/name_table.h"
-#include "sim/scenario/keys.h"
+#include "sim/scenario/key_row.h"
 
 namespace realmsim::scenario::schema {
 
@@ -22,13 +21,11 @@ inline constexpr std::string_view kParameterPattern = "\\$\\{";
 Json reference(std::string_view definition);
 // Any of these, or "${parameter}".
 Json or_parameter(Json form);
-Json of_form(Form form);
+Json of_form(const KeyRow& row);
 Json one_of_words(std::span<const std::string_view> words);
 template <class Enum, std::size_t N>
 Json one_of_words(const NameTable<Enum, N>& table) {
-  std::vector<std::string_view> words;
-  for (const auto& row : table)
-    words.push_back(row.name);
+  const auto words = words_of(table);
   return one_of_words(std::span<const std::string_view>{words});
 }
 Json list_of(Json element);

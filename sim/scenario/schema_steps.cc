@@ -3,55 +3,19 @@
 #include <algorithm>
 #include <string>
 
-#include "models/backends/registry.h"
-#include "models/base/fault_kind.h"
-#include "models/base/security_state.h"
-#include "models/machine/gpt.h"
 #include "sim/scenario/macros.h"
+#include "sim/scenario/parameter_keys.h"
+#include "sim/scenario/step_keys.h"
 #include "sim/scenario/verbs.h"
 
 namespace realmsim::scenario::schema {
 namespace {
 
-// Each by name once, with what any backend gives it.
-std::vector<Verb> all_verbs() {
-  std::vector<Verb> all;
-  for (const backends::BackendRow& backend : backends::kBackends) {
-    for (Verb& verb : verbs_of(backend.commands())) {
-      verb.command = nullptr;
-      const auto known = std::ranges::find(all, verb.name, &Verb::name);
-      if (known == all.end()) {
-        all.push_back(std::move(verb));
-        continue;
-      }
-      for (const KeyRow& argument : verb.arguments) {
-        const auto row = std::ranges::find(known->arguments, argument.name, &KeyRow::name);
-        if (row != known->arguments.end()) continue;
-        known->arguments.push_back(argument);
-        known->arguments.back().need = kOptional;
-      }
-      for (KeyRow& row : known->arguments) {
-        const auto there = std::ranges::find(verb.arguments, row.name, &KeyRow::name);
-        if (there == verb.arguments.end() || there->need == kOptional) row.need = kOptional;
-      }
-      for (const std::string_view output : verb.outputs) {
-        if (std::ranges::find(known->outputs, output) == known->outputs.end())
-          known->outputs.push_back(output);
-      }
-    }
-  }
-  std::ranges::sort(all, {}, &Verb::name);
-  return all;
-}
-
 Json argument(const Verb& verb, const KeyRow& row) {
-  const bool realm = verb.name == "rmi.realm_create";
-  if (row.name == kParamsKey) return realm ? object(kRealmParamsKeys) : object(kRecParamsKeys);
-  if (row.name == "pas") return one_of_words(kPasNames);
-  if (row.name == "scope") return one_of_words(kTlbScopeNames);
+  if (row.name == kParamsKey) return object(params_keys(verb.name));
   if (row.name == "state") return reference("state");
-  if (row.form == Form::Table) return reference("place");  // from, to
-  return of_form(row.form);
+  if (row.form == Form::Place) return reference("place");
+  return of_form(row);
 }
 
 Json arguments(const Verb& verb) {
@@ -71,7 +35,7 @@ Json arguments(const Verb& verb) {
 Json step() {
   Json verbs = Json::array();
   Json rules = Json::array();
-  for (const Verb& verb : all_verbs()) {
+  for (const Verb& verb : verbs_of_all_backends()) {
     verbs.push_back(verb.name);
     const bool needs_arguments =
         verb.names_memory || !verb.one_of.empty() ||
@@ -94,20 +58,16 @@ Json step() {
 
 Json acted_by_somebody() {
   Json verbs = Json::array();
-  for (const Verb& verb : all_verbs()) {
+  for (const Verb& verb : verbs_of_all_backends()) {
     if (!of_simulator(verb.name)) verbs.push_back(verb.name);
   }
   return when("do", std::move(verbs), {{"required", Json::array({"by"})}});
 }
 
 Json expectation() {
-  const Json fault = object(kFaultKeys, {{"kind", one_of_words(kFaultKindNames)},
-                                         {"checked", one_of_words(kPasNames)},
-                                         {"found", one_of_words(machine::kGpiNames)},
-                                         {"to", one_of_words(kRecipientNames)},
-                                         {"seen", one_of_words(kSeenNames)}});
   const Json outcome =
-      object(kExpectKeys, {{"out", {{"type", "object"}}}, {"fault", fault}, {"state", reference("state")}});
+      object(kExpectKeys,
+             {{"out", {{"type", "object"}}}, {"fault", object(kFaultKeys)}, {"state", reference("state")}});
   return {{"anyOf", Json::array({{{"const", "any"}}, outcome, reference("parameter")})}};
 }
 
@@ -116,8 +76,7 @@ Json state() {
 }
 
 Json place() {
-  return {
-      {"anyOf", Json::array({{{"type", "string"}}, object(kPlaceKeys, {{"pas", one_of_words(kPasNames)}})})}};
+  return {{"anyOf", Json::array({{{"type", "string"}}, object(kPlaceKeys)})}};
 }
 
 }  // namespace realmsim::scenario::schema

@@ -18,15 +18,10 @@ std::optional<std::uint64_t> read_ipa(Reader& reader, const Node& node, const Sc
   if (!reference) return reader.address(node);
   const MemoryRange* range = scenario.range(reference->name);
   if (range == nullptr) {
-    reader.error(kUnknownName, node, fmt::format("`@{}` is no memory range", reference->name),
-                 Reader::suggest(reference->name, names_of(scenario.memory)));
+    unknown_range(reader, &node, reference->name, scenario);
     return std::nullopt;
   }
-  if (range->actor != actor.name) {
-    reader.error(kOutOfPlace, node,
-                 fmt::format("`{}` is not in the IPA space of {}", range->name, actor.name));
-    return std::nullopt;
-  }
+  if (!in_space_of(reader, node, *range, actor.name)) return std::nullopt;
   if (reference->offset <= range->size && size <= range->size - reference->offset)
     return range->base + reference->offset;
   reader.error(kOutOfPlace, node, fmt::format("the mapping reaches beyond `{}`", range->name));

@@ -3,10 +3,9 @@
 #include <set>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "sim/scenario/parts.h"
-#include "sim/scenario/verbs.h"
+#include "sim/scenario/step_keys.h"
 
 namespace realmsim::scenario {
 namespace {
@@ -14,7 +13,7 @@ namespace {
 class StepsReader {
  public:
   StepsReader(Reader& reader, const std::vector<CommandDescription>& commands, Scenario& scenario)
-      : reader_(reader), scenario_(scenario), verbs_(verbs_of(commands)) {
+      : reader_(reader), scenario_(scenario), commands_(commands), verbs_(verbs_of(commands)) {
     for (const Verb& verb : verbs_)
       verb_names_.push_back(verb.name);
   }
@@ -72,11 +71,12 @@ class StepsReader {
     if (verb == nullptr) return std::nullopt;
     if (const Node* ask = reader_.find(node, "ask")) reader_.object(*ask, "ask", kAskKeys);
     if (const Member* with = node.find("with")) step.with = &with->value;
-    check_arguments(*verb, step);
+    check_arguments(reader_, *verb, step, scenario_);
     check_rec(step);
     read_save(*verb, step);
     if (const Node* expect = reader_.find(node, "expect")) {
       step.expect = expect;
+      check_expectation_form(reader_, *verb, *expect, commands_);
       check_expectation(reader_, *expect, scenario_);
     }
     return step;
@@ -92,13 +92,13 @@ class StepsReader {
     const Actor* actor = scenario_.actor(step.by);
     if (actor == nullptr) {
       const Node* by = reader_.find(node, "by");
-      reader_.error(kUnknownName, by != nullptr ? *by : node, fmt::format("`{}` is no actor", step.by),
-                    Reader::suggest(step.by, names_of(scenario_.actors)));
+      unknown_actor(reader_, by != nullptr ? by : &node, step.by, scenario_);
       return nullptr;
     }
     const Node& verb_node = *reader_.find(node, "do");
     const auto verb = std::ranges::find(verbs_, step.verb, &Verb::name);
     if (verb == verbs_.end()) {
+      if (scenario_.lacks_files && step.verb.starts_with(kMacroPrefix)) return nullptr;
       Diagnostic unknown =
           error_at(kUnknownStep, verb_node.range(), fmt::format("unknown step `{}`", step.verb));
       unknown.note = fmt::format("backend `{}` has no such step", scenario_.backend);
@@ -115,58 +115,6 @@ class StepsReader {
       return nullptr;
     }
     return &*verb;
-  }
-
-  void check_arguments(const Verb& verb, const Step& step) {
-    if (step.with == nullptr) {
-      for (const KeyRow& argument : verb.arguments) {
-        if (argument.need == kRequired) return needs(verb, step, argument.name);
-      }
-      if (verb.names_memory) needs(verb, step, by_realm(step) ? "ipa" : "pa");
-      return;
-    }
-    if (!reader_.object(*step.with, verb.name, verb.arguments)) return;
-    if (verb.names_memory) check_place(reader_, *step.with, step, scenario_);
-    if (verb.name == kTlbInvalidation) check_tlb_scope(reader_, *step.with, step, scenario_);
-    check_one_of(verb, *step.with);
-    for (const Member& member : step.with->members()) {
-      if (member.key == "realm" || member.key == "image") find_realm(reader_, member.value, scenario_);
-      if (member.key == "state") check_state_patterns(reader_, member.value, scenario_);
-      if (member.key == kParamsKey) {
-        const bool realm = verb.name == "rmi.realm_create";
-        reader_.object(
-            member.value, "params",
-            realm ? std::span<const KeyRow>{kRealmParamsKeys} : std::span<const KeyRow>{kRecParamsKeys});
-      }
-      const bool is_place = member.key == "from" || member.key == "to";
-      if (is_place && member.value.kind() == NodeKind::Object &&
-          reader_.object(member.value, "place", kPlaceKeys)) {
-        check_place(reader_, member.value, step, scenario_);
-      }
-      check_names(reader_, member.value, scenario_);
-    }
-  }
-
-  void check_one_of(const Verb& verb, const Node& with) {
-    if (verb.one_of.empty()) return;
-    const Member* given = nullptr;
-    const std::string text =
-        fmt::format("`{}` needs just one of `{}`", verb.name, fmt::join(verb.one_of, "`, `"));
-    for (const Member& member : with.members()) {
-      if (std::ranges::find(verb.one_of, member.key) == verb.one_of.end()) continue;
-      if (given != nullptr) reader_.error_at_key(kExcludedKey, member, text);
-      given = &member;
-    }
-    if (given == nullptr) reader_.error(kMissingKey, with, text);
-  }
-
-  void needs(const Verb& verb, const Step& step, std::string_view argument) {
-    reader_.error(kMissingKey, *step.node,
-                  fmt::format("`{}` needs `with` and `{}` in it", verb.name, argument));
-  }
-
-  [[nodiscard]] bool by_realm(const Step& step) const {
-    return scenario_.actor(step.by)->kind == ActorKind::Realm;
   }
 
   // `rec` chooses among the RECs of the acting realm, or of the realm that the host names.
@@ -205,6 +153,7 @@ class StepsReader {
 
   Reader& reader_;
   Scenario& scenario_;
+  std::span<const CommandDescription> commands_;
   std::vector<Verb> verbs_;
   std::vector<std::string_view> verb_names_;
   std::string use_;
@@ -225,7 +174,7 @@ std::vector<Step> read_thread(Reader& reader, const StepList& list,
   std::vector<Step> thread;
   const std::string& actor = list.member->key;
   if (scenario.actor(actor) == nullptr) {
-    reader.error_at_key(kUnknownName, *list.member, fmt::format("`{}` is no actor", actor));
+    unknown_actor(reader, list.member, actor, scenario);
     return thread;
   }
   StepsReader steps{reader, commands, scenario};

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 
+#include "models/backends/registry.h"
 #include "models/base/command_name.h"
+#include "sim/scenario/encoded_field.h"
+#include "sim/scenario/parameter_keys.h"
 
 namespace realmsim::scenario {
 namespace {
@@ -17,80 +20,81 @@ constexpr KeyRow kPa = kPlaceKeys[0];
 constexpr KeyRow kPas = kPlaceKeys[1];
 constexpr KeyRow kIpa = kPlaceKeys[2];
 constexpr KeyRow kVa = kPlaceKeys[3];
-constexpr KeyRow kBytes{"bytes", kOptional, "how many, 8 if not given", Form::Quantity};
 constexpr KeyRow kChannelName{"channel", kRequired, "name of the channel", Form::Text};
-constexpr KeyRow kChallenge{"challenge", kRequired, "64 bytes, as saved from owner.challenge", Form::Text};
 constexpr KeyRow kRealmName{"realm", kRequired, "name of the realm", Form::Text};
 
 std::vector<Verb> language_verbs() {
   std::vector<Verb> verbs{
       {.name = "mem.read",
        .actors = kAnybody,
-       .arguments = {kPa, kPas, kIpa, kVa, kBytes},
+       .arguments = {kPa, kPas, kIpa, kVa, kAccessBytes},
        .outputs = {"value"},
        .names_memory = true},
-      {.name = "mem.write",
+      {.name = std::string{kWrite},
        .actors = kAnybody,
-       .arguments = {kPa, kPas, kIpa, kVa, kBytes, {"value", kRequired, "what is stored", Form::Value}},
+       .arguments = {kPa, kPas, kIpa, kVa, kAccessBytes, {"value", kRequired, "what is stored", Form::Value}},
        .names_memory = true},
       {.name = "mem.fetch",
        .actors = kAnybody,
-       .arguments = {kPa, kPas, kIpa, kVa, kBytes},
+       .arguments = {kPa, kPas, kIpa, kVa, kAccessBytes},
        .names_memory = true},
       {"mem.fill",
        kAnybody,
-       {{"to", kRequired, "where: @name, {pa, pas}, {ipa} or {va}"},
-        {"bytes", kRequired, "how many", Form::Quantity},
-        {"value", kRequired, "the byte", Form::Value}}},
+       {{"to", kRequired, "where: @name, {pa, pas}, {ipa} or {va}", Form::Place}, kMovedBytes, kFillByte}},
       {"mem.copy",
        kAnybody,
-       {{"from", kRequired, "where from: @name, {pa, pas}, {ipa} or {va}"},
-        {"to", kRequired, "where to: @name, {pa, pas}, {ipa} or {va}"},
-        {"bytes", kRequired, "how many", Form::Quantity}}},
-      {"cpu.enter",
+       {{"from", kRequired, "where from: @name, {pa, pas}, {ipa} or {va}", Form::Place},
+        {"to", kRequired, "where to: @name, {pa, pas}, {ipa} or {va}", Form::Place},
+        kMovedBytes}},
+      {std::string{kEnter},
        {ActorKind::Host},
        {{"realm", kOptional, "the realm to run", Form::Text},
         {"rec", kOptional, "which of its RECs, from 0", Form::Quantity}}},
       {std::string{kTlbInvalidation},
        kAnybody,
-       {{"scope", kRequired, "of what the actor's world has in TLBs: all, vmid, ipa, pa, or va"},
+       {{"scope", kRequired, "of what the actor's world has in TLBs: all, vmid, ipa, pa, or va", Form::Word,
+         kTlbScopeWords},
         {"vmid", kOptional, "of scope vmid", Form::Quantity},
-        {"ipa", kOptional, "of scope ipa", Form::Value},
-        {"pa", kOptional, "of scope pa", Form::Value},
-        {"va", kOptional, "of scope va", Form::Value}}},
+        {"ipa", kOptional, "of scope ipa", Form::Intermediate},
+        {"pa", kOptional, "of scope pa", Form::Physical},
+        {"va", kOptional, "of scope va", Form::Quantity}}},
       {"lib.boot", {ActorKind::Host}, {kRealmName}},
       {"lib.destroy", {ActorKind::Host}, {kRealmName}},
       {"lib.populate",
        {ActorKind::Host},
        {kRealmName,
-        {"ipa", kRequired, "first address", Form::Value},
-        {"size", kRequired, "a multiple of 4 KiB", Form::Value},
-        {"contiguous", kOptional, "true: granules one after the other, as a block needs them", Form::Flag}}},
+        {"ipa", kRequired, "first address", Form::Intermediate},
+        {"size", kRequired, "a multiple of 4 KiB", Form::Size},
+        {.name = "contiguous",
+         .text = "true: granules one after the other, as a block needs them",
+         .form = Form::Flag,
+         .fallback = "false"}}},
       {"lib.serve_exit", {ActorKind::Host}, {kRealmName}},
       {.name = "lib.attest",
        .actors = {ActorKind::Realm},
        .arguments = {kChallenge,
-                     {"at", kRequired, "a page of the realm for the RMM to write the token to", Form::Value}},
+                     {"at", kRequired, "a page of the realm for the RMM to write the token to",
+                      Form::Intermediate}},
        .outputs = {"token", "len"}},
       {.name = "owner.challenge", .actors = {ActorKind::Owner}, .outputs = {"challenge"}},
-      {.name = "owner.verify",
+      {.name = std::string{kVerify},
        .actors = {ActorKind::Owner},
-       .arguments = {{"token", kRequired, "what the realm, or somebody in its name, has sent", Form::Text},
+       .arguments = {{"token", kRequired, "what the realm, or somebody in its name, has sent", Form::Bytes},
                      kChallenge,
                      {"image", kOptional, "the realm whose image the owner expects to have been measured",
                       Form::Text},
-                     {"rim", kOptional, "the initial measurement that the owner expects", Form::Text}},
+                     {"rim", kOptional, "the initial measurement that the owner expects", Form::Bytes}},
        .outputs = {"id"},
        .one_of = {"image", "rim"}},
-      {"cpu.irq",
+      {std::string{kInterrupt},
        {ActorKind::Host},
        {{"cpu", kRequired, "where a physical interrupt arrives", Form::Quantity}}},
-      {"chan.send",
+      {std::string{kSend},
        {ActorKind::Realm},
        {kChannelName,
-        {"data", kOptional, "the message, as hexadecimal bytes", Form::Text},
-        {"bytes", kOptional, "length of a message of equal bytes", Form::Quantity},
-        {"fill", kOptional, "the byte of such a message", Form::Quantity}}},
+        {"data", kOptional, "the message, as hexadecimal bytes", Form::Bytes},
+        kMessageBytes,
+        kMessageFill}},
       {.name = "chan.recv", .actors = {ActorKind::Realm}, .arguments = {kChannelName}, .outputs = {"data"}},
       {"sim.checkpoint", kEverybody, {{"name", kOptional, "of this point of the program", Form::Text}}},
       {"sim.advance",
@@ -106,13 +110,20 @@ std::vector<Verb> language_verbs() {
                                                                "x6",  "x7",  "x8",  "x9",  "x10", "x11",
                                                                "x12", "x13", "x14", "x15", "x16", "x17"};
   for (std::size_t i = 1; i < kRegisters.size(); ++i) {
-    raw.arguments.push_back({kRegisters[i], kOptional, "register, 0 if not given", Form::Quantity});
+    raw.arguments.push_back(kRawRegister);
+    raw.arguments.back().name = kRegisters[i];
     raw.outputs.push_back(kRegisters[i]);
   }
   verbs.push_back(std::move(raw));
-  Verb& enter = *std::ranges::find(verbs, "cpu.enter", &Verb::name);
+  Verb& enter = *std::ranges::find(verbs, kEnter, &Verb::name);
   enter.arguments.insert(enter.arguments.end(), kRecEnterKeys.begin(), kRecEnterKeys.end());
   return verbs;
+}
+
+Form form_of(const Argument& argument) {
+  if (argument.name == "to") return Form::RealmId;
+  if (argument.kind == ArgumentKind::Granule) return Form::Physical;
+  return argument.kind == ArgumentKind::RealmAddress ? Form::Intermediate : Form::Quantity;
 }
 
 Verb verb_of(const CommandDescription& command) {
@@ -124,8 +135,12 @@ Verb verb_of(const CommandDescription& command) {
       continue;
     }
     const bool flags = argument.kind == ArgumentKind::Flags && argument.name == "flags";
-    verb.arguments.push_back(
-        {argument.name, flags ? kOptional : kRequired, "an argument of the command", Form::Value});
+    verb.arguments.push_back({.name = argument.name,
+                              .need = flags ? kOptional : kRequired,
+                              .text = "an argument of the command",
+                              .form = form_of(argument),
+                              .words = code_words(argument.name),
+                              .fallback = flags ? "0" : ""});
   }
   for (const Output& output : command.outputs)
     verb.outputs.push_back(output.name);
@@ -145,6 +160,36 @@ std::vector<Verb> verbs_of(std::span<const CommandDescription> commands) {
   for (Verb& verb : language_verbs())
     verbs.push_back(std::move(verb));
   return verbs;
+}
+
+std::vector<Verb> verbs_of_all_backends() {
+  std::vector<Verb> all;
+  for (const backends::BackendRow& backend : backends::kBackends) {
+    for (Verb& verb : verbs_of(backend.commands())) {
+      verb.command = nullptr;
+      const auto known = std::ranges::find(all, verb.name, &Verb::name);
+      if (known == all.end()) {
+        all.push_back(std::move(verb));
+        continue;
+      }
+      for (const KeyRow& argument : verb.arguments) {
+        const auto row = std::ranges::find(known->arguments, argument.name, &KeyRow::name);
+        if (row != known->arguments.end()) continue;
+        known->arguments.push_back(argument);
+        known->arguments.back().need = kOptional;
+      }
+      for (KeyRow& row : known->arguments) {
+        const auto there = std::ranges::find(verb.arguments, row.name, &KeyRow::name);
+        if (there == verb.arguments.end() || there->need == kOptional) row.need = kOptional;
+      }
+      for (const std::string_view output : verb.outputs) {
+        if (std::ranges::find(known->outputs, output) == known->outputs.end())
+          known->outputs.push_back(output);
+      }
+    }
+  }
+  std::ranges::sort(all, {}, &Verb::name);
+  return all;
 }
 
 }  // namespace realmsim::scenario

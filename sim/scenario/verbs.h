@@ -7,7 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "models/base/address.h"
 #include "models/base/command_description.h"
+#include "sim/scenario/expectation_keys.h"
 #include "sim/scenario/reader.h"
 #include "sim/scenario/scenario.h"
 
@@ -29,14 +31,47 @@ std::string verb_name(const CommandDescription& command);
 // `commands` outlives the verbs.
 std::vector<Verb> verbs_of(std::span<const CommandDescription> commands);
 
+// Each by name once, with what any backend gives it.
+std::vector<Verb> verbs_of_all_backends();
+
 // How a place in memory is named.
 inline constexpr std::array kPlaceKeys{
-    KeyRow{"pa", kOptional, "physical address, with `pas`", Form::Value},
-    KeyRow{"pas", kOptional, "space of the physical address: NS, SECURE, REALM or ROOT"},
-    KeyRow{"ipa", kOptional, "address of a realm, as with its stage 1 off", Form::Value},
-    KeyRow{"va", kOptional, "virtual address of a realm with `stage1`", Form::Value},
+    KeyRow{"pa", kOptional, "physical address, with `pas`", Form::Physical},
+    KeyRow{"pas", kOptional, "space of the physical address: NS, SECURE, REALM or ROOT", Form::Word,
+           kPasWords},
+    KeyRow{"ipa", kOptional, "address of a realm, as with its stage 1 off", Form::Intermediate},
+    KeyRow{"va", kOptional, "virtual address of a realm with `stage1`", Form::Quantity},
 };
 
+inline constexpr KeyRow kAccessBytes{.name = "bytes",
+                                     .text = "how many, 8 if not given",
+                                     .form = Form::Quantity,
+                                     .least = 1,
+                                     .most = kGranuleBytes,
+                                     .fallback = "8"};
+// What a store of so many bytes stores: a number that fits, or the bytes in memory order.
+constexpr KeyRow store_key(std::uint64_t bytes) {
+  if (bytes <= sizeof(std::uint64_t)) return field_key("value", "what is stored", bytes, "");
+  return {.name = "value", .text = "what is stored", .form = Form::Bytes, .least = bytes, .most = bytes};
+}
+inline constexpr KeyRow kMovedBytes{
+    "bytes", kRequired, "how many", Form::Quantity, {}, 1, std::uint64_t{1} << 30};
+inline constexpr KeyRow kFillByte{"value", kRequired, "the byte", Form::Quantity, {}, 0, 0xff};
+inline constexpr KeyRow kMessageBytes{.name = "bytes",
+                                      .text = "length of a message of equal bytes, 64 if not given",
+                                      .form = Form::Size,
+                                      .fallback = "64"};
+inline constexpr KeyRow kMessageFill =
+    field_key("fill", "the byte of such a message, 0 if not given", 1, "0");
+inline constexpr KeyRow kChallenge{
+    "challenge", kRequired, "64 bytes, as saved from owner.challenge", Form::Bytes, {}, 64, 64};
+inline constexpr KeyRow kRawRegister = field_key("x", "register, 0 if not given", 8, "0");
+
+inline constexpr std::string_view kWrite = "mem.write";
+inline constexpr std::string_view kEnter = "cpu.enter";
+inline constexpr std::string_view kInterrupt = "cpu.irq";
+inline constexpr std::string_view kSend = "chan.send";
+inline constexpr std::string_view kVerify = "owner.verify";
 inline constexpr std::string_view kRawCall = "smc.raw";
 inline constexpr std::string_view kTlbInvalidation = "cpu.tlbi";
 // A scope but `all` has an operand of its name.
@@ -46,43 +81,9 @@ inline constexpr NameTable<TlbScope, 5> kTlbScopeNames{{{TlbScope::All, "all"},
                                                         {TlbScope::Ipa, "ipa"},
                                                         {TlbScope::Pa, "pa"},
                                                         {TlbScope::Va, "va"}}};
+inline constexpr auto kTlbScopeWords = words_of(kTlbScopeNames);
 constexpr bool of_simulator(std::string_view verb) {
   return verb.starts_with("sim.");
 }
-
-// Arguments that a step gives by content instead of by address: realm and REC parameters.
-inline constexpr std::string_view kParamsArgument = "params_ptr";
-inline constexpr std::string_view kParamsKey = "params";
-
-inline constexpr std::array kRealmParamsKeys{
-    KeyRow{"flags", kOptional, "bit 0 LPA2, bit 1 SVE, bit 2 PMU", Form::Quantity},
-    KeyRow{"s2sz", kOptional, "IPA width", Form::Quantity},
-    KeyRow{"sve_vl", kOptional, "SVE vector length", Form::Quantity},
-    KeyRow{"num_bps", kOptional, "breakpoints minus one", Form::Quantity},
-    KeyRow{"num_wps", kOptional, "watchpoints minus one", Form::Quantity},
-    KeyRow{"pmu_num_ctrs", kOptional, "PMU counters", Form::Quantity},
-    KeyRow{"hash_algo", kOptional, "0 SHA-256, 1 SHA-512", Form::Quantity},
-    KeyRow{"rpv", kOptional, "realm personalization value, 64 bytes", Form::Value},
-    KeyRow{"vmid", kOptional, "VMID", Form::Quantity},
-    KeyRow{"rtt_base", kOptional, "first starting table", Form::Value},
-    KeyRow{"rtt_level_start", kOptional, "level of the starting tables", Form::Quantity},
-    KeyRow{"rtt_num_start", kOptional, "number of starting tables", Form::Quantity},
-};
-inline constexpr std::array kRecParamsKeys{
-    KeyRow{"flags", kOptional, "bit 0 runnable", Form::Quantity},
-    KeyRow{"mpidr", kOptional, "MPIDR in the RMI layout", Form::Quantity},
-    KeyRow{"pc", kOptional, "entry point", Form::Quantity},
-    KeyRow{"gprs", kOptional, "X0 to X7", Form::Values},
-    KeyRow{"num_aux", kOptional, "number of auxiliary granules", Form::Quantity},
-    KeyRow{"aux", kOptional, "auxiliary granules", Form::Values},
-};
-
-inline constexpr std::array kRecEnterKeys{
-    KeyRow{"flags", kOptional, "bit 0 emul_mmio, 1 inject_sea, 2 trap_wfi, 3 trap_wfe, 4 ripas_response",
-           Form::Value},
-    KeyRow{"gprs", kOptional, "what the realm gets: a list from X0 on, or values by index", Form::Values},
-    KeyRow{"gicv3_hcr", kOptional, "ICH_HCR_EL2", Form::Quantity},
-    KeyRow{"gicv3_lrs", kOptional, "list registers", Form::Values},
-};
 
 }  // namespace realmsim::scenario

@@ -31,8 +31,9 @@ Workload read_messages(const WorkloadValues& values, const Scenario& scenario) {
   workload.channel = *name;
   const Channel* channel = scenario.channel(*name);
   if (channel == nullptr) {
-    reader.error(kUnknownName, channel_node, fmt::format("`{}` is no channel", *name),
-                 Reader::suggest(*name, names_of(scenario.channels)));
+    if (!scenario.may_have("channel " + *name))
+      reader.error(kUnknownName, channel_node, fmt::format("`{}` is no channel", *name),
+                   Reader::suggest(*name, names_of(scenario.channels)));
     return workload;
   }
   if (scenario.actor(channel->from)->cpus.front() == scenario.actor(channel->to)->cpus.front()) {
@@ -40,12 +41,7 @@ Workload read_messages(const WorkloadValues& values, const Scenario& scenario) {
         kBadValue, channel_node,
         fmt::format("both ends of `{}` have one processing element, and poll for each other", *name));
   }
-  const MemoryRange& window = *scenario.range(channel->at_from);
-  constexpr std::uint64_t kOverhead = guest::kPayloadOffset + guest::kHeaderBytes + crypto::kTagBytes;
-  if (workload.bytes == 0 || workload.bytes + kOverhead > window.size) {
-    reader.error(kBadValue, values.at("bytes"),
-                 fmt::format("a message has at least one byte and fits its window of {} bytes", window.size));
-  }
+  check_message_size(reader, values.at("bytes"), workload.bytes, *channel, scenario);
   return workload;
 }
 
@@ -54,9 +50,14 @@ constexpr std::array kExitsKeys{
     KeyRow{"what", kRequired, "why the guest leaves"},
     KeyRow{"in", kRequired, "realm or vm"},
     KeyRow{"count", kRequired, "how often", Form::Whole},
-    KeyRow{"gic_artefact", kOptional, "pay the platform's extra write to the interrupt controller",
-           Form::Flag},
-    KeyRow{"work", kOptional, "time that the guest works before it leaves", Form::Time},
+    KeyRow{.name = "gic_artefact",
+           .text = "pay the platform's extra write to the interrupt controller",
+           .form = Form::Flag,
+           .fallback = "false"},
+    KeyRow{.name = "work",
+           .text = "time that the guest works before it leaves",
+           .form = Form::Time,
+           .fallback = "\"0ns\""},
 };
 
 constexpr Picoseconds kMostWork{kPicosecondsPerSecond};
@@ -93,7 +94,7 @@ constexpr std::array kDeviceKeys{
     kWorkloadKind,
     KeyRow{"op", kRequired, "assign or interrupt"},
     kDevicePages,
-    KeyRow{"count", kOptional, "how often", Form::Whole},
+    KeyRow{.name = "count", .text = "how often", .form = Form::Whole, .fallback = "1"},
 };
 
 constexpr std::uint64_t kMostDevicePages = 0x10000;
@@ -102,7 +103,7 @@ constexpr std::uint64_t kMostPlaces = 0x10'0000;  // pages in a realm, as each a
 Workload read_device(const WorkloadValues& values, const Scenario&) {
   const DeviceWorkload workload{.op = values.choice("op", kDeviceOperationNames),
                                 .pages = values.number("pages", 1, kMostDevicePages),
-                                .count = values.number("count", 1, kMostRounds, 1)};
+                                .count = values.count()};
   const bool assigns = workload.op == DeviceOperation::Assign;
   const Member* pages = values.place().find("pages");
   const bool sound = !values.reader().diagnostics().has_errors();
@@ -121,13 +122,13 @@ constexpr std::array kStreamKeys{
     kWorkloadKind,
     KeyRow{"bytes", kRequired, "how much is read in one pass", Form::Size},
     KeyRow{"from", kRequired, "private or csm"},
-    KeyRow{"passes", kOptional, "how often", Form::Whole},
+    KeyRow{.name = "passes", .text = "how often", .form = Form::Whole, .fallback = "1"},
 };
 
 Workload read_stream(const WorkloadValues& values, const Scenario&) {
   return StreamWorkload{.bytes = values.granules("bytes"),
                         .from = values.choice("from", kStreamSourceNames),
-                        .passes = values.number("passes", 1, kMostRounds, 1)};
+                        .passes = values.number("passes", 1, kMostRounds)};
 }
 
 }  // namespace
@@ -135,12 +136,12 @@ Workload read_stream(const WorkloadValues& values, const Scenario&) {
 const WorkloadKind kDeviceKind{"device",
                                "a device goes to another realm, or interrupts the realm that has it",
                                kDeviceKeys,
-                               {{"op", words_of(kDeviceOperationNames)}},
+                               {{"op", list_of(kDeviceOperationNames)}},
                                read_device};
 const WorkloadKind kExitsKind{"exits",
                               "a guest leaves for the hypervisor and comes back",
                               kExitsKeys,
-                              {{"what", words_of(kExitCauseNames)}, {"in", words_of(kGuestKindNames)}},
+                              {{"what", list_of(kExitCauseNames)}, {"in", list_of(kGuestKindNames)}},
                               read_exits};
 const WorkloadKind kMessagesKind{"messages",
                                  "the published message benchmark over a channel",
@@ -151,7 +152,7 @@ const WorkloadKind kStreamKind{
     "stream",
     "a realm reads memory in order",
     kStreamKeys,
-    {{"from", words_of(kStreamSourceNames)}},
+    {{"from", list_of(kStreamSourceNames)}},
     read_stream,
     [](const Workload& workload) { return std::get<StreamWorkload>(workload).from == StreamSource::Csm; }};
 

@@ -17,11 +17,9 @@ struct WorkloadWords {
 };
 
 template <class Enum, std::size_t N>
-std::vector<std::string_view> words_of(const NameTable<Enum, N>& table) {
-  std::vector<std::string_view> words;
-  for (const auto& row : table)
-    words.push_back(row.name);
-  return words;
+std::vector<std::string_view> list_of(const NameTable<Enum, N>& table) {
+  const auto words = words_of(table);
+  return {words.begin(), words.end()};
 }
 
 struct WorkloadKind {

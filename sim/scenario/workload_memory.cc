@@ -9,8 +9,11 @@ constexpr std::array kGranulesKeys{
     kWorkloadKind,
     KeyRow{"op", kRequired, "delegate or undelegate"},
     KeyRow{"count", kRequired, "granules", Form::Whole},
-    KeyRow{"bulk", kOptional, "all in one monitor call", Form::Flag},
-    KeyRow{"gpts", kOptional, "further granule protection tables kept in step", Form::Whole},
+    KeyRow{.name = "bulk", .text = "all in one monitor call", .form = Form::Flag, .fallback = "false"},
+    KeyRow{.name = "gpts",
+           .text = "further granule protection tables kept in step",
+           .form = Form::Whole,
+           .fallback = "0"},
 };
 
 // As many as the root region holds.
@@ -29,7 +32,10 @@ constexpr std::array kDataKeys{
     kWorkloadKind,
     KeyRow{"op", kRequired, "create-unknown or destroy"},
     KeyRow{"count", kRequired, "pages", Form::Whole},
-    KeyRow{"csm", kOptional, "consumers that have attached the pages", Form::Whole},
+    KeyRow{.name = "csm",
+           .text = "consumers that have attached the pages",
+           .form = Form::Whole,
+           .fallback = "0"},
 };
 
 Workload read_data(const WorkloadValues& values, const Scenario&) {
@@ -56,7 +62,10 @@ constexpr std::array kBootKeys{
     KeyRow{"memory", kRequired, "RAM of the realm", Form::Size},
     KeyRow{"population", kRequired, "lazy or eager"},
     KeyRow{"image", kRequired, "bytes that are loaded and measured", Form::Size},
-    KeyRow{"gpts", kOptional, "further granule protection tables kept in step", Form::Whole},
+    KeyRow{.name = "gpts",
+           .text = "further granule protection tables kept in step",
+           .form = Form::Whole,
+           .fallback = "0"},
 };
 
 Workload read_boot(const WorkloadValues& values, const Scenario& scenario) {
@@ -77,7 +86,7 @@ constexpr std::array kCsmSetupKeys{
 
 Workload read_csm_setup(const WorkloadValues& values, const Scenario&) {
   return CsmSetupWorkload{.bytes = values.granules("bytes"),
-                          .consumers = values.number("consumers", 1, kMostConsumers, 1)};
+                          .consumers = values.number("consumers", 1, kMostConsumers)};
 }
 
 constexpr std::array kFootprintKeys{
@@ -85,11 +94,13 @@ constexpr std::array kFootprintKeys{
     KeyRow{"realms", kRequired, "how many", Form::Whole},
     KeyRow{"model", kRequired, "the model, where each realm has its own", Form::Size},
     KeyRow{"base", kRequired, "the rest of a realm's working set", Form::Size},
-    KeyRow{"shared", kOptional, "size of the region that holds the model for all; true: that of the model"},
+    KeyRow{.name = "shared",
+           .text = "size of the region that holds the model for all; true: that of the model",
+           .fallback = "false"},
 };
 
 Workload read_footprint(const WorkloadValues& values, const Scenario&) {
-  FootprintWorkload workload{.realms = values.number("realms", 1, kMostConsumers + 1, 1),
+  FootprintWorkload workload{.realms = values.number("realms", 1, kMostConsumers + 1),
                              .model = values.granules("model"),
                              .base = values.granules("base")};
   const Node* shared = values.place().find("shared") != nullptr ? &values.at("shared") : nullptr;
@@ -109,7 +120,7 @@ Workload read_footprint(const WorkloadValues& values, const Scenario&) {
 const WorkloadKind kBootKind{"boot",
                              "a realm is built, loaded and started",
                              kBootKeys,
-                             {{"population", words_of(kPopulationNames)}},
+                             {{"population", list_of(kPopulationNames)}},
                              read_boot};
 const WorkloadKind kCsmSetupKind{
     "csm-setup",    "confidential shared memory from creation to destruction, command by command",
@@ -117,7 +128,7 @@ const WorkloadKind kCsmSetupKind{
     read_csm_setup, [](const Workload&) { return true; }};
 const WorkloadKind kDataKind{
     "data",    "the host gives pages to a realm or takes them away",
-    kDataKeys, {{"op", words_of(kPageMoveNames)}},
+    kDataKeys, {{"op", list_of(kPageMoveNames)}},
     read_data, [](const Workload& workload) { return std::get<DataWorkload>(workload).csm != 0; }};
 const WorkloadKind kFootprintKind{"footprint",
                                   "memory of realms that share a model, or not",
@@ -128,13 +139,13 @@ const WorkloadKind kFootprintKind{"footprint",
 const WorkloadKind kGptBuildKind{"gpt-build",
                                  "the monitor makes a granule protection table",
                                  kGptBuildKeys,
-                                 {{"from", words_of(kGptOriginNames)}},
+                                 {{"from", list_of(kGptOriginNames)}},
                                  read_gpt_build};
 const WorkloadKind kGranulesKind{
     "granules",
     "granules move to the Realm space and back, or in bulk to the Secure space and back",
     kGranulesKeys,
-    {{"op", words_of(kGranuleMoveNames)}},
+    {{"op", list_of(kGranuleMoveNames)}},
     read_granules};
 
 }  // namespace realmsim::scenario

@@ -39,7 +39,7 @@ void read_workload(Reader& reader, const Node& node, Scenario& scenario) {
   if (!name) return;
   const WorkloadKind& kind = **std::ranges::find(workload_kinds(), *name, &WorkloadKind::name);
   if (!reader.object(node, fmt::format("workload `{}`", *name), kind.keys)) return;
-  const Workload workload = kind.read(WorkloadValues{reader, node}, scenario);
+  const Workload workload = kind.read(WorkloadValues{reader, node, kind.keys}, scenario);
   const backends::BackendRow& backend = *backends::find_backend(scenario.backend);
   const auto* exits = std::get_if<ExitsWorkload>(&workload);
   if (!backend.realms && (exits == nullptr || exits->in != GuestKind::Vm)) {

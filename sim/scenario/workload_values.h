@@ -1,7 +1,9 @@
 // The values of a workload, by key.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -17,19 +19,20 @@ inline constexpr std::uint64_t kMostConsumers = 16;
 // What is missing or bad has been reported, and then the workload is never run.
 class WorkloadValues {
  public:
-  WorkloadValues(Reader& reader, const Node& node) : reader_(reader), node_(node) {}
+  WorkloadValues(Reader& reader, const Node& node, std::span<const KeyRow> rows)
+      : reader_(reader), node_(node), rows_(rows) {}
 
   [[nodiscard]] const Node& at(std::string_view key) const { return *reader_.find(node_, key); }
   [[nodiscard]] const Node& place() const { return node_; }
   [[nodiscard]] Reader& reader() const { return reader_; }
 
-  [[nodiscard]] std::uint32_t number(std::string_view key, std::uint64_t least, std::uint64_t most,
-                                     std::uint32_t absent = 0) const {
+  [[nodiscard]] std::uint32_t number(std::string_view key, std::uint64_t least, std::uint64_t most) const {
+    const std::uint64_t absent = fallback_of(*std::ranges::find(rows_, key, &KeyRow::name));
     const Node* value = reader_.find(node_, key);
-    if (value == nullptr) return absent;
-    return static_cast<std::uint32_t>(reader_.integer(*value, least, most).value_or(absent));
+    const auto given = value != nullptr ? reader_.integer(*value, least, most) : std::nullopt;
+    return static_cast<std::uint32_t>(given.value_or(absent));
   }
-  [[nodiscard]] std::uint32_t count() const { return number("count", 1, kMostRounds, 1); }
+  [[nodiscard]] std::uint32_t count() const { return number("count", 1, kMostRounds); }
   [[nodiscard]] bool flag(std::string_view key) const {
     const Node* value = reader_.find(node_, key);
     return value != nullptr && reader_.boolean(*value).value_or(false);
@@ -58,6 +61,7 @@ class WorkloadValues {
 
   Reader& reader_;
   const Node& node_;
+  std::span<const KeyRow> rows_;
 };
 
 }  // namespace realmsim::scenario

@@ -100,6 +100,80 @@ class Resolved(program.WithFolder):
         self.assertEqual(json.loads((path / "resolved.json").read_text())["memory"]["page"]["size"], "12KiB")
 
 
+    def test_runs_under_the_name_of_its_file(self):
+        path = self.folder / "out"
+        realmsim("run", LIBRARY / "1-hello-realm.json", "--out", path)
+        again = realmsim("run", path / "resolved.json", "--jsonl", self.folder / "again")
+        self.assertEqual((again.returncode, again.stderr), (0, b""))
+        told = realmsim("diff", path / "events.jsonl", self.folder / "again", "--ignore", "scenario_sha256")
+        self.assertEqual(told.returncode, 0, told.stdout)
+
+    def test_is_no_scenario_of_the_folder_it_lies_in(self):
+        realmsim("run", LIBRARY / "1-hello-realm.json", "--out", self.folder / "out")
+        for command in ("test", "check"):
+            self.assertEqual(realmsim(command, self.folder).returncode, 4)
+        self.assertEqual(realmsim("test", self.folder / "out" / "resolved.json").returncode, 0)
+        (self.folder / "result.json").write_text("{}")
+        self.assertEqual(realmsim("check", self.folder).returncode, 3)
+
+    def resolved(self, document, *flags):
+        path = self.folder / "whole.json"
+        path.write_text(json.dumps({"format": "realmsim.scenario/1", "name": "whole", "platform": "rk3588-a55",
+                                    "backend": "cca", "actors": {"host": {"kind": "host"}, "alice": {"kind": "realm"}},
+                                    **document}))
+        run = realmsim("run", path, "--out", self.folder / "out", *flags)
+        self.assertIn(run.returncode, (0, 1), run.stderr)
+        return json.loads((self.folder / "out" / "resolved.json").read_text())
+
+    STEPS = [
+        ({"by": "host", "do": "mem.read", "with": {"pa": "0x8800_0000"}},
+         {"with": {"pa": "0x8800_0000", "bytes": 8, "pas": "NS"}}),
+        ({"by": "alice", "do": "mem.read", "with": {"ipa": "0x4000_0000"}, "expect": "any"},
+         {"with": {"ipa": "0x4000_0000", "bytes": 8}, "rec": 0}),
+        ({"by": "host", "do": "mem.fill", "with": {"to": {"pa": "0x8800_0000"}, "bytes": 1, "value": 1}},
+         {"with": {"to": {"pa": "0x8800_0000", "pas": "NS"}, "bytes": 1, "value": 1}}),
+        ({"by": "host", "do": "lib.populate", "with": {"realm": "alice", "ipa": "0x4000_0000", "size": "4KiB"}, "expect": "any"},
+         {"with": {"realm": "alice", "ipa": "0x4000_0000", "size": "4KiB", "contiguous": False}}),
+        ({"by": "host", "do": "rmi.rec_create", "with": {"rd": "alice", "rec": "0x8800_0000", "params": {}}, "expect": "any"},
+         {"with": {"rd": "alice", "rec": "0x8800_0000",
+                   "params": {"flags": 1, "mpidr": 0, "pc": 0, "gprs": [], "aux": [], "num_aux": 0}}}),
+        ({"by": "host", "do": "cpu.enter", "with": {"realm": "alice"}}, {"with": {"realm": "alice", "rec": 0}}),
+        ({"do": "sim.checkpoint"}, {"by": "host"}),
+    ]
+
+    def test_has_what_steps_leave_out(self):
+        resolved = self.resolved({"steps": [step for step, _ in self.STEPS]})
+        for (given, added), step in zip(self.STEPS, resolved["steps"], strict=True):
+            with self.subTest(step=given):
+                self.assertEqual(step, {**given, **added})
+
+    def test_has_the_order_of_threads(self):
+        document = self.resolved({"threads": {"host": [{"do": "sim.checkpoint"}]}})
+        self.assertEqual(document["schedule"], "in-order")
+        self.assertEqual(document["threads"]["host"][0]["by"], "host")
+
+    WORKLOADS = [
+        ({"kind": "exits", "what": "hypercall", "in": "realm", "count": 1}, {"gic_artefact": False, "work": "0ns"}),
+        ({"kind": "granules", "op": "delegate", "count": 1}, {"bulk": False, "gpts": 0}),
+        ({"kind": "data", "op": "destroy", "count": 1}, {"csm": 0}),
+        ({"kind": "stream", "bytes": "4KiB", "from": "private"}, {"passes": 1}),
+        ({"kind": "device", "op": "interrupt"}, {"count": 1}),
+        ({"kind": "boot", "memory": "2MiB", "population": "lazy", "image": "4KiB"}, {"gpts": 0}),
+    ]
+
+    def test_has_what_workloads_leave_out(self):
+        for workload, added in self.WORKLOADS:
+            with self.subTest(workload=workload):
+                self.assertEqual(self.resolved({"workload": workload})["workload"], {**workload, **added})
+
+    def test_has_the_platform_and_the_backend_of_the_command_line(self):
+        document = {"params": {"platform": "rk3588-a55", "arch": "cca"}, "platform": "${platform}", "backend": "${arch}",
+                    "steps": [], "cases": {"other": {"platform": "n1sdp", "arch": "none"}}}
+        resolved = self.resolved(document, "--platform", "rk3588-a76", "--backend", "cca-csm")
+        self.assertEqual(resolved["platform"]["name"], "rk3588-a76")
+        self.assertEqual(resolved["backend"]["arch"], "cca-csm")
+
+
 class Limits(program.WithFolder):
     def test_end_a_run_with_5_and_flag_its_stream(self):
         path = self.folder / "events.jsonl"

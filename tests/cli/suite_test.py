@@ -79,6 +79,9 @@ class Choosing(Suite):
         self.judge()
         self.judge("--set", "value=8", status=1)
         self.judge("--set", "value", status=2)
+        self.judge("--set", "vlaue=8", status=2)
+        told = realmsim("test", self.folder, "--set", "vlaue=8").stderr
+        self.assertIn(b"did you mean `value`?", told)
         self.judge("--platform", "rk3588-a76")
         self.judge("--platform", "rk3588-a77", status=2)
         self.judge("--backend", "sgx", status=2)

@@ -105,12 +105,13 @@ TEST_F(ValuesOfAStep, are_bytes_as_digits_or_as_saved) {
   EXPECT_EQ(values_->bytes(node("a500")), bytes);
   values_->save("share", bytes);
   EXPECT_EQ(values_->bytes(node("${share}")), bytes);
-  EXPECT_EQ(values_->bytes(node("${share}"), 2), bytes);
+  const scenario::KeyRow two{.form = scenario::Form::Bytes, .least = 2, .most = 2};
+  EXPECT_EQ(values_->bytes(node("${share}"), two), bytes);
   EXPECT_EQ(wrong(), "");
 }
 
 TEST_F(ValuesOfAStep, of_another_number_of_bytes_are_reported) {
-  EXPECT_EQ(values_->bytes(node("a500"), 64), std::nullopt);
+  EXPECT_EQ(values_->bytes(node("a500"), scenario::kChallenge), std::nullopt);
   EXPECT_EQ(wrong(), "RS1105 expected 64 bytes, there are 2");
 }
 
