@@ -32,7 +32,7 @@ class Amounts {
     const Node* value = known("value");
     if (value == nullptr || (bytes != nullptr && Reader::is_open(*bytes))) return;
     const auto size = bytes != nullptr ? reader_.quantity(*bytes) : std::optional{fallback_of(kAccessBytes)};
-    if (!size) return;
+    if (!size || *size < kAccessBytes.least || *size > kAccessBytes.most) return;
     if (*size <= sizeof(std::uint64_t)) {
       if (const auto number = reader_.quantity(*value)) reader_.within(*value, *number, store_key(*size));
     } else if (const auto content = reader_.bytes(*value)) {
@@ -59,6 +59,14 @@ class Amounts {
   }
 
   void check_message() {
+    const Member* whole = step_.with->find("data");
+    for (const KeyRow& row : {kMessageBytes, kMessageFill}) {
+      const Member* member = step_.with->find(row.name);
+      if (whole == nullptr || member == nullptr) continue;
+      reader_.error_at_key(kExcludedKey, later_of(*whole, *member),
+                           fmt::format("a message is given by `data`, or by `{}` and `{}`",
+                                       kMessageBytes.name, kMessageFill.name));
+    }
     const Node* name = known("channel");
     const Channel* channel =
         name != nullptr && name->as_string() != nullptr ? scenario_.channel(*name->as_string()) : nullptr;

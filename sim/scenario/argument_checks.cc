@@ -84,8 +84,7 @@ class Arguments {
   // A word that is no number and no place is the name of a realm.
   void check_owner(const Node& value, const KeyRow& row) {
     const std::string* text = value.as_string();
-    const bool named =
-        text != nullptr && !text->starts_with('@') && !(text->front() >= '0' && text->front() <= '9');
+    const bool named = text != nullptr && !text->starts_with('@') && text->find_first_of("0123456789") != 0;
     if (!named) return;
     const Actor* actor = scenario_.actor(*text);
     if ((actor != nullptr && actor->kind == ActorKind::Realm) || scenario_.may_have(*text)) return;

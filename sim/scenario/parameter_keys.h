@@ -15,6 +15,9 @@ namespace realmsim::scenario {
 inline constexpr std::string_view kParamsArgument = "params_ptr";
 inline constexpr std::string_view kParamsKey = "params";
 
+inline constexpr std::string_view kNoValue =
+    "\"0000000000000000000000000000000000000000000000000000000000000000"
+    "0000000000000000000000000000000000000000000000000000000000000000\"";
 inline constexpr std::array kRealmParamsKeys{
     field_key("flags", "bit 0 LPA2, bit 1 SVE, bit 2 PMU", 8, "0"),
     field_key("s2sz", "IPA width", 1, "40"),
@@ -23,7 +26,7 @@ inline constexpr std::array kRealmParamsKeys{
     field_key("num_wps", "watchpoints minus one", 1, "1"),
     field_key("pmu_num_ctrs", "PMU counters", 1, "0"),
     field_key("hash_algo", "0 SHA-256, 1 SHA-512", 1, "0"),
-    KeyRow{"rpv", kOptional, "realm personalization value, 64 bytes", Form::Bytes, {}, 64, 64},
+    KeyRow{"rpv", kOptional, "realm personalization value, 64 bytes", Form::Bytes, {}, 64, 64, kNoValue},
     field_key("vmid", "VMID", 2, "100"),
     KeyRow{.name = "rtt_base", .text = "first starting table", .form = Form::Physical, .fallback = "0"},
     field_key("rtt_level_start", "level of the starting tables", 8, "1"),

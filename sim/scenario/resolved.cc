@@ -93,7 +93,8 @@ class Resolution {
     if (key == "steps")
       return parts_.program.steps() == nullptr
                  ? Json{}
-                 : steps(*parts_.program.steps(), scenario_.actors.front().name);
+                 : steps(*parts_.program.steps(),
+                         scenario_.actors.empty() ? std::string{} : scenario_.actors.front().name);
     if (key == "schedule")
       return root().find("threads") == nullptr || root().find(key) != nullptr ? own(key) : "in-order";
     if (key == "workload") return scenario_.workload ? workload() : Json{};
@@ -205,6 +206,7 @@ class Resolution {
 
   Json workload() {
     Json json = own("workload");
+    if (!json.is_object()) return json;
     const Json kind = json.value("kind", Json{});
     for (const WorkloadKind* row : workload_kinds()) {
       if (kind == row->name) put_fallbacks(json, row->keys);

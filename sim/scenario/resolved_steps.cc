@@ -39,7 +39,7 @@ void put_space(Json& place) {
 }  // namespace
 
 void put_default(Json& object, std::string_view key, Json value) {
-  if (!object.contains(key)) object[std::string{key}] = std::move(value);
+  if (object.is_object() && !object.contains(key)) object[std::string{key}] = std::move(value);
 }
 
 void put_fallbacks(Json& object, std::span<const KeyRow> rows) {

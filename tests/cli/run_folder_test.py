@@ -137,6 +137,11 @@ class Resolved(program.WithFolder):
         ({"by": "host", "do": "rmi.rec_create", "with": {"rd": "alice", "rec": "0x8800_0000", "params": {}}, "expect": "any"},
          {"with": {"rd": "alice", "rec": "0x8800_0000",
                    "params": {"flags": 1, "mpidr": 0, "pc": 0, "gprs": [], "aux": [], "num_aux": 0}}}),
+        ({"by": "host", "do": "rmi.realm_create", "with": {"rd": "0x8800_0000", "params": {"s2sz": 41}}, "expect": "any"},
+         {"with": {"rd": "0x8800_0000",
+                   "params": {"s2sz": 41, "flags": 0, "sve_vl": 0, "num_bps": 1, "num_wps": 1, "pmu_num_ctrs": 0,
+                              "hash_algo": 0, "rpv": "00" * 64, "vmid": 100, "rtt_base": 0, "rtt_level_start": 1,
+                              "rtt_num_start": 4}}}),
         ({"by": "host", "do": "cpu.enter", "with": {"realm": "alice"}}, {"with": {"realm": "alice", "rec": 0}}),
         ({"do": "sim.checkpoint"}, {"by": "host"}),
     ]

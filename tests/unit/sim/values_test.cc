@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "sim/scenario/document.h"
+#include "sim/scenario/verbs.h"
 
 namespace realmsim::run {
 namespace {
@@ -83,7 +84,7 @@ TEST_F(ValuesOfAStep, take_the_type_of_the_parameter_they_stand_for) {
 
 TEST_F(ValuesOfAStep, that_are_no_numbers_are_reported) {
   EXPECT_EQ(values_->number(node("many")), std::nullopt);
-  EXPECT_EQ(wrong(), "RS1105 expected a number");
+  EXPECT_EQ(wrong(), "RS1105 `many` is no number");
 }
 
 TEST_F(ValuesOfAStep, that_no_step_can_save_are_reported) {
