@@ -66,6 +66,7 @@ Cca::Cca(std::shared_ptr<const machine::MemoryMap> map, std::vector<machine::Cpu
   }
   if (watch_) both_.add(*watch_);
   both_.add(observer);
+  state_.machine.poison_dram(config_.poison);
   Meter boot;
   const auto built = monitor::build_gpt(state_.machine, state_.gpt_library, boot);
   REALMSIM_ENSURE(built == monitor::ReturnCode::Ok, "a memory map was checked when it was read");

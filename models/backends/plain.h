@@ -11,8 +11,11 @@ namespace realmsim::backends {
 
 class Plain final : public Backend {
  public:
-  Plain(std::shared_ptr<const machine::MemoryMap> map, std::vector<machine::Cpu> cpus)
-      : machine_(std::move(map), std::move(cpus)) {}
+  // DRAM holds that byte.
+  Plain(std::shared_ptr<const machine::MemoryMap> map, std::vector<machine::Cpu> cpus, std::byte poison)
+      : machine_(std::move(map), std::move(cpus)) {
+    machine_.poison_dram(poison);
+  }
 
   [[nodiscard]] machine::Machine& machine() override { return machine_; }
   [[nodiscard]] const machine::Machine& machine() const override { return machine_; }

@@ -10,9 +10,11 @@ template <SharedMemory Sharing>
 std::unique_ptr<Backend> make_cca(std::shared_ptr<const machine::MemoryMap> map,
                                   std::vector<machine::Cpu> cpus, const BackendOptions& options,
                                   Observer& observer) {
+  rmm::Config firmware = options.firmware;
+  firmware.poison = options.poison;
   return std::make_unique<Cca>(std::move(map), std::move(cpus),
                                CcaOptions{.shared_memory = Sharing,
-                                          .firmware = options.firmware,
+                                          .firmware = firmware,
                                           .gpt_library = {.further_tables = options.further_gpts},
                                           .watched = options.watched,
                                           .mutants = options.mutants},
@@ -20,8 +22,9 @@ std::unique_ptr<Backend> make_cca(std::shared_ptr<const machine::MemoryMap> map,
 }
 
 std::unique_ptr<Backend> make_plain(std::shared_ptr<const machine::MemoryMap> map,
-                                    std::vector<machine::Cpu> cpus, const BackendOptions&, Observer&) {
-  return std::make_unique<Plain>(std::move(map), std::move(cpus));
+                                    std::vector<machine::Cpu> cpus, const BackendOptions& options,
+                                    Observer&) {
+  return std::make_unique<Plain>(std::move(map), std::move(cpus), options.poison);
 }
 
 }  // namespace

@@ -19,6 +19,7 @@ struct BackendOptions {
   bool watched = false;
   std::uint32_t further_gpts = 0;    // that the monitor keeps in step
   std::vector<std::string> mutants;  // names of BackendRow::mutants
+  std::byte poison{};                // of DRAM that nobody has given a content
 };
 
 struct BackendRow {

@@ -14,6 +14,10 @@ void Machine::configure(const GpcConfig& gpc) {
   memory.forget_watched();
 }
 
+void Machine::poison_dram(std::byte poison) {
+  if (poison != std::byte{}) memory.fill_granules(map->dram().base, map->dram().size, poison);
+}
+
 std::uint64_t Machine::hash() const {
   Hash64 hash;
   hash.add(memory.hash());

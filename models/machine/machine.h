@@ -25,6 +25,8 @@ struct Machine {
   [[nodiscard]] const GpcConfig& gpc() const { return gpc_; }
   // As EL3 writes its registers.
   void configure(const GpcConfig& gpc);
+  // Before anything is written: DRAM holds that byte instead of zero.
+  void poison_dram(std::byte poison);
 
   friend bool operator==(const Machine& a, const Machine& b) {
     return a.memory == b.memory && a.gpc_ == b.gpc_ && a.cpus == b.cpus;

@@ -63,6 +63,14 @@ void Memory::zero_granule(Pa granule) {
   if (pages_[index].get() != nullptr) pages_.edit(index).reset(changes_);
 }
 
+void Memory::fill_granules(Pa first, std::uint64_t bytes, std::byte value) {
+  const std::shared_ptr<Page> page = pool_->zero_page();
+  page->fill(value);
+  const std::size_t begin = first.value >> kGranuleShift;
+  for (std::size_t index = begin; index != begin + bytes / kGranuleBytes; ++index)
+    pages_.edit(index).share(page, changes_);
+}
+
 bool operator==(const Memory& a, const Memory& b) {
   return a.pages_.equals(b.pages_, [](const Memory::PageSlot& x, const Memory::PageSlot& y) {
     return x.get() == y.get() ||

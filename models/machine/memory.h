@@ -49,6 +49,8 @@ class Memory {
   }
   void fill(Pa pa, std::uint64_t bytes, std::byte value);
   void zero_granule(Pa granule);
+  // Whole granules of one byte, which take one page together until they are written.
+  void fill_granules(Pa first, std::uint64_t bytes, std::byte value);
   [[nodiscard]] const Page& granule(Pa granule) const {
     const Page* page = pages_[granule.value >> kGranuleShift].get();
     return page != nullptr ? *page : kZeroPage;
@@ -84,6 +86,10 @@ class Memory {
       page_.reset();
       owned_ = false;
       if (std::exchange(watched_, false)) ++changes;
+    }
+    void share(std::shared_ptr<Page> page, std::uint64_t& changes) {
+      reset(changes);
+      page_ = std::move(page);
     }
     void watch() const {
       if (!page_) return;  // a table in a zero page says nothing

@@ -2,6 +2,7 @@
 // REALM_CREATE (RMM 1.0 B4, feature register 0).
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 namespace realmsim::rmm {
@@ -28,6 +29,7 @@ struct Config {
   unsigned max_recs_order = 10;
   unsigned rec_aux_count = 16;
   unsigned vmid_bits = 8;
+  std::byte poison{};  // fills what the specification leaves UNKNOWN; zero: it stays as it is
 
   [[nodiscard]] std::uint64_t feature_register_0() const;
 };

@@ -55,6 +55,12 @@ void Effects::zero(Pa granule) {
   meter.charge(MicroOp::GranuleByteZeroed, kGranuleBytes);
 }
 
+void Effects::leave_unknown(Pa granule) {
+  if (config.poison == std::byte{}) return;
+  machine.memory.fill_granules(granule, kGranuleBytes, config.poison);
+  observer.overwritten(granule);
+}
+
 void Effects::set_realm_state(Pa rd, RealmState state) {
   Realm& realm = rmm.realms.at(rd);
   observer.state_changed({.kind = StateKind::RealmState,

@@ -40,6 +40,8 @@ struct Effects {
   // Translations of the range are gone from every processing element when this returns.
   void invalidate(const Realm& realm, Ipa first, std::uint64_t bytes);
   void zero(Pa granule);
+  // Whatever it holds from now on, nobody may rely on: what the configuration says, else what is there.
+  void leave_unknown(Pa granule);
   void set_realm_state(Pa rd, RealmState state);
   void set_rec_state(Pa rec, RecState state);
 };

@@ -76,8 +76,8 @@ constexpr std::array kDestroyOutputs{Output{"data", 1}, Output{"top", 2}};
 
 }  // namespace
 
-// DELEGATED granules are zero, so the page reads as zero without further work.
 void map_unknown(Commit& commit) {
+  commit.fx.leave_unknown(commit.call.pa(kData));
   assign(commit, commit.call.walk().entry.ripas);
 }
 

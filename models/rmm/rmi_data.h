@@ -19,7 +19,7 @@ inline constexpr auto kDataCreateUnknownChecks = checks(
     check("data", kInPaRange, 2, kInput), check("walk", kWalkReaches, 3, kRttAtWalk, CheckKind::Structural),
     check("rtte", kEntryUnassigned, 3, kRttAtWalk));
 inline constexpr std::array kDataCreateUnknownSteps{
-    Step{"map", "maps the granule, which is zero, with the RIPAS that the entry has", map_unknown}};
+    Step{"map", "maps the granule with the RIPAS that the entry has", map_unknown}};
 
 inline constexpr auto kDataDestroyChecks =
     checks(is_rd(1), check("ipa", kProtected, 2, kInput), check("ipa", kIpaAligned, 2, kInput),

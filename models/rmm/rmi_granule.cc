@@ -73,6 +73,7 @@ constexpr std::array kUndelegateSteps{
          [](Commit& commit) { ask_monitor(commit, monitor::kRmmGranuleUndelegate); }},
     Step{"state", "makes it UNDELEGATED",
          [](Commit& commit) {
+           commit.fx.leave_unknown(commit.call.pa(1));
            commit.fx.set_granule(commit.call.pa(1), GranuleState::Undelegated, std::nullopt);
          }},
 };

@@ -25,7 +25,8 @@ std::unique_ptr<backends::Backend> make_backend(const Scenario& scenario, Observ
              {.firmware = scenario.platform.firmware(),
               .watched = watched,
               .further_gpts = scenario.workload ? scenario::further_gpts(*scenario.workload) : 0,
-              .mutants = scenario.mutants},
+              .mutants = scenario.mutants,
+              .poison = scenario.poison},
              observer);
 }
 

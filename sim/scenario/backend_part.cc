@@ -52,4 +52,12 @@ void read_mutants(Reader& reader, const Node& node, const backends::BackendRow& 
     take(node, name);
 }
 
+void read_backend_options(Reader& reader, const Node& node, Scenario& scenario) {
+  const Node* options = node.kind() == NodeKind::Object ? reader.find(node, "options") : nullptr;
+  if (options == nullptr || !reader.object(*options, "options", kBackendOptionsKeys)) return;
+  const Node* poison = reader.find(*options, kPoison.name);
+  const auto byte = poison != nullptr ? reader.quantity(*poison) : std::nullopt;
+  if (byte && reader.within(*poison, *byte, kPoison)) scenario.poison = static_cast<std::byte>(*byte);
+}
+
 }  // namespace realmsim::scenario

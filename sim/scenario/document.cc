@@ -151,7 +151,10 @@ std::optional<Scenario> Document::instantiate(const Parameters& values) {
   });
   const backends::BackendRow* backend = backends::find_backend(scenario.backend);
   if (!platform || backend == nullptr) return std::nullopt;
-  with("backend", [&](const Node& node) { read_mutants(reader, node, *backend, mutants_, scenario); });
+  with("backend", [&](const Node& node) {
+    read_mutants(reader, node, *backend, mutants_, scenario);
+    read_backend_options(reader, node, scenario);
+  });
   scenario.platform = *platform;
   with("host", [&](const Node& node) {
     constexpr std::array<std::string_view, 1> kAuto{"auto"};

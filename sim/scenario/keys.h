@@ -52,7 +52,12 @@ inline constexpr std::array kBackendKeys{
     KeyRow{"arch", kRequired, "name of the architecture", Form::Text},
     KeyRow{"csm_profile", kOptional, "\"paper\" or \"fork\""},
     KeyRow{"mutants", kOptional, "what the firmware lacks", Form::Texts},
+    KeyRow{"options", kOptional, "how it behaves where it may choose"},
 };
+inline constexpr KeyRow kPoison = field_key(
+    "poison", "the byte that DRAM holds which was never written, or whose content is UNKNOWN, or undelegated",
+    1, "0");
+inline constexpr std::array kBackendOptionsKeys{kPoison};
 // A platform that is another one but for some of its numbers or its memory.
 inline constexpr std::array kVariantKeys{
     KeyRow{"based_on", kRequired, "the platform that it is otherwise", Form::Text},

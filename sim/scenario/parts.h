@@ -20,6 +20,7 @@ std::optional<std::string> read_backend(Reader& reader, const Node& node);
 // Those of the scenario, and `added`.
 void read_mutants(Reader& reader, const Node& node, const backends::BackendRow& backend,
                   const std::vector<std::string>& added, Scenario& scenario);
+void read_backend_options(Reader& reader, const Node& node, Scenario& scenario);
 void read_memory_ranges(Reader& reader, const Node& node, Scenario& scenario);
 // Of a file to be included: what can be told of ranges without the realms that they belong to.
 void check_memory_forms(Reader& reader, const Node& node);

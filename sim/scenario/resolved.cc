@@ -152,6 +152,7 @@ class Resolution {
     Json json{{"arch", name}};
     if (shares) json["csm_profile"] = fork ? "fork" : "paper";
     json["mutants"] = scenario_.mutants;
+    json["options"] = {{kPoison.name, std::to_integer<unsigned>(scenario_.poison)}};
     return json;
   }
 

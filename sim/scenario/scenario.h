@@ -158,6 +158,7 @@ struct Scenario {
   Platform platform;
   std::string backend;
   std::vector<std::string> mutants;  // what its firmware lacks; such a run is unsound
+  std::byte poison{};                // of memory that nobody has given a content
   bool host_auto = false;
   TlbChoice tlb = TlbChoice::Unbounded;
   std::vector<MemoryRange> memory;

@@ -145,8 +145,9 @@ Json format() {
 }
 
 Json scenario() {
-  const Json backend =
-      any_of({{{"type", "string"}}, object(kBackendKeys, {{"csm_profile", words({"paper", "fork"})}})});
+  const Json backend = any_of({{{"type", "string"}},
+                               object(kBackendKeys, {{"csm_profile", words({"paper", "fork"})},
+                                                     {"options", object(kBackendOptionsKeys)}})});
   Json cases = by_name({{"type", "object"}});
   cases["minProperties"] = 1;
   cases["propertyNames"] = {{"pattern", kHyphenated}};

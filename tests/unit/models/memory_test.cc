@@ -46,6 +46,21 @@ TEST(Memory, holds_words_in_little_endian_order) {
   EXPECT_EQ(memory.read64(Pa{0x1009}), 0x0011'2233'4455'6677u);
 }
 
+TEST(Memory, takes_one_page_for_granules_of_one_byte_until_they_are_written) {
+  Memory memory{kBytes};
+  memory.write64(Pa{3 * kGranuleBytes}, 1);
+  memory.fill_granules(Pa{kGranuleBytes}, 4 * kGranuleBytes, std::byte{0xa5});
+  Memory written{kBytes};
+  written.fill(Pa{kGranuleBytes}, 4 * kGranuleBytes, std::byte{0xa5});
+  EXPECT_EQ(memory, written);
+  EXPECT_EQ(memory.hash(), written.hash());
+  EXPECT_EQ(&memory.granule(Pa{kGranuleBytes}), &memory.granule(Pa{4 * kGranuleBytes}));
+  memory.write64(Pa{2 * kGranuleBytes}, 1);
+  EXPECT_EQ(memory.read64(Pa{2 * kGranuleBytes + 8}), 0xa5a5'a5a5'a5a5'a5a5u);
+  EXPECT_EQ(memory.read64(Pa{kGranuleBytes}), 0xa5a5'a5a5'a5a5'a5a5u);
+  EXPECT_EQ(memory.granule(Pa{5 * kGranuleBytes}), Page{});
+}
+
 TEST(Memory, copies_share_pages_until_one_side_writes) {
   Memory original{kBytes};
   original.write64(Pa{0}, 1);
@@ -193,6 +208,8 @@ TEST(Memory, counts_the_first_write_to_a_watched_page) {
       {"bytes that end in it", [](Memory& memory) { memory.write(Pa{kGranuleBytes - 1}, Bytes(2)); }, 1},
       {"a fill", [](Memory& memory) { memory.fill(kWatched, 16, std::byte{7}); }, 1},
       {"a fill by words", [](Memory& memory) { memory.fill64(kWatched, 2, 7); }, 1},
+      {"a granule of one byte",
+       [](Memory& memory) { memory.fill_granules(kWatched, kGranuleBytes, std::byte{7}); }, 1},
       {"zeros", [](Memory& memory) { memory.zero_granule(kWatched); }, 1},
       {"twice",
        [](Memory& memory) {
