@@ -26,7 +26,7 @@ NEED_MORE = {
     "realm-of-a-plain-machine", "rec-that-is-not-there", "step-of-a-plain-vm", "step-of-another-backend", "two-hosts", "unknown-measures",
     "unknown-memory", "unknown-parameter", "workload-of-a-plain-machine", "workload-without-shared-memory"}
 # The same of changed files: which actor names a place, which profile has an argument, which file brings a platform.
-NEEDS_MORE = re.compile("the place has no|an argument of the command|in rsi[.]|region|platform")
+NEEDS_MORE = re.compile("the place has no|needs the name of a|an argument of the command|in rsi[.]|region|platform")
 # What other places take from here.
 HANDED_ON = ("params", "cases", "sweep", "macros", "platform")
 
