@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "models/base/granule_pieces.h"
 #include "models/base/hash.h"
 
 namespace realmsim::machine {
@@ -11,12 +12,10 @@ namespace {
 // Calls visit(pa, offset of the piece, bytes) for the pieces of a range that lie in one page each.
 template <class Visit>
 void for_each_page(Pa pa, std::uint64_t bytes, Visit visit) {
-  for (std::uint64_t done = 0; done < bytes;) {
-    const Pa at = pa + done;
-    const std::uint64_t piece = std::min(bytes - done, kGranuleBytes - at.offset_in(kGranuleBytes));
+  every_piece(pa, bytes, [&](Pa at, std::uint64_t done, std::uint64_t piece) {
     visit(at, done, piece);
-    done += piece;
-  }
+    return true;
+  });
 }
 
 }  // namespace

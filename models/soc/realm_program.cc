@@ -1,27 +1,13 @@
 // What a program in the realm does with its memory and its counters.
 #include <algorithm>
 
+#include "models/base/granule_pieces.h"
 #include "models/soc/realm_software.h"
 
 namespace realmsim::soc {
-namespace {
 
 using machine::AccessType;
 using machine::kLineBytes;
-
-// piece(address, offset of the piece, bytes) for the parts of a range that lie in one granule each.
-template <class Piece>
-bool every_piece(Ipa at, std::uint64_t bytes, Piece piece) {
-  for (std::uint64_t done = 0; done < bytes;) {
-    const Ipa here = at + done;
-    const std::uint64_t size = std::min(bytes - done, kGranuleBytes - here.offset_in(kGranuleBytes));
-    if (!piece(here, done, size)) return false;
-    done += size;
-  }
-  return true;
-}
-
-}  // namespace
 
 bool RealmSoftware::access_piece(AccessType type, Ipa at, std::span<std::byte> bytes) {
   for (;;) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "models/base/granule_pieces.h"
 #include "models/machine/gpt.h"
 #include "models/rmm/rmi_table.h"
 
@@ -18,18 +19,6 @@ std::shared_ptr<const machine::MemoryMap> small_map(std::uint32_t granules) {
       {"secure", RegionKind::Secure, firmware + 0x10'0000, 0x10'0000},
       {"el3", RegionKind::Root, firmware + 0x20'0000, 0x80'0000},
   });
-}
-
-// Splits a range at granule boundaries.
-template <class Piece>
-bool for_each_piece(Ipa at, std::uint64_t bytes, Piece piece) {
-  for (std::uint64_t done = 0; done < bytes;) {
-    const Ipa here = at + done;
-    const std::uint64_t size = std::min(bytes - done, kGranuleBytes - here.offset_in(kGranuleBytes));
-    if (!piece(here, done, size)) return false;
-    done += size;
-  }
-  return true;
 }
 
 }  // namespace
@@ -89,7 +78,7 @@ bool DirectGuestPort::serve_and_enter() {
 }
 
 bool DirectGuestPort::read(Ipa at, std::span<std::byte> bytes) {
-  return for_each_piece(at, bytes.size(), [&](Ipa here, std::uint64_t done, std::uint64_t size) {
+  return every_piece(at, bytes.size(), [&](Ipa here, std::uint64_t done, std::uint64_t size) {
     for (;;) {
       const auto result = machine_.load(cpu_, here.value, Pas::Realm, bytes.subspan(done, size));
       if (result.fault == FaultKind::None) return true;
@@ -101,7 +90,7 @@ bool DirectGuestPort::read(Ipa at, std::span<std::byte> bytes) {
 }
 
 bool DirectGuestPort::write(Ipa at, std::span<const std::byte> bytes) {
-  return for_each_piece(at, bytes.size(), [&](Ipa here, std::uint64_t done, std::uint64_t size) {
+  return every_piece(at, bytes.size(), [&](Ipa here, std::uint64_t done, std::uint64_t size) {
     for (;;) {
       const auto result = machine_.store(cpu_, here.value, Pas::Realm, bytes.subspan(done, size));
       if (result.fault == FaultKind::None) return true;
