@@ -49,7 +49,7 @@ std::vector<Verb> language_verbs() {
       {std::string{kEnter},
        {ActorKind::Host},
        {{"realm", kOptional, "the realm to run", Form::Text},
-        {"rec", kOptional, "which of its RECs, from 0", Form::Quantity}}},
+        {"rec", kOptional, "which of its RECs, from 0; or the realm by its name", Form::Value}}},
       {std::string{kTlbInvalidation},
        kAnybody,
        {{"scope", kRequired, "of what the actor's world has in TLBs: all, vmid, ipa, pa, or va", Form::Word,
