@@ -12,7 +12,7 @@
 
 namespace realmsim::backends {
 
-enum class SharedMemory : std::uint8_t;  // cca.h
+enum class SharedMemory : std::uint8_t;  // cca_commands.h
 
 struct BackendOptions {
   rmm::Config firmware;

@@ -109,19 +109,9 @@ template <class Port>
 Fetched DirectPort::fetch_checked_by(Port gpt_port, Pa pa) const {
   const GpcRequest request{
       .requester = SecurityState::Realm, .pas = default_space(Regime::RealmEl10), .pa = pa};
-  const GpcResult gpc = check_reachable(machine_, request, gpt_port, kept_);
+  const GpcResult gpc = check_reachable(machine_, request, gpt_port, kept());
   if (gpc.fault != FaultKind::None) return {.fault = gpc.fault, .level = gpc.level};
   return {.value = machine_.memory.read64(pa)};
-}
-
-GpcResult check_unseen(Machine& machine, CpuIndex cpu, const GpcRequest& request) {
-  Cpu& checking = machine.cpus[cpu];
-  if (checking.gpt_cache.caching() == GptCaching::Nothing) {
-    RecallingGptPort port{machine, checking.recalled_granules};
-    return check_reachable(machine, request, port);
-  }
-  DirectGptPort port{machine};
-  return check_reachable(machine, request, port, &checking.gpt_cache);
 }
 
 Fetched DirectPort::fetch(Pa pa) {
@@ -134,8 +124,12 @@ Fetched DirectPort::recall(Pa pa) {
 }
 
 GpcResult DirectPort::check(const GpcRequest& request) {
+  if (cpu_ != nullptr && cpu_->gpt_cache.caching() == GptCaching::Nothing) {
+    RecallingGptPort gpt_port{machine_, cpu_->recalled_granules};
+    return check_reachable(machine_, request, gpt_port);
+  }
   DirectGptPort gpt_port{machine_};
-  return check_reachable(machine_, request, gpt_port, kept_);
+  return check_reachable(machine_, request, gpt_port, kept());
 }
 
 }  // namespace realmsim::machine

@@ -76,18 +76,19 @@ void invalidate_physical(Machine& machine, SecurityState state, std::optional<Pa
 class DirectPort final : public TranslationPort {
  public:
   explicit DirectPort(const Machine& machine) : machine_(machine) {}
-  DirectPort(Machine& machine, CpuIndex cpu) : machine_(machine), kept_(&machine.cpus[cpu].gpt_cache) {}
+  DirectPort(Machine& machine, CpuIndex cpu) : machine_(machine), cpu_(&machine.cpus[cpu]) {}
   Fetched fetch(Pa pa) override;  // a descriptor of stage 1 or 2, in the Realm space
   Fetched recall(Pa pa) override;
   [[nodiscard]] std::uint64_t changes() const override { return machine_.memory.watched_changes(); }
   GpcResult check(const GpcRequest& request) override;
 
  private:
+  [[nodiscard]] GptCache* kept() const { return cpu_ != nullptr ? &cpu_->gpt_cache : nullptr; }
   template <class Port>
   [[nodiscard]] Fetched fetch_checked_by(Port gpt_port, Pa pa) const;
 
   const Machine& machine_;
-  GptCache* kept_ = nullptr;
+  Cpu* cpu_ = nullptr;
 };
 
 // Fetches of the granule protection check itself: Root space, never checked.
@@ -137,8 +138,5 @@ class RecallingGptPort final : public MemoryPort {
   WatchedGptPort port_;
   RecalledGranules& granules_;
 };
-
-// The check as the processing element makes it, by fetches that nobody else sees.
-GpcResult check_unseen(Machine& machine, CpuIndex cpu, const GpcRequest& request);
 
 }  // namespace realmsim::machine

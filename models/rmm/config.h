@@ -1,5 +1,6 @@
 // What an RMM build offers on its platform: the limits behind RMI_FEATURES and the parameter checks of
-// REALM_CREATE (RMM 1.0 B4, feature register 0).
+// REALM_CREATE (RMM 1.0 B4, feature register 0). And what it does where the specification leaves it the
+// choice.
 #pragma once
 
 #include <cstddef>

@@ -10,7 +10,7 @@ GranuleChecker::GranuleChecker(const sc_core::sc_module_name& name, const CacheC
 machine::GpcResult GranuleChecker::check(Transaction& cause, sc_core::sc_time& delay) {
   const machine::GpcRequest request{.requester = cause.state, .pas = cause.pas, .pa = cause.pa()};
   machine::Machine& machine = context_.machine;
-  if (mode_ == GpcMode::Off) return machine::check_unseen(machine, cause.cpu, request);
+  if (mode_ == GpcMode::Off) return machine::DirectPort{machine, cause.cpu}.check(request);
   FetchPort port{*out.operator->(), fetch_, cause, Pas::Root, delay};
   return machine::check_reachable(machine, request, port, &machine.cpus[cause.cpu].gpt_cache);
 }

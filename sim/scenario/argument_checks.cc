@@ -86,12 +86,9 @@ class Arguments {
     const std::string* text = value.as_string();
     const bool named = text != nullptr && !text->starts_with('@') && text->find_first_of("0123456789") != 0;
     if (!named) return;
-    const Actor* actor = scenario_.actor(*text);
-    if ((actor != nullptr && actor->kind == ActorKind::Realm) || scenario_.may_have(*text)) return;
-    std::vector<std::string> known;
-    for (const Actor& one : scenario_.actors) {
-      if (one.kind == ActorKind::Realm) known.push_back(one.name);
-    }
+    if (is_realm(*text) || scenario_.may_have(*text)) return;
+    const auto realms = realms_of(scenario_);
+    std::vector<std::string> known{realms.begin(), realms.end()};
     const std::string wanted =
         row.form == Form::RealmId ? "no number and no realm" : "no address, no place and no realm";
     if (row.form == Form::Physical) {
@@ -116,26 +113,31 @@ class Arguments {
     }
   }
 
-  const std::string* named_realm() {
+  // The first text of the kind that the step names a realm by.
+  template <class Kind>
+  const std::string* named(Kind of_kind) {
     for (const std::string_view key : {"rd", "realm"}) {
       const Node* node = reader_.find(*step_.with, key);
       const std::string* name = node != nullptr ? node->as_string() : nullptr;
-      const Actor* actor = name != nullptr ? scenario_.actor(*name) : nullptr;
-      if (actor != nullptr && actor->kind == ActorKind::Realm) return name;
+      if (name != nullptr && of_kind(*name)) return name;
     }
     return nullptr;
   }
 
-  // Or means to.
-  bool names_somebody() {
-    for (const std::string_view key : {"rd", "realm"}) {
-      const Node* node = reader_.find(*step_.with, key);
-      const std::string* name = node != nullptr ? node->as_string() : nullptr;
-      if (name != nullptr && !name->starts_with('@') && !parse_size(*name)) return true;
-    }
-    return false;
+  const std::string* named_realm() {
+    return named([&](const std::string& name) { return is_realm(name); });
   }
 
+  // Or means to.
+  bool names_somebody() {
+    return named([](const std::string& name) { return !name.starts_with('@') && !parse_size(name); }) !=
+           nullptr;
+  }
+
+  [[nodiscard]] bool is_realm(std::string_view name) const {
+    const Actor* actor = scenario_.actor(name);
+    return actor != nullptr && actor->kind == ActorKind::Realm;
+  }
   [[nodiscard]] bool by_realm() const { return actor_.kind == ActorKind::Realm; }
 
   Reader& reader_;

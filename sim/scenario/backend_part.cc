@@ -57,7 +57,7 @@ void read_backend_options(Reader& reader, const Node& node, Scenario& scenario) 
   if (options == nullptr || !reader.object(*options, "options", kBackendOptionsKeys)) return;
   const Node* poison = reader.find(*options, kPoison.name);
   const auto byte = poison != nullptr ? reader.quantity(*poison) : std::nullopt;
-  if (byte && reader.within(*poison, *byte, kPoison)) scenario.poison = static_cast<std::byte>(*byte);
+  if (byte) scenario.poison = static_cast<std::byte>(*byte);
 }
 
 }  // namespace realmsim::scenario

@@ -9,14 +9,6 @@
 namespace realmsim::scenario {
 namespace {
 
-std::vector<std::string_view> realms_of(const Scenario& scenario) {
-  std::vector<std::string_view> realms;
-  for (const Actor& actor : scenario.actors) {
-    if (actor.kind == ActorKind::Realm) realms.push_back(actor.name);
-  }
-  return realms;
-}
-
 void report(Reader& reader, const Named& place, std::string message, std::string_view name,
             const std::vector<std::string_view>& known) {
   std::string help = Reader::suggest(name, known);
@@ -28,6 +20,14 @@ void report(Reader& reader, const Named& place, std::string message, std::string
 }
 
 }  // namespace
+
+std::vector<std::string_view> realms_of(const Scenario& scenario) {
+  std::vector<std::string_view> realms;
+  for (const Actor& actor : scenario.actors) {
+    if (actor.kind == ActorKind::Realm) realms.push_back(actor.name);
+  }
+  return realms;
+}
 
 void unknown_range(Reader& reader, const Named& place, std::string_view name, const Scenario& scenario) {
   if (!scenario.may_have(fmt::format("@{}", name)))

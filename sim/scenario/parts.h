@@ -66,6 +66,7 @@ void check_names(Reader& reader, const Node& node, const Scenario& scenario);
 using Named = std::variant<const Node*, const Member*>;  // by a value, or by a key
 void unknown_range(Reader& reader, const Named& place, std::string_view name, const Scenario& scenario);
 void unknown_actor(Reader& reader, const Named& place, std::string_view name, const Scenario& scenario);
+std::vector<std::string_view> realms_of(const Scenario& scenario);
 // The name of a realm actor.
 std::optional<std::string> find_realm(Reader& reader, const Node& node, const Scenario& scenario);
 // A place in the realm's own space.

@@ -19,7 +19,9 @@ struct Checking : GptBench {
     machine.cpus.resize(1);
     machine.cpus[0].gpt_cache = GptCache{caching};
   }
-  [[nodiscard]] GpcResult recalling(const GpcRequest& request) { return check_unseen(machine, 0, request); }
+  [[nodiscard]] GpcResult recalling(const GpcRequest& request) {
+    return DirectPort{machine, 0}.check(request);
+  }
   [[nodiscard]] bool remembers(Pa pa) const {
     return machine.cpus[0].recalled_granules.find(shape().word_number(pa),
                                                   machine.memory.watched_changes()) != nullptr;
