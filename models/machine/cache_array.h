@@ -1,17 +1,21 @@
 // Tags of one set-associative cache with least-recently-used replacement and the coherence state of each
 // line. There are no data: bytes live once, in Memory.
 //
-// A way is one word, and the ways of a set stand in the order of their last use: what a program touches again
-// is found at once, and the line to replace is the last.
+// A way is half a word, and the ways of a set stand in the order of their last use: what a program touches
+// again is found at once, and the line to replace is the last.
 #pragma once
 
+#include <algorithm>
+#include <array>
+#include <bit>
 #include <cstdint>
-#include <optional>
-#include <utility>
+#include <cstring>
 #include <vector>
 
 #include "models/base/address.h"
+#include "models/base/prefetch.h"
 #include "models/base/security_state.h"
+#include "models/base/time.h"
 
 namespace realmsim::machine {
 
@@ -21,17 +25,19 @@ inline constexpr std::uint64_t kLineBytes = 64;
 // physical aliasing.
 class LineTag {
  public:
+  constexpr LineTag() = default;
   constexpr LineTag(Pa pa, Pas pas)
-      : packed_(pa.value / kLineBytes | (static_cast<std::uint64_t>(pas) + 1) << kPasShift) {}
-  explicit constexpr LineTag(std::uint64_t packed) : packed_(packed) {}
-  [[nodiscard]] constexpr std::uint64_t packed() const { return packed_; }
+      : packed_(pa.value / kLineBytes | static_cast<std::uint64_t>(pas) << kNumberBits) {}
+  [[nodiscard]] constexpr std::uint64_t number() const {
+    return packed_ & ((std::uint64_t{1} << kNumberBits) - 1);
+  }
+  [[nodiscard]] constexpr Pas pas() const { return static_cast<Pas>(packed_ >> kNumberBits); }
   friend constexpr bool operator==(LineTag, LineTag) = default;
 
-  static constexpr unsigned kPasShift = 59;
-  static constexpr unsigned kBits = kPasShift + 3;
-
  private:
-  std::uint64_t packed_;
+  static constexpr unsigned kNumberBits = 58;
+
+  std::uint64_t packed_ = 0;
 };
 
 enum class LineState : std::uint8_t { Invalid, Shared, Exclusive, Modified };
@@ -39,31 +45,31 @@ enum class LineState : std::uint8_t { Invalid, Shared, Exclusive, Modified };
 struct CacheGeometry {
   std::uint64_t bytes;
   std::uint32_t ways;
+
+  [[nodiscard]] constexpr std::uint64_t sets() const { return bytes / (ways * kLineBytes); }
 };
+
+// Bytes of the physical address space whose lines so many sets can tell apart.
+constexpr std::uint64_t reach_of_sets(std::uint64_t sets);
 
 class CacheArray {
  public:
-  // bytes / (ways * 64) is a power of two.
+  // The sets are a power of two.
   explicit CacheArray(const CacheGeometry& geometry);
 
   // The state of the line, which counts as used if it is held.
   [[nodiscard]] LineState use(LineTag tag) {
     Way* const set = set_of(tag);
-    if (set[0].holds(tag)) return set[0].state();
-    const std::size_t place = place_in(set, tag);
+    const Name name = name_of(tag);
+    if (set[0].holds(name)) return set[0].state();
+    const std::size_t place = place_in(set, name);
     if (place == ways_) return LineState::Invalid;
     const Way way = set[place];
-    for (std::size_t moved = place; moved != 0; --moved)
-      set[moved] = set[moved - 1];
-    set[0] = way;
+    put_first(set, place, way);
     return way.state();
   }
   // It will be looked for soon: has the host fetch its set meanwhile.
-  void expect(LineTag tag) const {
-    const Way* const set = set_of(tag);
-    __builtin_prefetch(set);
-    __builtin_prefetch(set + ways_ - 1);
-  }
+  void expect(LineTag tag) const { prefetch(set_of(tag)); }
   // The state of the line, used or not.
   [[nodiscard]] LineState peek(LineTag tag) const;
   // Of a line that may be held; no use of it.
@@ -71,52 +77,117 @@ class CacheArray {
 
   struct Evicted {
     LineTag tag;
-    LineState state;
+    LineState state = LineState::Invalid;  // of no line, if none had to go
   };
   // Replaces the same line, a free way, or the least recently used line, which is returned.
-  std::optional<Evicted> insert(LineTag tag, LineState state) {
+  Evicted insert(LineTag tag, LineState state) {
     Way* const set = set_of(tag);
-    Way moved{tag, state};
-    for (std::size_t place = 0; place != ways_; ++place) {
-      std::swap(moved, set[place]);
-      if (moved.free() || moved.holds(tag)) return std::nullopt;
-    }
-    return Evicted{moved.tag(), moved.state()};
+    const Name name = name_of(tag);
+    const std::size_t place = place_in(set, name);
+    if (place == ways_) return insert_absent(tag, state);
+    put_first(set, place, {name, state});
+    return {};
   }
-  void erase(LineTag tag);
+  // The same for a line that is not held.
+  Evicted insert_absent(LineTag tag, LineState state) {
+    Way* const set = set_of(tag);
+    const Way last = set[ways_ - 1];
+    put_first(set, ways_ - 1, {name_of(tag), state});
+    if (last.free()) return {};
+    return {line_of(last, tag), last.state()};
+  }
+  void erase(LineTag tag) {
+    Way* const set = set_of(tag);
+    const std::size_t place = place_in(set, name_of(tag));
+    if (place == ways_) return;
+    std::copy(set + place + 1, set + ways_, set + place);
+    set[ways_ - 1] = Way{};
+  }
 
  private:
-  // State above tag; zero is a free way. Free ways come last.
+  friend constexpr std::uint64_t reach_of_sets(std::uint64_t sets);
+  // What tells the lines of a set apart: the space, and of the line's number the part above that of the set.
+  using Name = std::uint32_t;
+  static constexpr unsigned kNumberBits = 28;
+  static constexpr unsigned kPasBits = 2;
+  static constexpr Name kNumberMask = (Name{1} << kNumberBits) - 1;
+  static constexpr Name kNameMask = (Name{1} << (kNumberBits + kPasBits)) - 1;
+
+  // The state above the name; a name that no line has is a free way. Free ways come last.
   class Way {
    public:
     Way() = default;
-    Way(LineTag tag, LineState state)
-        : word_(tag.packed() | static_cast<std::uint64_t>(state) << LineTag::kBits) {}
-    [[nodiscard]] bool free() const { return word_ == 0; }
-    [[nodiscard]] LineState state() const { return static_cast<LineState>(word_ >> LineTag::kBits); }
-    [[nodiscard]] LineTag tag() const { return LineTag{word_ & kTagMask}; }
-    [[nodiscard]] bool holds(LineTag tag) const { return (word_ & kTagMask) == tag.packed(); }
+    Way(Name name, LineState state)
+        : word_(name | static_cast<std::uint32_t>(state) << (kNumberBits + kPasBits)) {}
+    [[nodiscard]] bool free() const { return word_ == kNameMask; }
+    [[nodiscard]] LineState state() const {
+      return static_cast<LineState>(word_ >> (kNumberBits + kPasBits));
+    }
+    [[nodiscard]] Name name() const { return word_ & kNameMask; }
+    [[nodiscard]] std::uint32_t word() const { return word_; }
+    [[nodiscard]] bool holds(Name name) const { return this->name() == name; }
 
    private:
-    static constexpr std::uint64_t kTagMask = (std::uint64_t{1} << LineTag::kBits) - 1;
-    std::uint64_t word_ = 0;
+    std::uint32_t word_ = kNameMask;
   };
 
-  [[nodiscard]] Way* set_of(LineTag tag) { return lines_.data() + (tag.packed() & set_mask_) * ways_; }
-  [[nodiscard]] const Way* set_of(LineTag tag) const {
-    return lines_.data() + (tag.packed() & set_mask_) * ways_;
+  // Ways that the host compares at once; a set is filled up with free ones.
+  using Together [[gnu::vector_size(16)]] = std::uint32_t;
+  static constexpr std::size_t kTogether = sizeof(Together) / sizeof(Way);
+
+  [[nodiscard]] std::uint64_t set_number(LineTag tag) const {
+    return tag.number() & ((std::uint64_t{1} << set_bits_) - 1);
   }
+  [[nodiscard]] Name name_of(LineTag tag) const {
+    return static_cast<Name>(tag.number() >> set_bits_) | static_cast<Name>(tag.pas()) << kNumberBits;
+  }
+  // Of a way in the set of the other line.
+  [[nodiscard]] LineTag line_of(Way way, LineTag neighbour) const {
+    const std::uint64_t number = std::uint64_t{way.name() & kNumberMask} << set_bits_ | set_number(neighbour);
+    return {Pa{number * kLineBytes}, static_cast<Pas>(way.name() >> kNumberBits)};
+  }
+  [[nodiscard]] Way* set_of(LineTag tag) { return lines_.data() + set_number(tag) * stride_; }
+  [[nodiscard]] const Way* set_of(LineTag tag) const { return lines_.data() + set_number(tag) * stride_; }
   // Its place in its set, or the number of ways.
-  [[nodiscard]] std::size_t place_in(const Way* set, LineTag tag) const {
-    std::size_t place = 0;
-    while (place < ways_ && !set[place].holds(tag))
-      ++place;
-    return place;
+  [[nodiscard]] std::size_t place_in(const Way* set, Name name) const {
+    for (std::size_t place = 0; place < ways_; place += kTogether) {
+      Together ways;
+      std::memcpy(&ways, set + place, sizeof ways);
+      const auto equal = std::bit_cast<std::array<std::uint64_t, 2>>((ways & kNameMask) == name);
+      if (equal[0] != 0) return place + (static_cast<std::uint32_t>(equal[0]) == 0);
+      if (equal[1] != 0) return place + 2 + (static_cast<std::uint32_t>(equal[1]) == 0);
+    }
+    return ways_;
   }
+  // Those before the place move on by one. Ways that are moved at once are one number, the first lowest.
+  static void put_first(Way* set, std::size_t place, Way way) {
+    constexpr unsigned kWayBits = 8 * sizeof(Way);
+    Wide carried = way.word();
+    for (; place >= kTogether; place -= kTogether, set += kTogether) {
+      const Wide ways = load(set);
+      store(set, ways << kWayBits | carried);
+      carried = ways >> kWayBits * (kTogether - 1);
+    }
+    const Wide ways = load(set);
+    const Wide behind = ~Wide{} << kWayBits * place << kWayBits;
+    store(set, (ways & behind) | ((ways << kWayBits | carried) & ~behind));
+  }
+  static Wide load(const Way* ways) {
+    Wide number = 0;
+    std::memcpy(&number, ways, sizeof number);
+    return number;
+  }
+  static void store(Way* ways, Wide number) { std::memcpy(static_cast<void*>(ways), &number, sizeof number); }
 
   std::size_t ways_;
-  std::uint64_t set_mask_;
+  std::size_t stride_;
+  unsigned set_bits_;
   std::vector<Way> lines_;
 };
+
+// The name of a free way is that of no line.
+constexpr std::uint64_t reach_of_sets(std::uint64_t sets) {
+  return std::uint64_t{CacheArray::kNumberMask} * sets * kLineBytes;
+}
 
 }  // namespace realmsim::machine

@@ -74,12 +74,12 @@ Translation refused_by_stage2(const Stage2Walk& walked) {
           .pas = Pas::Realm};
 }
 
-TlbEntry entry_of(const Stage2Walk& walked, Ipa page) {
-  return {.page = walked.leaf.output + page.offset_in(entry_bytes(walked.level)),
-          .pas = walked.leaf.pas,
-          .readable = walked.leaf.readable,
-          .writable = walked.leaf.writable,
-          .executable = walked.leaf.executable && walked.leaf.pas == Pas::Realm};
+void keep_walk(const Stage2Walk& walked, Ipa page, TlbEntry& entry) {
+  entry.page = walked.leaf.output + page.offset_in(entry_bytes(walked.level));
+  entry.pas = walked.leaf.pas;
+  entry.readable = walked.leaf.readable;
+  entry.writable = walked.leaf.writable;
+  entry.executable = walked.leaf.executable && walked.leaf.pas == Pas::Realm;
 }
 
 }  // namespace realmsim::machine

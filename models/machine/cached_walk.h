@@ -14,6 +14,7 @@ Stage2Walk walk_stage2_for_stage1(Cpu& cpu, Ipa ipa, AccessType type, Translatio
 Stage2Walk recall_stage2(const Cpu& cpu, Ipa ipa, AccessType type, TranslationPort& port);
 
 Translation refused_by_stage2(const Stage2Walk& walked);
-TlbEntry entry_of(const Stage2Walk& walked, Ipa page);
+// Into an entry that is fresh.
+void keep_walk(const Stage2Walk& walked, Ipa page, TlbEntry& entry);
 
 }  // namespace realmsim::machine

@@ -26,16 +26,29 @@ class CoherentCaches {
  public:
   CoherentCaches(std::uint32_t cpus, const CachesGeometry& geometry);
 
-  // The line will be looked for soon beyond level 1: has the host fetch what is known of it meanwhile.
-  void expect(CpuIndex cpu, LineTag tag) const {
-    private_[cpu].level2.expect(tag);
-    level3_.expect(tag);
-  }
+  // The line will be looked for soon beyond level 1: has the host fetch what the largest cache knows of it.
+  void expect(LineTag tag) const { level3_.expect(tag); }
 
   // Hit with sufficient rights; a write to an Exclusive line makes it Modified.
-  bool hit_level1(CpuIndex cpu, LineTag tag, LineUse use);
+  bool hit_level1(CpuIndex cpu, LineTag tag, LineUse use) {
+    Private& caches = private_[cpu];
+    const LineState held = caches.level1.use(tag);
+    if (!sufficient(held, use)) return false;
+    if (use == LineUse::Write && held != LineState::Modified) set_state(caches, tag, LineState::Modified);
+    return true;
+  }
   // Hit with sufficient rights; the line is copied to level 1 unless the request came from a table walk.
-  bool hit_level2(CpuIndex cpu, LineTag tag, LineUse use, bool fill_level1);
+  bool hit_level2(CpuIndex cpu, LineTag tag, LineUse use, bool fill_level1) {
+    Private& caches = private_[cpu];
+    LineState held = caches.level2.use(tag);
+    if (!sufficient(held, use)) return false;
+    if (use == LineUse::Write && held != LineState::Modified) {
+      held = LineState::Modified;
+      caches.level2.set_state(tag, held);
+    }
+    if (fill_level1) fill(caches.level1, tag, held, use);
+    return true;
+  }
 
   struct Snoop {
     std::optional<CpuIndex> owner;  // held the line Exclusive or Modified and supplies it
@@ -46,10 +59,23 @@ class CoherentCaches {
     return used_.size() == 1 && used_.front() == requester ? Snoop{} : snoop_others(requester, tag, use);
   }
 
-  bool hit_level3(LineTag tag);
-  void fill_level3(LineTag tag);
+  bool hit_level3(LineTag tag) { return level3_.use(tag) != LineState::Invalid; }
+  // After a miss.
+  void fill_level3(LineTag tag) { level3_.insert_absent(tag, LineState::Shared); }
   // After a miss was served: the requester's private caches get the line.
-  void fill_private(CpuIndex cpu, LineTag tag, LineUse use, bool shared, bool fill_level1);
+  void fill_private(CpuIndex cpu, LineTag tag, LineUse use, bool shared, bool fill_level1) {
+    Private& caches = private_[cpu];
+    if (!caches.used) begin_use(cpu);
+    const LineState state = use == LineUse::Write ? LineState::Modified
+                            : shared              ? LineState::Shared
+                                                  : LineState::Exclusive;
+    const CacheArray::Evicted evicted = fill(caches.level2, tag, state, use);
+    if (evicted.state != LineState::Invalid) {
+      caches.level1.erase(evicted.tag);
+      if (evicted.state == LineState::Modified) write_back(evicted.tag);
+    }
+    if (fill_level1) fill(caches.level1, tag, state, use);
+  }
 
  private:
   struct Private {
@@ -57,6 +83,15 @@ class CoherentCaches {
     CacheArray level2;
     bool used = false;  // has held anything yet
   };
+  static bool sufficient(LineState state, LineUse use) {
+    return use == LineUse::Read ? state != LineState::Invalid : state >= LineState::Exclusive;
+  }
+  // Who missed to read does not hold the line; who missed to write may hold a Shared one.
+  static CacheArray::Evicted fill(CacheArray& level, LineTag tag, LineState state, LineUse use) {
+    return use == LineUse::Read ? level.insert_absent(tag, state) : level.insert(tag, state);
+  }
+  void write_back(LineTag tag) { level3_.insert(tag, LineState::Shared); }
+  void begin_use(CpuIndex cpu);
   Snoop snoop_others(CpuIndex requester, LineTag tag, LineUse use);
   // In both levels. The line is not used by that.
   static void set_state(Private& caches, LineTag tag, LineState state);

@@ -4,7 +4,6 @@
 // Who takes the fault, and how its syndrome reads, is in gpc_fault_routing.h.
 #pragma once
 
-#include <concepts>
 #include <cstdint>
 #include <optional>
 
@@ -29,11 +28,17 @@ struct GpcResult {
   std::optional<Gpi> found;  // the GPI that decided, if one was read
 };
 
-// A port that can spare the table: it knows the sixteen GPIs of a level 1 entry from an earlier check.
+// By the GPI that the walk of the table has led to.
+constexpr GpcResult judged_by(Gpi gpi, const GpcRequest& request, std::uint8_t level) {
+  const bool allowed = permits(gpi, request.requester, request.pas);
+  return {.fault = allowed ? FaultKind::None : FaultKind::GranuleProtection, .level = level, .found = gpi};
+}
+
+// A port that wants to know the sixteen GPIs of the level 1 entry that has decided.
 template <class Port>
-concept RecallingPort = requires(Port port, std::uint64_t word, std::uint64_t gpis) {
-  { port.recall(word) } -> std::same_as<const std::uint64_t*>;
-  port.keep(word, gpis);
+concept KeepingPort = requires(Port port, const GpcRequest& request, unsigned granule_bits,
+                               std::uint64_t gpis) {
+  port.keep(request, granule_bits, gpis);
 };
 
 // One check on its way through the table.
@@ -44,12 +49,8 @@ class TableCheck {
       : config_(config), geometry_(*config.geometry()), request_(request), port_(gpt_port), kept_(kept) {}
 
   GpcResult run() {
-    if constexpr (RecallingPort<Port>) {
-      if (const std::uint64_t* const gpis = port_.recall(geometry_.word_number(request_.pa)))
-        return compare(granule_in(*gpis, geometry_.nibble(request_.pa)), 1);
-    }
     if (kept_ != nullptr) {
-      if (const auto leaf = kept_->leaf(request_.pa)) return compare(leaf->gpi, leaf->level);
+      if (const auto leaf = kept_->leaf(request_.pa)) return judged_by(leaf->gpi, request_, leaf->level);
       if (const auto table = kept_->table(request_.pa, geometry_.level0_bits)) return level1(*table);
     }
     return level0();
@@ -86,8 +87,8 @@ class TableCheck {
         return {.fault = FaultKind::GptWalk, .level = 1};
       }
     }
-    if constexpr (RecallingPort<Port>) {
-      port_.keep(geometry_.word_number(request_.pa),
+    if constexpr (KeepingPort<Port>) {
+      port_.keep(request_, geometry_.granule_bits,
                  entry->contiguous ? encode_granules(entry->gpi) : word.value);
     }
     const unsigned bits = entry->contiguous ? shift_of(*entry->contiguous) : geometry_.granule_bits;
@@ -96,12 +97,7 @@ class TableCheck {
 
   GpcResult decide(const GptLeaf& leaf) {
     if (kept_ != nullptr) kept_->keep(request_.pa, leaf);
-    return compare(leaf.gpi, leaf.level);
-  }
-
-  [[nodiscard]] GpcResult compare(Gpi gpi, std::uint8_t level) const {
-    const bool allowed = permits(gpi, request_.requester, request_.pas);
-    return {.fault = allowed ? FaultKind::None : FaultKind::GranuleProtection, .level = level, .found = gpi};
+    return judged_by(leaf.gpi, request_, leaf.level);
   }
 
   const GpcConfig& config_;

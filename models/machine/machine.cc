@@ -123,8 +123,8 @@ Fetched DirectPort::recall(Pa pa) {
   return fetch_checked_by(WatchedGptPort{machine_}, pa);
 }
 
-GpcResult DirectPort::check(const GpcRequest& request) {
-  if (cpu_ != nullptr && cpu_->gpt_cache.caching() == GptCaching::Nothing) {
+GpcResult DirectPort::check_in_table(const GpcRequest& request) const {
+  if (recalls()) {
     RecallingGptPort gpt_port{machine_, cpu_->recalled_granules};
     return check_reachable(machine_, request, gpt_port);
   }

@@ -80,9 +80,19 @@ class DirectPort final : public TranslationPort {
   Fetched fetch(Pa pa) override;  // a descriptor of stage 1 or 2, in the Realm space
   Fetched recall(Pa pa) override;
   [[nodiscard]] std::uint64_t changes() const override { return machine_.memory.watched_changes(); }
-  GpcResult check(const GpcRequest& request) override;
+  GpcResult check(const GpcRequest& request) override {
+    if (recalls()) {
+      if (const auto gpi = cpu_->recalled_granules.find(request, changes()))
+        return judged_by(*gpi, request, 1);
+    }
+    return check_in_table(request);
+  }
 
  private:
+  [[nodiscard]] bool recalls() const {
+    return cpu_ != nullptr && cpu_->gpt_cache.caching() == GptCaching::Nothing;
+  }
+  [[nodiscard]] GpcResult check_in_table(const GpcRequest& request) const;
   [[nodiscard]] GptCache* kept() const { return cpu_ != nullptr ? &cpu_->gpt_cache : nullptr; }
   template <class Port>
   [[nodiscard]] Fetched fetch_checked_by(Port gpt_port, Pa pa) const;
@@ -123,18 +133,20 @@ class WatchedGptPort final : public MemoryPort {
 class RecallingGptPort final : public MemoryPort {
  public:
   RecallingGptPort(const Machine& machine, RecalledGranules& granules)
-      : memory_(machine.memory), port_(machine), granules_(granules) {}
+      : machine_(machine), port_(machine), granules_(granules) {}
   Fetched fetch(Pa pa) override { return port_.fetch(pa); }
-  [[nodiscard]] const std::uint64_t* recall(std::uint64_t word) const {
-    return granules_.find(word, memory_.watched_changes());
-  }
-  // A zero page is not watched, so it is read again.
-  void keep(std::uint64_t word, std::uint64_t gpis) {
-    if (gpis != 0) granules_.keep(word, gpis, memory_.watched_changes());
+  // A zero page is not watched, so it is read again; where not all of the granules answer, each is looked
+  // for.
+  void keep(const GpcRequest& request, unsigned granule_bits, std::uint64_t gpis) {
+    const std::uint64_t bytes = std::uint64_t{16} << granule_bits;
+    const Region* const region = machine_.map->find(request.pa);
+    const Pa first = request.pa.align_down(bytes);
+    if (gpis != 0 && region != nullptr && region->contains(first) && region->contains(first + (bytes - 1)))
+      granules_.keep(request, granule_bits, gpis, machine_.memory.watched_changes());
   }
 
  private:
-  const Memory& memory_;
+  const Machine& machine_;
   WatchedGptPort port_;
   RecalledGranules& granules_;
 };

@@ -20,16 +20,6 @@ void for_each_page(Pa pa, std::uint64_t bytes, Visit visit) {
 
 }  // namespace
 
-void Memory::PageSlot::own(PagePool& pool, std::uint64_t& changes) {
-  if (std::exchange(watched_, false)) ++changes;
-  if (!page_) {
-    page_ = pool.zero_page();
-  } else if (page_.use_count() > 1) {
-    page_ = pool.copy_of(*page_);
-  }
-  owned_ = true;
-}
-
 void Memory::fill64(Pa pa, std::uint64_t words, std::uint64_t value) {
   for_each_page(pa, words * sizeof value, [&](Pa at, std::uint64_t, std::uint64_t piece) {
     std::byte* out = edit(at).data() + at.offset_in(kGranuleBytes);
@@ -63,15 +53,15 @@ void Memory::zero_granule(Pa granule) {
 }
 
 void Memory::fill_granules(Pa first, std::uint64_t bytes, std::byte value) {
-  const std::shared_ptr<Page> page = pool_->zero_page();
-  page->fill(value);
+  PageSlot filled;
+  filled.edit(*pool_, changes_).fill(value);
   const std::size_t begin = first.value >> kGranuleShift;
   for (std::size_t index = begin; index != begin + bytes / kGranuleBytes; ++index)
-    pages_.edit(index).share(page, changes_);
+    pages_.edit(index).share(filled, changes_);
 }
 
 bool operator==(const Memory& a, const Memory& b) {
-  return a.pages_.equals(b.pages_, [](const Memory::PageSlot& x, const Memory::PageSlot& y) {
+  return a.pages_.equals(b.pages_, [](const PageSlot& x, const PageSlot& y) {
     return x.get() == y.get() ||
            (x.get() ? *x.get() : Memory::kZeroPage) == (y.get() ? *y.get() : Memory::kZeroPage);
   });

@@ -10,11 +10,12 @@
 #include <cstring>
 #include <memory>
 #include <span>
-#include <utility>
 
 #include "models/base/address.h"
+#include "models/base/prefetch.h"
 #include "models/machine/cow_table.h"
 #include "models/machine/page_pool.h"
+#include "models/machine/page_slot.h"
 
 namespace realmsim::machine {
 
@@ -61,49 +62,18 @@ class Memory {
   // Counts a change, because what was read would now be read otherwise.
   void forget_watched() { ++changes_; }
 
-  // The byte at `pa` will be wanted soon: has the host fetch it meanwhile.
+  // The byte at `pa` will be wanted soon, or first the place of its page: has the host fetch it meanwhile.
   void expect(Pa pa) const {
-    if (pa.value < size()) __builtin_prefetch(granule(pa).data() + pa.offset_in(kGranuleBytes));
+    if (pa.value < size()) prefetch(granule(pa).data() + pa.offset_in(kGranuleBytes));
+  }
+  void expect_page(Pa pa) const {
+    if (pa.value < size()) prefetch(&pages_[pa.value >> kGranuleShift]);
   }
 
   friend bool operator==(const Memory& a, const Memory& b);
   [[nodiscard]] std::uint64_t hash() const;
 
  private:
-  // A page, or none while it is zero. A copy shares the page: neither of the two owns it any more, until one
-  // finds that the other is gone. A watched page is nobody's until the next write.
-  class PageSlot {
-   public:
-    PageSlot() = default;
-    PageSlot(const PageSlot& other) : page_(other.page_), watched_(other.watched_) { other.owned_ = false; }
-    PageSlot& operator=(const PageSlot&) = delete;
-    [[nodiscard]] const Page* get() const { return page_.get(); }
-    [[nodiscard]] Page& edit(PagePool& pool, std::uint64_t& changes) {
-      if (!owned_) own(pool, changes);
-      return *page_;
-    }
-    void reset(std::uint64_t& changes) {
-      page_.reset();
-      owned_ = false;
-      if (std::exchange(watched_, false)) ++changes;
-    }
-    void share(std::shared_ptr<Page> page, std::uint64_t& changes) {
-      reset(changes);
-      page_ = std::move(page);
-    }
-    void watch() const {
-      if (!page_) return;  // a table in a zero page says nothing
-      watched_ = true;
-      owned_ = false;
-    }
-
-   private:
-    void own(PagePool& pool, std::uint64_t& changes);
-
-    std::shared_ptr<Page> page_;
-    mutable bool owned_ = false;  // spares a look at the page's own count
-    mutable bool watched_ = false;
-  };
   inline static const Page kZeroPage{};
 
   static bool is_word(Pa pa, std::size_t bytes) {

@@ -8,20 +8,23 @@ namespace {
 
 constexpr std::size_t kLargePage = std::size_t{1} << 21;
 constexpr std::size_t kFirstPages = 16;
+constexpr std::size_t kPagesInLarge = kLargePage / sizeof(PooledPage);
 
 }  // namespace
 
-// As many pages again as there are, up to a large page.
+// As many pages again as there are, up to a large page of the host.
 void PagePool::add_block() {
-  const std::size_t bytes = std::clamp(pages_, kFirstPages, kLargePage / kGranuleBytes) * kGranuleBytes;
-  const std::align_val_t alignment{std::min(bytes, kLargePage)};
+  const std::size_t pages = std::clamp(pages_, kFirstPages, kPagesInLarge);
+  const bool large = pages == kPagesInLarge;
+  const std::size_t bytes = large ? kLargePage : pages * sizeof(PooledPage);
+  const std::align_val_t alignment{large ? kLargePage : alignof(PooledPage)};
   auto* const block = static_cast<std::byte*>(::operator new(bytes, alignment));
   blocks_.emplace_back(block, Release{alignment});
   // A wish: where the host does not grant it, nothing but speed is lost.
-  if (bytes == kLargePage) madvise(block, bytes, MADV_HUGEPAGE);
-  for (std::size_t offset = bytes; offset != 0; offset -= kGranuleBytes)
-    free_.push_back(block + offset - kGranuleBytes);
-  pages_ += bytes / kGranuleBytes;
+  if (large) madvise(block, bytes, MADV_HUGEPAGE);
+  for (std::size_t page = pages; page != 0; --page)
+    free_.push_back(block + (page - 1) * sizeof(PooledPage));
+  pages_ += pages;
 }
 
 std::byte* PagePool::take() {
@@ -31,16 +34,10 @@ std::byte* PagePool::take() {
   return place;
 }
 
-std::shared_ptr<Page> PagePool::shared(Page* page) {
-  return {page, [pool = shared_from_this()](Page* unused) { pool->free_.push_back(unused->data()); }};
-}
-
-std::shared_ptr<Page> PagePool::zero_page() {
-  return shared(new (take()) Page{});
-}
-
-std::shared_ptr<Page> PagePool::copy_of(const Page& page) {
-  return shared(new (take()) Page{page});
+void PagePool::give_back(PooledPage* page) {
+  const std::shared_ptr<PagePool> pool = std::move(page->pool);
+  page->~PooledPage();
+  pool->free_.push_back(reinterpret_cast<std::byte*>(page));
 }
 
 }  // namespace realmsim::machine

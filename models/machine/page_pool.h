@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <new>
 #include <vector>
@@ -15,11 +16,23 @@ namespace realmsim::machine {
 
 using Page = std::array<std::byte, kGranuleBytes>;
 
+class PagePool;
+
+// A page and how many slots hold it. Who lets go last gives it back.
+struct alignas(64) PooledPage {
+  Page bytes;
+  std::shared_ptr<PagePool> pool;
+  std::uint64_t holders = 1;
+};
+
 // Lives as long as any page from it.
 class PagePool : public std::enable_shared_from_this<PagePool> {
  public:
-  [[nodiscard]] std::shared_ptr<Page> zero_page();
-  [[nodiscard]] std::shared_ptr<Page> copy_of(const Page& page);
+  [[nodiscard]] PooledPage* zero_page() { return new (take()) PooledPage{{}, shared_from_this()}; }
+  [[nodiscard]] PooledPage* copy_of(const Page& page) {
+    return new (take()) PooledPage{page, shared_from_this()};
+  }
+  static void give_back(PooledPage* page);
 
  private:
   struct Release {
@@ -27,7 +40,6 @@ class PagePool : public std::enable_shared_from_this<PagePool> {
     void operator()(std::byte* block) const { ::operator delete(block, alignment); }
   };
   [[nodiscard]] std::byte* take();
-  [[nodiscard]] std::shared_ptr<Page> shared(Page* page);
   void add_block();
 
   std::size_t pages_ = 0;

@@ -127,7 +127,7 @@ RecordedTranslation translate_recorded(Machine& machine, CpuIndex index, const A
       .cpu = index, .state = cpu.state, .request = request, .stage2 = cpu.stage2.has_value()};
   cpu.recalled_tables = {};
   Recorder recorder{port, record};
-  record.result = translate_miss(cpu, request, recorder);
+  translate_miss(cpu, request, recorder, record.result);
   if (cpu.stage2) Retraced{cpu, recorder.reads(), record.walks}.walk(request);
   return record;
 }

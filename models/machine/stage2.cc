@@ -20,12 +20,12 @@ Stage2Descriptor decode_stage2(std::uint64_t word, int level, bool lpa2) {
   if (!bit<0>(word)) return {};
   const bool table_or_page = bit<1>(word);
   if (level < kPageLevel && table_or_page) {
-    return {.kind = Kind::Table, .output = output_address(word, lpa2)};
+    return {.output = output_address(word, lpa2), .kind = Kind::Table};
   }
   const bool block = level == 1 || level == 2;
   if (table_or_page ? level != kPageLevel : !block) return {};
-  return {.kind = Kind::Leaf,
-          .output = output_address(word, lpa2).align_down(entry_bytes(level)),
+  return {.output = output_address(word, lpa2).align_down(entry_bytes(level)),
+          .kind = Kind::Leaf,
           .readable = bit<6>(word),
           .writable = bit<7>(word),
           .executable = !bit<54>(word),

@@ -40,8 +40,8 @@ struct Stage2Regime {
 
 struct Stage2Descriptor {
   enum class Kind : std::uint8_t { Invalid, Table, Leaf };
-  Kind kind = Kind::Invalid;
   Pa output;  // next table, or base of the page or block
+  Kind kind = Kind::Invalid;
   bool readable = false;
   bool writable = false;
   bool executable = false;

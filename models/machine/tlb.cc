@@ -5,18 +5,52 @@
 namespace realmsim::machine {
 
 TlbArray::TlbArray(std::uint32_t entries, std::uint32_t ways)
-    : ways_(ways), sets_(entries / ways), tags_(entries), used_(entries), entries_(entries) {}
+    : ways_(ways),
+      sets_(entries / ways),
+      tags_(entries),
+      entries_(entries),
+      ring_(entries),
+      last_used_(sets_) {
+  for (Slot slot = 0; slot < entries; ++slot) {
+    const Slot first = slot / ways * ways;
+    ring_[slot] = {.later = first + (slot - first + ways - 1) % ways,
+                   .earlier = first + (slot - first + 1) % ways};
+  }
+  for (Slot set = 0; set < sets_; ++set)
+    last_used_[set] = set * ways;
+}
 
-void TlbArray::free(std::size_t slot) {
+void TlbArray::move_before(Slot last_used, std::size_t slot) {
+  const Slot first_used = ring_[last_used].later;
+  if (slot == first_used) return;
+  const Neighbours left = ring_[slot];
+  ring_[left.later].earlier = left.earlier;
+  ring_[left.earlier].later = left.later;
+  const auto moved = static_cast<Slot>(slot);
+  ring_[slot] = {.later = first_used, .earlier = last_used};
+  ring_[first_used].earlier = moved;
+  ring_[last_used].later = moved;
+}
+
+void TlbArray::uncount(std::size_t slot) {
   --hint_for(tags_[slot]).entries;
   --entries_for(entries_[slot].page);
+}
+
+void TlbArray::free(std::size_t slot) {
+  uncount(slot);
+  Slot& last_used = last_used_[set_of(tags_[slot])];
+  if (slot == last_used) {
+    last_used = ring_[slot].earlier;
+  } else {
+    move_before(last_used, slot);
+  }
   tags_[slot] = {};
-  used_[slot] = 0;
 }
 
 std::size_t TlbArray::search(TlbTag tag, Hint& hint) const {
-  const std::size_t set = set_of(tag);
-  for (std::size_t slot = set; slot < set + ways_; ++slot) {
+  const std::size_t first = set_of(tag) * ways_;
+  for (std::size_t slot = first; slot < first + ways_; ++slot) {
     if (tags_[slot] != tag) continue;
     hint.slot = static_cast<std::uint32_t>(slot);
     return slot;
@@ -25,16 +59,15 @@ std::size_t TlbArray::search(TlbTag tag, Hint& hint) const {
 }
 
 void TlbArray::insert(TlbTag tag, const TlbEntry& entry) {
-  const std::size_t set = set_of(tag);
-  std::size_t victim = set;
-  for (std::size_t slot = set + 1; slot < set + ways_; ++slot)
-    victim = used_[slot] < used_[victim] ? slot : victim;
-  if (tags_[victim] != TlbTag{}) free(victim);
-  tags_[victim] = tag;
-  used_[victim] = ++clock_;
-  entries_[victim] = entry;
-  hint_for(tag) = {hint_for(tag).entries + 1, static_cast<std::uint32_t>(victim)};
+  Slot& last_used = last_used_[set_of(tag)];
+  std::size_t slot = slot_of(tag);
+  if (slot == tags_.size()) slot = ring_[last_used].later;
+  if (tags_[slot] != TlbTag{}) uncount(slot);
+  tags_[slot] = tag;
+  entries_[slot] = entry;
+  hint_for(tag) = {hint_for(tag).entries + 1, static_cast<Slot>(slot)};
   ++entries_for(entry.page);
+  use(slot, last_used);
 }
 
 void TlbArray::erase(TlbTag tag) {
@@ -70,10 +103,8 @@ void Tlb::insert(TlbTag tag, const TlbEntry& entry) {
     unbounded_.insert_or_assign(tag, entry);
     return;
   }
-  for (TlbArray* level : {&bounded_->level1, &bounded_->level2}) {
-    level->erase(tag);  // one that does not permit the access
-    level->insert(tag, entry);
-  }
+  bounded_->level1.insert(tag, entry);
+  bounded_->level2.insert(tag, entry);
 }
 
 void Tlb::invalidate_all() {

@@ -110,8 +110,9 @@ struct TlbHit {
   TlbLevel level;
 };
 
-// One set-associative array with least-recently-used replacement. An index by folded tag, which says how many
-// entries there are and where the last one was met, spares most looks at a set.
+// One set-associative array with least-recently-used replacement. The slots of a set form a ring from the one
+// used last to the one used first. An index by folded tag, which says how many entries there are and where
+// the last one was met, spares most looks at a set.
 class TlbArray {
  public:
   TlbArray(std::uint32_t entries, std::uint32_t ways);
@@ -120,10 +121,10 @@ class TlbArray {
   [[nodiscard]] const TlbEntry* find(TlbTag tag) {
     const std::size_t slot = slot_of(tag);
     if (slot == tags_.size()) return nullptr;
-    used_[slot] = ++clock_;
+    use(slot, last_used_[set_of(tag)]);
     return &entries_[slot];
   }
-  void insert(TlbTag tag, const TlbEntry& entry);  // none with the tag is held
+  void insert(TlbTag tag, const TlbEntry& entry);  // replaces an entry with the same tag
   void erase(TlbTag tag);
   void erase_output(Pa granule);
   template <class Match>
@@ -140,15 +141,20 @@ class TlbArray {
   }
 
  private:
+  using Slot = std::uint32_t;
   struct Hint {
     std::uint32_t entries = 0;
-    std::uint32_t slot = 0;
+    Slot slot = 0;
+  };
+  struct Neighbours {
+    Slot later;  // used after it; the last used one's is the first used one
+    Slot earlier;
   };
   static constexpr std::size_t kFolds = 256;
 
   [[nodiscard]] std::size_t set_of(TlbTag tag) const {
     const bool power_of_two = (sets_ & (sets_ - 1)) == 0;  // spares the division
-    return (power_of_two ? tag.packed() & (sets_ - 1) : tag.packed() % sets_) * ways_;
+    return power_of_two ? tag.packed() & (sets_ - 1) : tag.packed() % sets_;
   }
   [[nodiscard]] Hint& hint_for(TlbTag tag) { return hints_[tag.packed() % kFolds]; }
   [[nodiscard]] std::uint32_t& entries_for(Pa page) {
@@ -161,14 +167,22 @@ class TlbArray {
     return tags_[hint.slot] == tag ? hint.slot : search(tag, hint);
   }
   [[nodiscard]] std::size_t search(TlbTag tag, Hint& hint) const;
+  void uncount(std::size_t slot);
   void free(std::size_t slot);
+  void use(std::size_t slot, Slot& last_used) {
+    if (slot == last_used) return;
+    move_before(last_used, slot);
+    last_used = static_cast<Slot>(slot);
+  }
+  // To where the ring closes: after the slot used first, before the one used last.
+  void move_before(Slot last_used, std::size_t slot);
 
   std::uint32_t ways_;
   std::uint32_t sets_;
-  std::uint64_t clock_ = 0;
-  std::vector<TlbTag> tags_;         // of no translation where a slot is free
-  std::vector<std::uint64_t> used_;  // when last touched; 0 where a slot is free
+  std::vector<TlbTag> tags_;  // of no translation where a slot is free; such slots count as used first
   std::vector<TlbEntry> entries_;
+  std::vector<Neighbours> ring_;
+  std::vector<Slot> last_used_;  // by set
   std::array<Hint, kFolds> hints_{};
   std::array<std::uint32_t, kFolds> output_counts_{};  // entries by output page, folded: most TLBIs find none
 };

@@ -28,15 +28,25 @@ Translation name_physical(const Cpu& cpu, const AccessRequest& request, TlbEntry
 }
 
 // The translation without the granule protection check, as the entry that a hit would have found.
-Translation walk(Cpu& cpu, const AccessRequest& request, TranslationPort& port, TlbFill& fill) {
-  if (request.virtual_address) return walk_both_stages(cpu, request, port, fill);
+void walk(Cpu& cpu, const AccessRequest& request, TranslationPort& port, TlbFill& fill, Translation& result) {
+  if (request.virtual_address) {
+    result = walk_both_stages(cpu, request, port, fill);
+    return;
+  }
   fill.tag = tag_of(cpu, request);
-  if (!cpu.stage2) return name_physical(cpu, request, fill.entry);
+  if (!cpu.stage2) {
+    result = name_physical(cpu, request, fill.entry);
+    return;
+  }
   const std::uint64_t offset = request.address % kGranuleBytes;
   const Stage2Walk walked = walk_stage2(cpu, Ipa{request.address}, request.type, port);
-  if (walked.fault != FaultKind::None) return refused_by_stage2(walked);
-  fill.entry = entry_of(walked, Ipa{request.address - offset});
-  return {.pa = fill.entry.page + offset, .pas = fill.entry.pas};
+  if (walked.fault != FaultKind::None) {
+    result = refused_by_stage2(walked);
+    return;
+  }
+  keep_walk(walked, Ipa{request.address - offset}, fill.entry);
+  result.pa = fill.entry.page + offset;
+  result.pas = fill.entry.pas;
 }
 
 }  // namespace
@@ -52,14 +62,15 @@ bool translate_hit(Cpu& cpu, const AccessRequest& request, Translation& result) 
 }
 
 Translation translate(Cpu& cpu, const AccessRequest& request, TranslationPort& port) {
-  Translation hit;
-  return translate_hit(cpu, request, hit) ? hit : translate_miss(cpu, request, port);
+  Translation result;
+  if (!translate_hit(cpu, request, result)) translate_miss(cpu, request, port, result);
+  return result;
 }
 
-Translation translate_miss(Cpu& cpu, const AccessRequest& request, TranslationPort& port) {
+void translate_miss(Cpu& cpu, const AccessRequest& request, TranslationPort& port, Translation& result) {
   TlbFill fill;
-  Translation result = walk(cpu, request, port, fill);
-  if (result.fault != FaultKind::None) return result;
+  walk(cpu, request, port, fill, result);
+  if (result.fault != FaultKind::None) return;
 
   const GpcResult gpc = port.check({.requester = cpu.state, .pas = result.pas, .pa = result.pa});
   result.found = gpc.found;
@@ -67,10 +78,9 @@ Translation translate_miss(Cpu& cpu, const AccessRequest& request, TranslationPo
     result.fault = gpc.fault;
     result.level = gpc.level;
     result.gpt_level = gpc.level;
-    return result;
+    return;
   }
   cpu.tlb.insert(fill.tag, fill.entry);
-  return result;
 }
 
 }  // namespace realmsim::machine

@@ -95,9 +95,9 @@ class TranslationPort : public MemoryPort {
 
 Translation translate(Cpu& cpu, const AccessRequest& request, TranslationPort& port);
 
-// Its two parts: what the TLB knows, if it does (into `result`, which is too large to be handed about on
-// every access); then the walk and the check, whose result the TLB keeps.
+// Its two parts: what the TLB knows, if it does; then the walk and the check, whose result the TLB keeps.
+// Into a `result` that is fresh, because it is too large to be handed about on every access.
 bool translate_hit(Cpu& cpu, const AccessRequest& request, Translation& result);
-Translation translate_miss(Cpu& cpu, const AccessRequest& request, TranslationPort& port);
+void translate_miss(Cpu& cpu, const AccessRequest& request, TranslationPort& port, Translation& result);
 
 }  // namespace realmsim::machine

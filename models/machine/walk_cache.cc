@@ -27,23 +27,26 @@ WalkCache::WalkCache(const WalkCacheGeometry& geometry)
     : ways_(geometry.ways), sets_(geometry.entries / geometry.ways), tags_(geometry.entries) {}
 
 WalkCache::Place WalkCache::set_of(Tag tag) {
-  return tags_.begin() + static_cast<std::ptrdiff_t>(tag.prefix() % sets_ * ways_);
+  const bool power_of_two = (sets_ & (sets_ - 1)) == 0;  // spares the division
+  const std::uint64_t set = power_of_two ? tag.prefix() & (sets_ - 1) : tag.prefix() % sets_;
+  return tags_.begin() + static_cast<std::ptrdiff_t>(set * ways_);
 }
 
 bool WalkCache::use(Tag tag) {
   const Place set = set_of(tag);
   const Place found = std::find(set, set + ways_, tag);
   if (found == set + ways_) return false;
-  std::rotate(set, found, found + 1);
+  std::copy_backward(set, found, found + 1);
+  *set = tag;
   return true;
 }
 
 std::optional<int> WalkCache::find(Vmid vmid, Ipa ipa, int start_level) {
   if (sets_ == 0) return std::nullopt;
-  for (int level = kPageLevel; level > start_level; --level) {
-    if (use(Tag{vmid, ipa, level})) return level;
-  }
-  return std::nullopt;
+  int level = kPageLevel;
+  while (level > start_level && !use(Tag{vmid, ipa, level}))
+    --level;
+  return level > start_level ? std::optional{level} : std::nullopt;
 }
 
 void WalkCache::keep(Vmid vmid, Ipa ipa, int level) {

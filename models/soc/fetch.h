@@ -1,13 +1,10 @@
-// A descriptor fetch as a TLM transaction: how the walks and checks of the core reach memory through the
-// models. The transaction belongs to the module that fetches, one fetch at a time.
+// A descriptor fetch as a transaction: how the walks and checks of the core reach memory through the models.
+// The transaction belongs to the module that fetches, one fetch at a time.
 #pragma once
 
-#include <cstdint>
-
-#include <systemc>
-#include <tlm>
-
+#include "models/machine/memory.h"
 #include "models/machine/memory_port.h"
+#include "models/soc/private_caches.h"
 #include "models/soc/transaction.h"
 
 namespace realmsim::soc {
@@ -16,17 +13,16 @@ namespace realmsim::soc {
 // for the granule protection table.
 class FetchPort final : public machine::MemoryPort {
  public:
-  FetchPort(tlm::tlm_fw_transport_if<>& target, Transaction& fetch, Transaction& cause, Pas pas,
-            sc_core::sc_time& delay)
-      : target_(target), fetch_(fetch), cause_(cause), pas_(pas), delay_(delay) {}
+  FetchPort(const machine::Memory& memory, Level2& level2, Transaction& fetch, Transaction& cause, Pas pas)
+      : memory_(memory), level2_(level2), fetch_(fetch), cause_(cause), pas_(pas) {}
   machine::Fetched fetch(Pa pa) override;
 
  private:
-  tlm::tlm_fw_transport_if<>& target_;
+  const machine::Memory& memory_;
+  Level2& level2_;
   Transaction& fetch_;
   Transaction& cause_;
   Pas pas_;
-  sc_core::sc_time& delay_;
 };
 
 }  // namespace realmsim::soc

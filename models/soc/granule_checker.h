@@ -4,31 +4,32 @@
 #pragma once
 
 #include <systemc>
-#include <tlm>
-#include <tlm_utils/simple_initiator_socket.h>
 
-#include "models/soc/cache.h"
-#include "models/soc/fetch.h"
-#include "models/soc/target.h"
+#include "models/soc/cache_context.h"
+#include "models/soc/private_caches.h"
 #include "models/soc/transaction.h"
 
 namespace realmsim::soc {
 
 enum class GpcMode : std::uint8_t { Off, Model };
 
-class GranuleChecker final : public sc_core::sc_module, public Target {
+class GranuleChecker final : public sc_core::sc_module {
  public:
-  TargetSocket in{"in"};
-  tlm_utils::simple_initiator_socket<GranuleChecker> out{"out"};
+  GranuleChecker(const sc_core::sc_module_name& name, const CacheContext& context, Level2& level2,
+                 GpcMode mode)
+      : sc_module(name), context_(context), level2_(level2), mode_(mode) {}
 
-  GranuleChecker(const sc_core::sc_module_name& name, const CacheContext& context, GpcMode mode);
-  // TLM_IGNORE asks for the check alone.
-  void b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) override;
+  // Into the time and ledger of `cause`.
+  [[nodiscard]] machine::GpcResult check(const machine::GpcRequest& request, Transaction& cause) {
+    if (mode_ == GpcMode::Off) return machine::DirectPort{context_.machine, cause.cpu}.check(request);
+    return check_by_fetches(request, cause);
+  }
 
  private:
-  [[nodiscard]] machine::GpcResult check(Transaction& cause, sc_core::sc_time& delay);
+  [[nodiscard]] machine::GpcResult check_by_fetches(const machine::GpcRequest& request, Transaction& cause);
 
   CacheContext context_;
+  Level2& level2_;
   GpcMode mode_;
   Transaction fetch_;
 };

@@ -6,61 +6,69 @@
 namespace realmsim::soc {
 namespace {
 
-// Walks through `target`; the check of the final access is a transaction that ends at the checker.
+using machine::GpcRequest;
+using machine::GpcResult;
+
+// Walks through checker and caches; what will be wanted of the host's memory is fetched meanwhile.
 class WalkPort final : public machine::TranslationPort {
  public:
-  WalkPort(tlm::tlm_fw_transport_if<>& target, Transaction& fetch, machine::Machine& machine,
-           Transaction& cause, sc_core::sc_time& delay)
-      : target_(target), fetch_(fetch), machine_(machine), cause_(cause), delay_(delay) {}
+  WalkPort(const CacheContext& context, GranuleChecker& checker, Level2& level2, Transaction& fetch,
+           Transaction& cause)
+      : context_(context), checker_(checker), level2_(level2), fetch_(fetch), cause_(cause) {}
 
   machine::Fetched fetch(Pa pa) override {
     const Pas space = machine::default_space(machine::Regime::RealmEl10);
-    return FetchPort{target_, fetch_, cause_, space, delay_}.fetch(pa);
+    context_.machine.memory.expect(pa);
+    context_.caches.expect(machine::LineTag{pa, space});
+    const GpcResult checked =
+        checker_.check({.requester = SecurityState::Realm, .pas = space, .pa = pa}, cause_);
+    if (checked.fault != FaultKind::None) return {.fault = checked.fault, .level = checked.level};
+    return FetchPort{context_.machine.memory, level2_, fetch_, cause_, space}.fetch(pa);
   }
+  machine::Fetched recall(Pa pa) override {
+    return machine::DirectPort{context_.machine, cause_.cpu}.recall(pa);
+  }
+  std::uint64_t changes() const override { return context_.machine.memory.watched_changes(); }
 
-  machine::Fetched recall(Pa pa) override { return machine::DirectPort{machine_, cause_.cpu}.recall(pa); }
-  std::uint64_t changes() const override { return machine_.memory.watched_changes(); }
-
-  machine::GpcResult check(const machine::GpcRequest& request) override {
-    fetch_.annotate(
-        {.state = request.requester, .pas = request.pas, .cpu = cause_.cpu, .ledger = cause_.ledger});
-    fetch_.ask(tlm::TLM_IGNORE_COMMAND, request.pa.value);
-    target_.b_transport(fetch_, delay_);
-    cause_.cycles += fetch_.cycles;
-    return {.fault = fetch_.translation.fault,
-            .level = static_cast<std::uint8_t>(fetch_.translation.level),
-            .found = fetch_.translation.found};
+  GpcResult check(const GpcRequest& request) override {
+    context_.machine.memory.expect_page(request.pa);
+    context_.caches.expect(machine::LineTag{request.pa, request.pas});
+    const GpcResult checked = checker_.check(request, cause_);
+    context_.machine.memory.expect(request.pa);
+    return checked;
   }
 
  private:
-  tlm::tlm_fw_transport_if<>& target_;
+  const CacheContext& context_;
+  GranuleChecker& checker_;
+  Level2& level2_;
   Transaction& fetch_;
-  machine::Machine& machine_;
   Transaction& cause_;
-  sc_core::sc_time& delay_;
 };
 
 }  // namespace
 
-Mmu::Mmu(const sc_core::sc_module_name& name, machine::Machine& machine,
-         machine::TranslationListener listener)
-    : sc_module(name), machine_(machine), listener_(std::move(listener)) {
+Mmu::Mmu(const sc_core::sc_module_name& name, const CacheContext& context, GranuleChecker& checker,
+         Level2& level2, machine::TranslationListener listener)
+    : sc_module(name), context_(context), checker_(checker), level2_(level2), listener_(std::move(listener)) {
   in.bind(*this);
 }
 
-void Mmu::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
+void Mmu::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time&) {
   Transaction& transaction = transaction_of(payload);
-  WalkPort port{*out.operator->(), fetch_, machine_, transaction, delay};
+  WalkPort port{context_, checker_, level2_, fetch_, transaction};
+  machine::Machine& machine = context_.machine;
   const machine::AccessRequest request{transaction.type, payload.get_address(), transaction.pas,
                                        transaction.virtual_address};
+  machine::Translation& made = *transaction.translation;
   if (listener_) {
-    const auto record = machine::translate_recorded(machine_, transaction.cpu, request, port);
-    transaction.translation = record.result;
+    const auto record = machine::translate_recorded(machine, transaction.cpu, request, port);
+    made = record.result;
     listener_(record);
   } else {
-    transaction.translation = machine::translate_miss(machine_.cpus[transaction.cpu], request, port);
+    machine::translate_miss(machine.cpus[transaction.cpu], request, port, made);
   }
-  const bool passed = transaction.translation.fault == FaultKind::None;
+  const bool passed = made.fault == FaultKind::None;
   payload.set_response_status(passed ? tlm::TLM_OK_RESPONSE : tlm::TLM_ADDRESS_ERROR_RESPONSE);
 }
 

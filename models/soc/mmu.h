@@ -5,9 +5,9 @@
 
 #include <systemc>
 #include <tlm>
-#include <tlm_utils/simple_initiator_socket.h>
 
 #include "models/machine/recorded_translation.h"
+#include "models/soc/granule_checker.h"
 #include "models/soc/target.h"
 #include "models/soc/transaction.h"
 
@@ -16,14 +16,16 @@ namespace realmsim::soc {
 class Mmu final : public sc_core::sc_module, public Target {
  public:
   TargetSocket in{"in"};
-  tlm_utils::simple_initiator_socket<Mmu> out{"out"};
 
-  Mmu(const sc_core::sc_module_name& name, machine::Machine& machine, machine::TranslationListener listener);
+  Mmu(const sc_core::sc_module_name& name, const CacheContext& context, GranuleChecker& checker,
+      Level2& level2, machine::TranslationListener listener);
   // Leaves the translation in the transaction.
   void b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) override;
 
  private:
-  machine::Machine& machine_;
+  CacheContext context_;
+  GranuleChecker& checker_;
+  Level2& level2_;
   machine::TranslationListener listener_;
   Transaction fetch_;
 };

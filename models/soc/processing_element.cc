@@ -105,13 +105,10 @@ std::optional<Picoseconds> ProcessingElement::wait_for_store(Pa pa) {
   return time;
 }
 
-Annotations ProcessingElement::annotations(const Access& access, timing::Ledger& ledger) {
-  return {.state = cpu().state,
-          .pas = access.pas,
-          .cpu = context_.index,
-          .type = access.type,
-          .virtual_address = access.virtual_address,
-          .ledger = &ledger};
+void ProcessingElement::begin(const Access& access, timing::Ledger& ledger) {
+  transaction_.begin(access.pas, context_.index, &ledger);
+  transaction_.type = access.type;
+  transaction_.virtual_address = access.virtual_address;
 }
 
 void ProcessingElement::send(tlm::tlm_fw_transport_if<>& target) {
@@ -119,10 +116,10 @@ void ProcessingElement::send(tlm::tlm_fw_transport_if<>& target) {
   target.b_transport(transaction_, delay);
 }
 
-machine::Translation ProcessingElement::walk(const Access& access) {
+void ProcessingElement::walk(const Access& access, machine::Translation& translated) {
+  transaction_.translation = &translated;
   transaction_.ask(tlm::TLM_IGNORE_COMMAND, access.address);
   send(*translation.operator->());
-  return transaction_.translation;
 }
 
 void ProcessingElement::refer(const Access& access, const machine::Translation& translated) {
@@ -166,12 +163,12 @@ machine::Translation ProcessingElement::access_line(const Access& access) {
     pass(spent + spend(MicroOp::L1Hit));
     return translated;
   }
-  transaction_.annotate(annotations(access, ledger_));
+  begin(access, ledger_);
   if (known) {
     machine_.memory.expect(translated.pa);
-    context_.caches.expect(context_.index, LineTag{translated.pa, translated.pas});
+    context_.caches.expect(LineTag{translated.pa, translated.pas});
   } else {
-    translated = walk(access);
+    walk(access, translated);
   }
   if (translated.fault == FaultKind::None) {
     refer(access, translated);
@@ -187,8 +184,8 @@ machine::Translation ProcessingElement::translate(const Access& access) {
   machine::Translation translated;
   Cycles spent;
   if (!look_up(access, translated, spent)) {
-    transaction_.annotate(annotations(access, ledger_));
-    translated = walk(access);
+    begin(access, ledger_);
+    walk(access, translated);
     spent += transaction_.cycles;
   }
   if (translated.fault == FaultKind::None) report(access, translated);

@@ -114,9 +114,9 @@ class ProcessingElement final : public sc_core::sc_module {
   void record_ticks(std::uint64_t count);
   // Tells those who follow what happens of an access that was allowed.
   void report(const Access& access, const machine::Translation& translated);
-  Annotations annotations(const Access& access, timing::Ledger& ledger);
-  // By `transaction_`, which has been annotated for the access.
-  machine::Translation walk(const Access& access);
+  void begin(const Access& access, timing::Ledger& ledger);
+  // By `transaction_`, which has begun for the access.
+  void walk(const Access& access, machine::Translation& translated);
   // The reference to memory of a translated access, by the same: what it costs. Its bytes are moved after it,
   // when the host has them at hand.
   void refer(const Access& access, const machine::Translation& translated);

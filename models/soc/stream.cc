@@ -7,13 +7,13 @@ using machine::AccessType;
 
 const Annotations& ProcessingElement::reference(const Access& access, Reach reach, timing::Ledger& aside) {
   synchronise();
-  transaction_.annotate(annotations(access, aside));
+  begin(access, aside);
   transaction_.whole_line = reach == Reach::WholeLine;
   machine::Translation translated;
   if (!machine::translate_hit(cpu(), access.request(), translated)) {
-    translated = walk(access);
+    walk(access, translated);
   } else if (translated.tlb == machine::TlbLevel::Level2) {
-    transaction_.charge(MicroOp::TlbL2Hit, 1, context_.costs.cost(MicroOp::TlbL2Hit));
+    transaction_.charge(MicroOp::TlbL2Hit, context_.costs.cost(MicroOp::TlbL2Hit));
   }
   if (translated.fault == FaultKind::None) refer(access, translated);
   return transaction_;

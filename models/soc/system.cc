@@ -83,23 +83,20 @@ timing::LocalClock clock_of(const SystemDescription& description, CpuIndex cpu) 
 // The modules that one processing element has for itself.
 struct Tile {
   ProcessingElement element;
-  Mmu mmu;
-  GranuleChecker checker;
-  Level1 level1;
   Level2 level2;
+  Level1 level1;
+  GranuleChecker checker;
+  Mmu mmu;
 
   Tile(const ProcessingElementContext& context, const timing::LocalClock& clock, const CacheContext& caches,
-       GpcMode gpc, const machine::TranslationListener& translations)
+       Interconnect& interconnect, GpcMode gpc, const machine::TranslationListener& translations)
       : element(fmt::format("pe{}", context.index).c_str(), context, clock),
-        mmu(fmt::format("mmu{}", context.index).c_str(), caches.machine, translations),
-        checker(fmt::format("gpc{}", context.index).c_str(), caches, gpc),
-        level1(fmt::format("l1_{}", context.index).c_str(), caches),
-        level2(fmt::format("l2_{}", context.index).c_str(), caches) {
+        level2(fmt::format("l2_{}", context.index).c_str(), caches, interconnect),
+        level1(fmt::format("l1_{}", context.index).c_str(), caches, level2),
+        checker(fmt::format("gpc{}", context.index).c_str(), caches, level2, gpc),
+        mmu(fmt::format("mmu{}", context.index).c_str(), caches, checker, level2, translations) {
     element.translation.bind(mmu.in);
     element.data.bind(level1.in);
-    mmu.out.bind(checker.in);
-    checker.out.bind(level2.in);
-    level1.out.bind(level2.in);
   }
 };
 
@@ -164,23 +161,20 @@ System::Models::Models(const SystemDescription& description, backends::Backend& 
       caches(static_cast<std::uint32_t>(backend.machine().cpus.size()), caches_of(description.parameters)),
       cache_context{caches, backend.machine(), costs},
       frequency{description.parameters.whole("cpu.freq_hz")},
-      dram("dram", backend.machine(), costs, topology, frequency),
-      level3("l3", cache_context),
-      interconnect("interconnect", cache_context, topology, frequency),
+      dram("dram", static_cast<CpuIndex>(backend.machine().cpus.size()), costs, topology, frequency),
+      level3("l3", cache_context, dram),
+      interconnect("interconnect", cache_context, level3, topology, frequency),
       rmm("rmm", backend, costs),
       monitor("monitor"),
       timer_hertz(description.parameters.whole("timer.freq_hz")) {
-  interconnect.out.bind(level3.in);
-  level3.out.bind(dram.in);
   monitor.out.bind(rmm.in);
   const GpcMode gpc = description.parameters.whole("gpc.mode") == 0 ? GpcMode::Off : GpcMode::Model;
   const Cycles quantum = frequency.cycles_until(description.quantum);
   const std::uint64_t exposed_lines = description.parameters.whole("coherence.exposed_lines");
   for (CpuIndex cpu = 0; cpu < backend.machine().cpus.size(); ++cpu) {
     const ProcessingElementContext context{cpu, backend, caches, watch, costs, quantum, exposed_lines};
-    auto& tile = *tiles.emplace_back(std::make_unique<Tile>(context, clock_of(description, cpu),
-                                                            cache_context, gpc, description.translations));
-    tile.level2.out.bind(interconnect.in);
+    auto& tile = *tiles.emplace_back(std::make_unique<Tile>(
+        context, clock_of(description, cpu), cache_context, interconnect, gpc, description.translations));
     tile.element.smc.bind(monitor.in);
     tile.element.trap.bind(rmm.in);
     hosts.push_back(std::make_unique<HostSoftware>(tile.element));

@@ -31,6 +31,7 @@ CostTable::CostTable(const Parameters& parameters) {
     const auto price = price_in_thousandths(parameters, row);
     REALMSIM_ENSURE(price.has_value(), "a platform was checked when it was read");
     thousandths_[static_cast<std::size_t>(row.op)] = *price;
+    once_[static_cast<std::size_t>(row.op)] = cost(row.op, 1);
   }
 }
 

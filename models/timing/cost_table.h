@@ -23,11 +23,13 @@ class CostTable {
   explicit CostTable(const Parameters& parameters);
 
   // Rounded down for the whole batch of `count`.
-  [[nodiscard]] Cycles cost(MicroOp op, std::uint64_t count = 1) const {
+  [[nodiscard]] Cycles cost(MicroOp op, std::uint64_t count) const {
     return {count * thousandths_[static_cast<std::size_t>(op)] / 1000};
   }
+  [[nodiscard]] Cycles cost(MicroOp op) const { return once_[static_cast<std::size_t>(op)]; }
 
  private:
+  std::array<Cycles, kMicroOpCount> once_{};
   std::array<std::uint64_t, kMicroOpCount> thousandths_{};
 };
 

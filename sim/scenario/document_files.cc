@@ -81,7 +81,7 @@ std::optional<Platform> Document::read_platform(Reader& reader) {
 void Document::change_platform(Reader& reader, const Node& node, Platform& platform) const {
   if (!moved_ || !platform.estimates(moved_->parameter)) return;
   platform.parameters.set(moved_->parameter, platform.ranges[moved_->parameter].*moved_->end);
-  check_shapes(reader, node, platform.parameters);
+  check_shapes(reader, node, platform);
 }
 
 }  // namespace realmsim::scenario

@@ -90,7 +90,7 @@ std::optional<Platform> read_platform(Reader& reader, const Node& node) {
   read_platform_memory(reader, *reader.find(node, "memory"), *reader.find(node, "host_memory"), platform);
   read_topology(reader, sources, *reader.find(node, "topology"), platform);
   read_platform_parameters(reader, sources, *reader.find(node, "parameters"), platform);
-  if (reader.errors() == before) check_shapes(reader, *reader.find(node, "parameters"), platform.parameters);
+  if (reader.errors() == before) check_shapes(reader, *reader.find(node, "parameters"), platform);
   if (reader.errors() != before) return std::nullopt;
   return platform;
 }

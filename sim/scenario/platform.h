@@ -65,6 +65,6 @@ std::optional<Platform> read_platform(Reader& reader, const Node& node);
 std::optional<Platform> read_platform_variant(Reader& reader, const Node& node, Platform platform);
 
 // Reports, at `node`, numbers that make no machine together.
-void check_shapes(Reader& reader, const Node& node, const timing::Parameters& parameters);
+void check_shapes(Reader& reader, const Node& node, const Platform& platform);
 
 }  // namespace realmsim::scenario

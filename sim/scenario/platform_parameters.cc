@@ -117,17 +117,20 @@ void read_platform_parameters(Reader& reader, const Node& sources, const Node& n
   }
 }
 
-void check_shapes(Reader& reader, const Node& node, const timing::Parameters& parameters) {
+void check_shapes(Reader& reader, const Node& node, const Platform& platform) {
+  const timing::Parameters& parameters = platform.parameters;
   const auto whole = [&](timing::ParameterKey key) { return parameters.whole(key); };
   const auto cache = [&](timing::ParameterKey size, timing::ParameterKey way_count) {
     const std::uint64_t bytes = whole(size);
     const std::uint64_t ways = whole(way_count);
     const std::uint64_t sets = ways == 0 ? 0 : bytes / (ways * machine::kLineBytes);
-    if (sets != 0 && std::has_single_bit(sets) && sets * ways * machine::kLineBytes == bytes) return;
+    const bool whole_sets = std::has_single_bit(sets) && sets * ways * machine::kLineBytes == bytes;
+    if (whole_sets && platform.map->end().value <= machine::reach_of_sets(sets)) return;
     const std::string_view size_key = timing::kParameters[size.index].key;
     const std::string_view ways_key = timing::kParameters[way_count.index].key;
     reader.error(kBadValue, place_of(node, {ways_key, size_key}),
-                 fmt::format("by `{}` and `{}` the sets are not a power of two", size_key, ways_key));
+                 fmt::format("by `{}` and `{}` the sets are {}", size_key, ways_key,
+                             whole_sets ? "too few for so much memory" : "not a power of two"));
   };
   cache("l1d.size_b", "l1d.ways");
   cache("l2.size_b", "l2.ways");

@@ -46,7 +46,7 @@ std::optional<Platform> read_platform_variant(Reader& reader, const Node& node, 
   if (const Node* parameters = reader.find(node, "parameters")) {
     for (const Member& member : reader.members(*parameters))
       change_parameter(reader, member, platform);
-    if (reader.errors() == before) check_shapes(reader, *parameters, platform.parameters);
+    if (reader.errors() == before) check_shapes(reader, *parameters, platform);
   }
   if (reader.errors() != before) return std::nullopt;
   return platform;

@@ -639,6 +639,17 @@ class Sensitivity(unittest.TestCase):
             self.assertEqual(cycles[end]["nominal"], nominal[place])
             self.assertEqual(cycles[end]["value"], self.cycles_of_exits(**{"kvm.realm_exit_cyc": value})[place])
 
+    def test_a_run_rests_on_what_a_price_is_less_by(self):
+        """Of a realm's exits none pays a hypercall of a VM; an access to a device pays what it takes beyond one."""
+        key = "kvm.hypercall_cyc"
+        for what, estimates in (("hypercall", []), ("io-kernel", [key])):
+            workload = {"kind": "exits", "what": what, "in": "realm", "count": 3}
+            scenario = self.scenario(key, workload=workload, actors={"host": {"kind": "host", "cpu": 0}},
+                                     **dict.fromkeys(("sweep", "memory", "channels", "params", "finally")))
+            run = realmsim("run", "-", "--json", stdin=scenario)
+            self.assertEqual(run.returncode, 0, run.stderr.decode())
+            self.assertEqual(json.loads(run.stdout)["estimates"], estimates)
+
     def test_a_value_that_makes_no_machine_is_told_and_the_rest_goes_on(self):
         parameters, unmoved = self.judged(self.scenario("poll.period_cyc", self.OPENSSL))
         self.assertIn("a poll takes longer", parameters["poll.period_cyc"]["not_possible"]["least"])

@@ -36,7 +36,7 @@ Way take(CoherentCaches& caches, CpuIndex cpu, LineTag tag, LineUse use, bool fi
   way.snoop = caches.snoop(cpu, tag, use);
   if (!way.snoop.owner) {
     way.level3 = caches.hit_level3(tag);
-    caches.fill_level3(tag);
+    if (!way.level3) caches.fill_level3(tag);
   }
   caches.fill_private(cpu, tag, use, way.snoop.shared, fill_level1);
   return way;

@@ -86,6 +86,34 @@ TEST(Memory, zeroes_one_granule_and_only_on_this_side) {
   EXPECT_EQ(copy.granule(Pa{2 * kGranuleBytes}), Page{});
 }
 
+TEST(Memory, takes_a_page_again_that_nobody_holds_any_more) {
+  Memory memory{kBytes};
+  memory.write64(Pa{0}, 1);
+  const Page* const place = &memory.granule(Pa{0});
+  {
+    const Memory copy = memory;
+    memory.zero_granule(Pa{0});
+    memory.write64(Pa{kGranuleBytes}, 2);
+    EXPECT_NE(&memory.granule(Pa{kGranuleBytes}), place) << "the copy holds it";
+  }
+  memory.write64(Pa{2 * kGranuleBytes}, 3);
+  EXPECT_EQ(&memory.granule(Pa{2 * kGranuleBytes}), place);
+  EXPECT_EQ(memory.read64(Pa{2 * kGranuleBytes + 8}), 0u);
+}
+
+TEST(Memory, gives_its_pages_to_another_that_outlives_it) {
+  Memory survivor{kBytes};
+  {
+    Memory original{kBytes};
+    original.write64(Pa{0}, 1);
+    survivor = original;
+  }
+  survivor.write64(Pa{0}, 2);
+  EXPECT_EQ(survivor.read64(Pa{0}), 2u);
+  survivor = Memory{kBytes};
+  EXPECT_EQ(survivor, Memory{kBytes});
+}
+
 struct RangeRow {
   std::uint64_t start;
   std::uint64_t bytes;

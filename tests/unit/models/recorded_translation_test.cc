@@ -149,7 +149,8 @@ TEST(RecordedTranslation, decides_costs_and_caches_what_a_translation_without_a_
       each->bench.machine.memory.write64(changed, word);
     CountingPort unrecorded{plain.bench.machine};
     CountingPort kept{watched.bench.machine};
-    const Translation made = translate_miss(plain.cpu(), request, unrecorded);
+    Translation made;
+    translate_miss(plain.cpu(), request, unrecorded, made);
     const Translation told = translate_recorded(watched.bench.machine, 0, request, kept).result;
     ASSERT_EQ(told.fault, made.fault) << i;
     ASSERT_EQ(told.level, made.level) << i;

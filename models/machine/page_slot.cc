@@ -1,0 +1,17 @@
+#include "models/machine/page_slot.h"
+
+namespace realmsim::machine {
+
+void PageSlot::own(PagePool& pool, std::uint64_t& changes) {
+  count(changes);
+  PooledPage* held = page();
+  if (held == nullptr) {
+    held = pool.zero_page();
+  } else if (held->holders > 1) {
+    --held->holders;
+    held = pool.copy_of(held->bytes);
+  }
+  word_ = reinterpret_cast<std::uintptr_t>(held) | kOwned;
+}
+
+}  // namespace realmsim::machine
