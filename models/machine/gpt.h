@@ -30,7 +30,6 @@ struct GptGeometry {
   [[nodiscard]] Pa level1_entry(Pa table, Pa pa) const {
     return table + ((pa.value & (level0_entry_bytes() - 1)) >> (granule_bits + 4)) * 8;
   }
-  [[nodiscard]] std::uint64_t word_number(Pa pa) const { return pa.value >> (granule_bits + 4); }
   [[nodiscard]] unsigned nibble(Pa pa) const { return (pa.value >> granule_bits) & 0xf; }
   [[nodiscard]] std::uint64_t level1_table_bytes() const {
     return std::uint64_t{1} << (level0_bits - granule_bits - 4 + 3);

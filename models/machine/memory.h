@@ -62,12 +62,9 @@ class Memory {
   // Counts a change, because what was read would now be read otherwise.
   void forget_watched() { ++changes_; }
 
-  // The byte at `pa` will be wanted soon, or first the place of its page: has the host fetch it meanwhile.
+  // The byte at `pa` will be wanted soon: has the host fetch it meanwhile.
   void expect(Pa pa) const {
     if (pa.value < size()) prefetch(granule(pa).data() + pa.offset_in(kGranuleBytes));
-  }
-  void expect_page(Pa pa) const {
-    if (pa.value < size()) prefetch(&pages_[pa.value >> kGranuleShift]);
   }
 
   friend bool operator==(const Memory& a, const Memory& b);

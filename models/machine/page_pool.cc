@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <sys/mman.h>
+#include <utility>
 
 namespace realmsim::machine {
 namespace {
@@ -22,6 +23,7 @@ void PagePool::add_block() {
   blocks_.emplace_back(block, Release{alignment});
   // A wish: where the host does not grant it, nothing but speed is lost.
   if (large) madvise(block, bytes, MADV_HUGEPAGE);
+  free_.reserve(pages_ + pages);  // giving back never allocates
   for (std::size_t page = pages; page != 0; --page)
     free_.push_back(block + (page - 1) * sizeof(PooledPage));
   pages_ += pages;

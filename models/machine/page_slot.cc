@@ -8,8 +8,9 @@ void PageSlot::own(PagePool& pool, std::uint64_t& changes) {
   if (held == nullptr) {
     held = pool.zero_page();
   } else if (held->holders > 1) {
+    PooledPage* const copy = pool.copy_of(held->bytes);
     --held->holders;
-    held = pool.copy_of(held->bytes);
+    held = copy;
   }
   word_ = reinterpret_cast<std::uintptr_t>(held) | kOwned;
 }

@@ -35,6 +35,7 @@ class PageSlot {
     let_go();
     word_ = 0;
   }
+  // `other` has a page, and nobody writes to it any more.
   void share(const PageSlot& other, std::uint64_t& changes) {
     count(changes);
     PooledPage* const shared = other.page();

@@ -1,6 +1,6 @@
 // One access from the address an actor names to a checked physical address: TLB, walks of stage 1 and stage
-// 2, granule protection check. Both drivers (plain calls in the core, TLM transactions in the SystemC models)
-// run this code and differ only in the port through which it reaches memory.
+// 2, granule protection check. Both drivers (the core, and transactions through the SystemC models) run this
+// code and differ only in the port through which it reaches memory.
 //
 // A realm names a VA, or an IPA as with its stage 1 off; other worlds name a PA and a space.
 #pragma once

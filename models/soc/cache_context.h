@@ -1,4 +1,5 @@
-// What the cache modules share. They carry time; the tag arrays live once, in machine::CoherentCaches.
+// What the modules between MMU and interconnect share. They carry time; the tag arrays live once, in
+// machine::CoherentCaches.
 #pragma once
 
 #include "models/machine/coherent_caches.h"

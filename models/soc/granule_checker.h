@@ -3,6 +3,8 @@
 // time.
 #pragma once
 
+#include <cstdint>
+
 #include <systemc>
 
 #include "models/soc/cache_context.h"

@@ -31,11 +31,9 @@ class WalkPort final : public machine::TranslationPort {
   std::uint64_t changes() const override { return context_.machine.memory.watched_changes(); }
 
   GpcResult check(const GpcRequest& request) override {
-    context_.machine.memory.expect_page(request.pa);
-    context_.caches.expect(machine::LineTag{request.pa, request.pas});
-    const GpcResult checked = checker_.check(request, cause_);
     context_.machine.memory.expect(request.pa);
-    return checked;
+    context_.caches.expect(machine::LineTag{request.pa, request.pas});
+    return checker_.check(request, cause_);
   }
 
  private:

@@ -120,6 +120,7 @@ void ProcessingElement::walk(const Access& access, machine::Translation& transla
   transaction_.translation = &translated;
   transaction_.ask(tlm::TLM_IGNORE_COMMAND, access.address);
   send(*translation.operator->());
+  transaction_.translation = nullptr;
 }
 
 void ProcessingElement::refer(const Access& access, const machine::Translation& translated) {

@@ -1,6 +1,6 @@
-// What every model on the memory path is as a target: its socket leads straight to its own b_transport, which
-// spares each hop the calls that a convenience socket makes on the way. Time is annotated in the transaction,
-// so there are no phases; there is no debug transport and no direct memory interface.
+// What a processing element's sockets lead to on the memory path: the target's socket leads straight to its
+// own b_transport, which spares the calls that a convenience socket makes on the way. Time is annotated in
+// the transaction, so there are no phases; there is no debug transport and no direct memory interface.
 #pragma once
 
 #include <tlm>

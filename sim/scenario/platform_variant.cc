@@ -43,11 +43,12 @@ std::optional<Platform> read_platform_variant(Reader& reader, const Node& node, 
     read_platform_memory(reader, *memory, *host_memory, platform);
     platform.title += ", other memory";
   }
-  if (const Node* parameters = reader.find(node, "parameters")) {
+  const Node* parameters = reader.find(node, "parameters");
+  if (parameters != nullptr) {
     for (const Member& member : reader.members(*parameters))
       change_parameter(reader, member, platform);
-    if (reader.errors() == before) check_shapes(reader, *parameters, platform);
   }
+  if (reader.errors() == before) check_shapes(reader, parameters != nullptr ? *parameters : node, platform);
   if (reader.errors() != before) return std::nullopt;
   return platform;
 }
