@@ -21,7 +21,7 @@ FORM = ("RS1101", "RS1102", "RS1103", "RS1104", "RS1105", "RS1106")
 
 # Broken files whose form is right: what is wrong depends on another place, on the platform or on the backend.
 NEED_MORE = {
-    "cpu-and-cpus", "device-without-pages", "interrupt-with-pages", "never-too-short",
+    "cache-sets-too-few-for-the-memory", "cpu-and-cpus", "device-without-pages", "interrupt-with-pages", "never-too-short",
     "parameter-of-the-wrong-kind", "platform-of-another-kind", "platform-that-makes-no-machine", "realm-keys-of-the-host",
     "realm-of-a-plain-machine", "rec-that-is-not-there", "step-of-a-plain-vm", "step-of-another-backend", "two-hosts", "unknown-measures",
     "unknown-memory", "unknown-parameter", "workload-of-a-plain-machine", "workload-without-shared-memory"}
