@@ -12,7 +12,7 @@
 namespace realmsim::replay {
 namespace {
 
-using What = decltype(RealmAction::what);
+using ActionContent = decltype(RealmAction::what);
 
 constexpr std::size_t kArgumentRegisters = std::tuple_size_v<Registers> - 1;
 
@@ -59,43 +59,44 @@ GuestAccess read_access(LineReader& reader, const Value& action, machine::Access
   return access;
 }
 
-What read_set_register(LineReader& reader, const Value& action) {
+ActionContent read_set_register(LineReader& reader, const Value& action) {
   return SetRegister{.reg = static_cast<unsigned>(reader.number(action, "reg", rmm::kRecRegisters - 1)),
                      .value = reader.number(action, "value")};
 }
 
 // Actions that are neither a call by name nor an access nor an event.
-struct Row {
+struct ActionRow {
   std::string_view name;
-  What (*read)(LineReader& reader, const Value& action);
+  ActionContent (*read)(LineReader& reader, const Value& action);
 };
-constexpr std::array kRows{
-    Row{"SMC",
-        [](LineReader& reader, const Value& action) -> What {
-          return read_call(reader, action, std::nullopt);
-        }},
-    Row{"SET_REG", read_set_register},
-    Row{"WRITE_HOST_CALL",
-        [](LineReader& reader, const Value& action) -> What {
-          return WriteHostCall{{reader.number(action, "ipa")}, read_host_call(reader, action)};
-        }},
-    Row{"CHECK_MEM",
-        [](LineReader& reader, const Value& action) -> What {
-          return CheckMemory{{reader.number(action, "ipa")}};
-        }},
+constexpr std::array kActionRows{
+    ActionRow{"SMC",
+              [](LineReader& reader, const Value& action) -> ActionContent {
+                return read_call(reader, action, std::nullopt);
+              }},
+    ActionRow{"SET_REG", read_set_register},
+    ActionRow{"WRITE_HOST_CALL",
+              [](LineReader& reader, const Value& action) -> ActionContent {
+                return WriteHostCall{{reader.number(action, "ipa")}, read_host_call(reader, action)};
+              }},
+    ActionRow{"CHECK_MEM",
+              [](LineReader& reader, const Value& action) -> ActionContent {
+                return CheckMemory{{reader.number(action, "ipa")}};
+              }},
 };
 
-What read_what(LineReader& reader, const Vocabulary& vocabulary, const Value& action, std::string_view name) {
+ActionContent read_what(LineReader& reader, const Vocabulary& vocabulary, const Value& action,
+                        std::string_view name) {
   if (const auto event = find_value(kEventNames, name)) return *event;
   if (const auto type = find_value(kAccessNames, name)) return read_access(reader, action, *type);
-  const auto row = std::ranges::find(kRows, name, &Row::name);
-  if (row != kRows.end()) return row->read(reader, action);
+  const auto row = std::ranges::find(kActionRows, name, &ActionRow::name);
+  if (row != kActionRows.end()) return row->read(reader, action);
   if (const rmm::Command* command = vocabulary.realm_command(name))
     return read_call(reader, action, command->fid);
   const Value* value = reader.any(action, "do");
   if (value == nullptr || value->kind != Kind::String) return {};  // reported already
   std::vector<std::string_view> known = vocabulary.realm_names();
-  std::ranges::transform(kRows, std::back_inserter(known), &Row::name);
+  std::ranges::transform(kActionRows, std::back_inserter(known), &ActionRow::name);
   for (const auto& event : kEventNames)
     known.push_back(event.name);
   for (const auto& access : kAccessNames)

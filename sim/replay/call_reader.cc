@@ -17,7 +17,7 @@
 namespace realmsim::replay {
 namespace {
 
-using What = decltype(TraceCall::what);
+using CallContent = decltype(TraceCall::what);
 
 SequenceName read_sequence(LineReader& reader) {
   const Value* seq = reader.required(reader.root(), "seq");
@@ -73,12 +73,13 @@ RmiCall read_rmi(LineReader& reader, const Vocabulary& vocabulary, const rmm::Co
 }
 
 template <class Content>
-What structure(Content (*read)(LineReader&, const Value&), LineReader& reader, const Value& arguments) {
+CallContent structure(Content (*read)(LineReader&, const Value&), LineReader& reader,
+                      const Value& arguments) {
   return HostStructure{{reader.number(arguments, "granule")}, read(reader, arguments)};
 }
 
 template <machine::AccessType Type>
-What host_access(LineReader& reader, const Value& arguments) {
+CallContent host_access(LineReader& reader, const Value& arguments) {
   HostAccess access{.pa = {reader.number(arguments, "pa")}, .type = Type};
   const Value* expect = reader.object(reader.root(), "expect");
   if (expect == nullptr) return access;
@@ -87,12 +88,12 @@ What host_access(LineReader& reader, const Value& arguments) {
 }
 
 template <class Fill>
-What fill(LineReader& reader, const Value& arguments) {
+CallContent fill(LineReader& reader, const Value& arguments) {
   return Fill{{reader.number(arguments, "granule")},
               static_cast<std::uint8_t>(reader.number(arguments, "byte", 0xff))};
 }
 
-What set_gpt(LineReader& reader, const Value& arguments) {
+CallContent set_gpt(LineReader& reader, const Value& arguments) {
   SetGpt change{.granule = {reader.number(arguments, "granule")}};
   if (const Value* pas = reader.required(arguments, "pas"))
     change.gpi = reader.word(*pas, machine::kGpiNames);
@@ -100,48 +101,48 @@ What set_gpt(LineReader& reader, const Value& arguments) {
 }
 
 template <auto Read>
-What gpt(LineReader& reader, const Value& arguments) {
+CallContent gpt(LineReader& reader, const Value& arguments) {
   return Read(reader, arguments);
 }
 
 // Calls that are no command of the RMM.
-struct Row {
+struct CallRow {
   std::string_view name;
-  What (*read)(LineReader& reader, const Value& arguments);
+  CallContent (*read)(LineReader& reader, const Value& arguments);
 };
-constexpr std::array kRows{
-    Row{"HOST_WRITE_REALM_PARAMS",
-        [](LineReader& reader, const Value& arguments) {
-          return structure(read_realm_params, reader, arguments);
-        }},
-    Row{"HOST_WRITE_REC_PARAMS",
-        [](LineReader& reader, const Value& arguments) {
-          return structure(read_rec_params, reader, arguments);
-        }},
-    Row{"HOST_WRITE_REC_ENTER",
-        [](LineReader& reader, const Value& arguments) {
-          return structure(read_rec_enter, reader, arguments);
-        }},
-    Row{"HOST_FILL", fill<HostFill>},
-    Row{"HOST_CHECK_NOT_FILL", fill<HostCheckNotFill>},
-    Row{"HOST_LOAD", host_access<machine::AccessType::Load>},
-    Row{"HOST_STORE", host_access<machine::AccessType::Store>},
-    Row{"SET_GPT", set_gpt},
-    Row{"GPC_CONFIG", gpt<read_gpc_config>},
-    Row{"GPT_WRITE", gpt<read_gpt_write>},
-    Row{"GPT_FETCH_EXTERNAL_ABORT", gpt<read_gpt_silence>},
-    Row{"CHECK_ACCESS", gpt<read_check_access>},
-    Row{"GPT_LIB_INIT", gpt<read_gpt_lib_init>},
-    Row{"GPT_TRANSITION", gpt<read_gpt_transition>},
-    Row{"GPT_TRANSITION_RANGE", gpt<read_gpt_transition_range>},
-    Row{"GPT_READ_WORD", gpt<read_gpt_read_word>},
+constexpr std::array kCallRows{
+    CallRow{"HOST_WRITE_REALM_PARAMS",
+            [](LineReader& reader, const Value& arguments) {
+              return structure(read_realm_params, reader, arguments);
+            }},
+    CallRow{"HOST_WRITE_REC_PARAMS",
+            [](LineReader& reader, const Value& arguments) {
+              return structure(read_rec_params, reader, arguments);
+            }},
+    CallRow{"HOST_WRITE_REC_ENTER",
+            [](LineReader& reader, const Value& arguments) {
+              return structure(read_rec_enter, reader, arguments);
+            }},
+    CallRow{"HOST_FILL", fill<HostFill>},
+    CallRow{"HOST_CHECK_NOT_FILL", fill<HostCheckNotFill>},
+    CallRow{"HOST_LOAD", host_access<machine::AccessType::Load>},
+    CallRow{"HOST_STORE", host_access<machine::AccessType::Store>},
+    CallRow{"SET_GPT", set_gpt},
+    CallRow{"GPC_CONFIG", gpt<read_gpc_config>},
+    CallRow{"GPT_WRITE", gpt<read_gpt_write>},
+    CallRow{"GPT_FETCH_EXTERNAL_ABORT", gpt<read_gpt_silence>},
+    CallRow{"CHECK_ACCESS", gpt<read_check_access>},
+    CallRow{"GPT_LIB_INIT", gpt<read_gpt_lib_init>},
+    CallRow{"GPT_TRANSITION", gpt<read_gpt_transition>},
+    CallRow{"GPT_TRANSITION_RANGE", gpt<read_gpt_transition_range>},
+    CallRow{"GPT_READ_WORD", gpt<read_gpt_read_word>},
 };
 
-What unknown_call(LineReader& reader, const Vocabulary& vocabulary, std::string_view name) {
+CallContent unknown_call(LineReader& reader, const Vocabulary& vocabulary, std::string_view name) {
   const Value* value = reader.any(reader.root(), "call");
   if (value == nullptr || value->kind != Kind::String) return {};  // reported already
   std::vector<std::string_view> known = vocabulary.host_names();
-  std::ranges::transform(kRows, std::back_inserter(known), &Row::name);
+  std::ranges::transform(kCallRows, std::back_inserter(known), &CallRow::name);
   std::ranges::copy(macro_names(), std::back_inserter(known));
   const auto near = scenario::nearest(name, known);
   reader.error(scenario::kUnknownCall, *value, fmt::format("unknown call `{}`", name),
@@ -149,12 +150,12 @@ What unknown_call(LineReader& reader, const Vocabulary& vocabulary, std::string_
   return {};
 }
 
-What read_what(LineReader& reader, const Vocabulary& vocabulary, std::string_view name,
-               const Value& arguments) {
+CallContent read_what(LineReader& reader, const Vocabulary& vocabulary, std::string_view name,
+                      const Value& arguments) {
   if (const rmm::Command* command = vocabulary.host_command(name))
     return read_rmi(reader, vocabulary, *command, arguments);
-  const auto row = std::ranges::find(kRows, name, &Row::name);
-  if (row != kRows.end()) return row->read(reader, arguments);
+  const auto row = std::ranges::find(kCallRows, name, &CallRow::name);
+  if (row != kCallRows.end()) return row->read(reader, arguments);
   if (auto macro = read_macro(reader, vocabulary, name, arguments)) return std::move(*macro);
   return unknown_call(reader, vocabulary, name);
 }

@@ -16,8 +16,6 @@ namespace {
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 constexpr std::size_t kMaxDepth = 64;
 
-using Json = nlohmann::json;
-
 // Listens to nlohmann's parser for the place of one value, while the cursor says where each token stands.
 class Locator {
  public:
@@ -25,11 +23,11 @@ class Locator {
 
   bool null() { return scalar(); }
   bool boolean(bool) { return scalar(); }
-  bool number_integer(Json::number_integer_t) { return scalar(); }
-  bool number_unsigned(Json::number_unsigned_t) { return scalar(); }
-  bool number_float(Json::number_float_t, const std::string&) { return scalar(); }
+  bool number_integer(nlohmann::json::number_integer_t) { return scalar(); }
+  bool number_unsigned(nlohmann::json::number_unsigned_t) { return scalar(); }
+  bool number_float(nlohmann::json::number_float_t, const std::string&) { return scalar(); }
   bool string(std::string&) { return scalar(); }
-  bool binary(Json::binary_t&) { return false; }
+  bool binary(nlohmann::json::binary_t&) { return false; }
   bool start_object(std::size_t) { return open(); }
   bool start_array(std::size_t) { return open(); }
   bool end_object() { return close(); }
@@ -38,7 +36,7 @@ class Locator {
     cursor_.next();
     return true;
   }
-  bool parse_error(std::size_t, const std::string&, const Json::exception&) { return false; }
+  bool parse_error(std::size_t, const std::string&, const nlohmann::json::exception&) { return false; }
 
   [[nodiscard]] scenario::ByteRange found() const { return found_; }
 
@@ -166,7 +164,7 @@ bool JsonLine::read(std::string_view line) {
 
 scenario::ByteRange JsonLine::range_of(const Value& value) const {
   Locator locator{line_, index_of(value)};
-  Json::sax_parse(line_.begin(), line_.end(), &locator);
+  nlohmann::json::sax_parse(line_.begin(), line_.end(), &locator);
   return locator.found();
 }
 

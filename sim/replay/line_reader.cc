@@ -22,7 +22,7 @@ constexpr NameTable<Kind, 7> kKindNames{{
     {Kind::Object, "an object"},
 }};
 
-constexpr unsigned kMostErrors = 20;
+constexpr unsigned kMostErrorsOfALine = 20;
 
 std::string expected(std::string_view what, const Value& value) {
   return fmt::format("expected {}, found {}", what, find_name(kKindNames, value.kind));
@@ -32,7 +32,7 @@ std::string expected(std::string_view what, const Value& value) {
 
 void LineReader::error(const scenario::CodeRow& row, const Value& at, std::string message, std::string help) {
   sound_ = false;
-  if (++told_ > kMostErrors) return;
+  if (++told_ > kMostErrorsOfALine) return;
   const scenario::ByteRange place = line_.range_of(at);
   scenario::Diagnostic found =
       scenario::error_at(row, {offset_ + place.begin, offset_ + place.end}, std::move(message));

@@ -18,7 +18,7 @@
 namespace realmsim::replay {
 namespace {
 
-constexpr std::size_t kMostErrors = 100;
+constexpr std::size_t kMostErrorsOfATrace = 100;
 
 // Plays the calls of one trace: those after one header.
 class Player {
@@ -90,7 +90,7 @@ class FileReplay {
   void run() {
     const std::string_view text = file_.text;
     if (auto found = unfit_start(text)) return diagnostics_.add(std::move(*found));
-    for (std::size_t at = 0; at < text.size() && diagnostics_.sorted().size() < kMostErrors;) {
+    for (std::size_t at = 0; at < text.size() && diagnostics_.sorted().size() < kMostErrorsOfATrace;) {
       const std::size_t end = std::min(text.find('\n', at), text.size());
       const std::string_view line = text.substr(at, end - at);
       if (line.find_first_not_of(" \t\r") != std::string_view::npos) take_line(line, at);

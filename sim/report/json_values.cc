@@ -24,10 +24,10 @@ ordered_json number(double value) {
 }
 
 ordered_json grid_point(const std::map<std::string, std::string>& at) {
-  ordered_json json = ordered_json::object();
+  ordered_json point = ordered_json::object();
   for (const auto& [parameter, value] : at)
-    json[parameter] = grid_value(value);
-  return json;
+    point[parameter] = grid_value(value);
+  return point;
 }
 
 }  // namespace realmsim::report

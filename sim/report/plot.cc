@@ -9,7 +9,7 @@ constexpr std::string_view kInk = R"(stroke="#000000")";
 constexpr std::string_view kGrid = R"(stroke="#dddddd" stroke-width="0.7")";
 constexpr std::string_view kXLabel = R"(font-size="11" text-anchor="middle")";
 constexpr std::string_view kYLabel = R"(font-size="11" text-anchor="end")";
-constexpr std::string_view kTitle = R"(font-size="12" text-anchor="middle")";
+constexpr std::string_view kAxisTitle = R"(font-size="12" text-anchor="middle")";
 
 double length(const Tick& tick) {
   return tick.label.empty() ? 3 : 5;
@@ -20,12 +20,12 @@ double length(const Tick& tick) {
 std::string Plot::frame(const std::string& x_title, const std::string& y_title) const {
   const Place below{corner_.x + kWidth / 2, bottom() + 34};
   const Place beside{corner_.x - 50, corner_.y + kHeight / 2};
-  const std::string upwards = fmt::format(R"xml({} transform="rotate(-90 {} {})")xml", kTitle,
+  const std::string upwards = fmt::format(R"xml({} transform="rotate(-90 {} {})")xml", kAxisTitle,
                                           coordinate(beside.x), coordinate(beside.y));
   const std::string border =
       fmt::format(R"(<rect x="{}" y="{}" width="{}" height="{}" fill="none" {}/>)", coordinate(corner_.x),
                   coordinate(corner_.y), coordinate(kWidth), coordinate(kHeight), kInk);
-  return grid() + border + "\n" + x_ticks() + y_ticks() + svg_text(below, kTitle, x_title) +
+  return grid() + border + "\n" + x_ticks() + y_ticks() + svg_text(below, kAxisTitle, x_title) +
          svg_text(beside, upwards, y_title);
 }
 

@@ -142,17 +142,17 @@ ordered_json parameter_json(const ParameterSensitivity& judged, bool several) {
   ordered_json refused = ordered_json::object();
   if (!judged.not_possible.least.empty()) refused["least"] = judged.not_possible.least;
   if (!judged.not_possible.most.empty()) refused["most"] = judged.not_possible.most;
-  ordered_json json{{"parameter", row.key}, {"unit", row.unit}};
-  json.update(estimate_json(row, judged.estimates.front()));
+  ordered_json parameter{{"parameter", row.key}, {"unit", row.unit}};
+  parameter.update(estimate_json(row, judged.estimates.front()));
   if (several) {
     for (const run::Estimate& estimate : judged.estimates) {
-      ordered_json& one = json["platforms"].emplace_back(ordered_json{{"platform", estimate.platform}});
+      ordered_json& one = parameter["platforms"].emplace_back(ordered_json{{"platform", estimate.platform}});
       one.update(estimate_json(row, estimate));
     }
   }
-  json["moves"] = std::move(moves);
-  json["not_possible"] = std::move(refused);
-  return json;
+  parameter["moves"] = std::move(moves);
+  parameter["not_possible"] = std::move(refused);
+  return parameter;
 }
 
 }  // namespace

@@ -10,7 +10,7 @@ namespace {
 using scenario::ParameterRange;
 
 using RangeEnd = std::uint64_t ParameterRange::*;
-using Values = std::map<std::string, double> Point::*;
+using PointValues = std::map<std::string, double> Point::*;
 using End = std::optional<Move> AtEnds<std::optional<Move>>::*;
 
 // Every measure of every point, or every ratio, against its place in another result.
@@ -35,7 +35,7 @@ class Comparison {
   void add(End end, const SeriesResult& series, const RunResult& other, bool ratio) {
     const auto there = std::ranges::find(other.series, series.id, &SeriesResult::id);
     if (there == other.series.end()) return;
-    const Values values = ratio ? &Point::ratios : &Point::measures;
+    const PointValues values = ratio ? &Point::ratios : &Point::measures;
     for (const Point& point : series.points) {
       const Point* moved = there->find(point.at);
       if (moved == nullptr) continue;

@@ -9,16 +9,16 @@
 namespace realmsim::scenario {
 namespace {
 
-struct Row {
+struct LiteralRow {
   std::string behaviour;
   std::string text;
   std::optional<std::uint64_t> value;  // nothing: refused
-  friend std::ostream& operator<<(std::ostream& out, const Row& row) { return out << row.behaviour; }
+  friend std::ostream& operator<<(std::ostream& out, const LiteralRow& row) { return out << row.behaviour; }
 };
 
 const auto kBehaviour = [](const auto& row) { return row.param.behaviour; };
 
-class IntegerLiteral : public ::testing::TestWithParam<Row> {};
+class IntegerLiteral : public ::testing::TestWithParam<LiteralRow> {};
 
 TEST_P(IntegerLiteral, is) {
   EXPECT_EQ(parse_integer(GetParam().text), GetParam().value);
@@ -26,29 +26,31 @@ TEST_P(IntegerLiteral, is) {
 
 INSTANTIATE_TEST_SUITE_P(
     Literals, IntegerLiteral,
-    ::testing::Values(
-        Row{"hexadecimal_with_its_prefix", "0x8800", 0x8800},
-        Row{"hexadecimal_in_capitals", "0XAbCdEf", 0xabcdef}, Row{"decimal_without_prefix", "42", 42},
-        Row{"decimal_even_with_a_leading_zero", "010", 10},
-        Row{"grouped_by_underscores", "0x8800_0000", 0x8800'0000},
-        Row{"grouped_in_decimal", "1_000_000", 1'000'000},
-        Row{"as_large_as_64_bits", "0xffff_ffff_ffff_ffff", ~std::uint64_t{0}},
-        Row{"refused_beyond_64_bits", "0x1_0000_0000_0000_0000", std::nullopt},
-        Row{"refused_beyond_64_bits_in_decimal", "18446744073709551616", std::nullopt},
-        Row{"refused_when_empty", "", std::nullopt}, Row{"refused_without_digits", "0x", std::nullopt},
-        Row{"refused_with_an_underscore_first", "_1", std::nullopt},
-        Row{"refused_with_an_underscore_after_the_prefix", "0x_1", std::nullopt},
-        Row{"refused_with_an_underscore_last", "1_", std::nullopt},
-        Row{"refused_with_two_underscores_in_a_row", "1__0", std::nullopt},
-        Row{"refused_with_hexadecimal_digits_but_no_prefix", "8800ff", std::nullopt},
-        Row{"refused_with_a_sign", "-1", std::nullopt}, Row{"refused_with_a_plus", "+1", std::nullopt},
-        Row{"refused_with_white_space", " 1", std::nullopt},
-        Row{"refused_with_a_fraction", "1.0", std::nullopt},
-        Row{"refused_with_an_exponent", "1e3", std::nullopt},
-        Row{"refused_with_a_unit", "4KiB", std::nullopt}),
+    ::testing::Values(LiteralRow{"hexadecimal_with_its_prefix", "0x8800", 0x8800},
+                      LiteralRow{"hexadecimal_in_capitals", "0XAbCdEf", 0xabcdef},
+                      LiteralRow{"decimal_without_prefix", "42", 42},
+                      LiteralRow{"decimal_even_with_a_leading_zero", "010", 10},
+                      LiteralRow{"grouped_by_underscores", "0x8800_0000", 0x8800'0000},
+                      LiteralRow{"grouped_in_decimal", "1_000_000", 1'000'000},
+                      LiteralRow{"as_large_as_64_bits", "0xffff_ffff_ffff_ffff", ~std::uint64_t{0}},
+                      LiteralRow{"refused_beyond_64_bits", "0x1_0000_0000_0000_0000", std::nullopt},
+                      LiteralRow{"refused_beyond_64_bits_in_decimal", "18446744073709551616", std::nullopt},
+                      LiteralRow{"refused_when_empty", "", std::nullopt},
+                      LiteralRow{"refused_without_digits", "0x", std::nullopt},
+                      LiteralRow{"refused_with_an_underscore_first", "_1", std::nullopt},
+                      LiteralRow{"refused_with_an_underscore_after_the_prefix", "0x_1", std::nullopt},
+                      LiteralRow{"refused_with_an_underscore_last", "1_", std::nullopt},
+                      LiteralRow{"refused_with_two_underscores_in_a_row", "1__0", std::nullopt},
+                      LiteralRow{"refused_with_hexadecimal_digits_but_no_prefix", "8800ff", std::nullopt},
+                      LiteralRow{"refused_with_a_sign", "-1", std::nullopt},
+                      LiteralRow{"refused_with_a_plus", "+1", std::nullopt},
+                      LiteralRow{"refused_with_white_space", " 1", std::nullopt},
+                      LiteralRow{"refused_with_a_fraction", "1.0", std::nullopt},
+                      LiteralRow{"refused_with_an_exponent", "1e3", std::nullopt},
+                      LiteralRow{"refused_with_a_unit", "4KiB", std::nullopt}),
     kBehaviour);
 
-class SizeLiteral : public ::testing::TestWithParam<Row> {};
+class SizeLiteral : public ::testing::TestWithParam<LiteralRow> {};
 
 TEST_P(SizeLiteral, is) {
   EXPECT_EQ(parse_size(GetParam().text), GetParam().value);
@@ -56,43 +58,45 @@ TEST_P(SizeLiteral, is) {
 
 INSTANTIATE_TEST_SUITE_P(
     Literals, SizeLiteral,
-    ::testing::Values(Row{"bytes", "64B", 64}, Row{"kibibytes", "4KiB", 4096},
-                      Row{"mebibytes", "2MiB", std::uint64_t{2} << 20},
-                      Row{"gibibytes", "1GiB", std::uint64_t{1} << 30},
-                      Row{"a_plain_number_of_bytes", "4096", 4096}, Row{"zero", "0B", 0},
-                      Row{"grouped", "1_024KiB", std::uint64_t{1} << 20},
-                      Row{"as_large_as_64_bits", "17179869183GiB", 17179869183u * (std::uint64_t{1} << 30)},
-                      Row{"refused_when_the_product_passes_64_bits", "17179869184GiB", std::nullopt},
-                      Row{"refused_with_a_decimal_unit", "4kB", std::nullopt},
-                      Row{"refused_with_an_unknown_unit", "4TiB", std::nullopt},
-                      Row{"refused_in_the_wrong_case", "4kib", std::nullopt},
-                      Row{"refused_with_a_space_before_the_unit", "4 KiB", std::nullopt},
-                      Row{"refused_with_an_underscore_before_the_unit", "4_KiB", std::nullopt},
-                      Row{"refused_with_a_fraction", "1.5KiB", std::nullopt},
-                      Row{"refused_with_a_sign", "-4KiB", std::nullopt},
-                      Row{"refused_without_a_number", "KiB", std::nullopt},
-                      Row{"refused_when_empty", "", std::nullopt}),
+    ::testing::Values(LiteralRow{"bytes", "64B", 64}, LiteralRow{"kibibytes", "4KiB", 4096},
+                      LiteralRow{"mebibytes", "2MiB", std::uint64_t{2} << 20},
+                      LiteralRow{"gibibytes", "1GiB", std::uint64_t{1} << 30},
+                      LiteralRow{"a_plain_number_of_bytes", "4096", 4096}, LiteralRow{"zero", "0B", 0},
+                      LiteralRow{"grouped", "1_024KiB", std::uint64_t{1} << 20},
+                      LiteralRow{"as_large_as_64_bits", "17179869183GiB",
+                                 17179869183u * (std::uint64_t{1} << 30)},
+                      LiteralRow{"refused_when_the_product_passes_64_bits", "17179869184GiB", std::nullopt},
+                      LiteralRow{"refused_with_a_decimal_unit", "4kB", std::nullopt},
+                      LiteralRow{"refused_with_an_unknown_unit", "4TiB", std::nullopt},
+                      LiteralRow{"refused_in_the_wrong_case", "4kib", std::nullopt},
+                      LiteralRow{"refused_with_a_space_before_the_unit", "4 KiB", std::nullopt},
+                      LiteralRow{"refused_with_an_underscore_before_the_unit", "4_KiB", std::nullopt},
+                      LiteralRow{"refused_with_a_fraction", "1.5KiB", std::nullopt},
+                      LiteralRow{"refused_with_a_sign", "-4KiB", std::nullopt},
+                      LiteralRow{"refused_without_a_number", "KiB", std::nullopt},
+                      LiteralRow{"refused_when_empty", "", std::nullopt}),
     kBehaviour);
 
-class TimeLiteral : public ::testing::TestWithParam<Row> {};
+class TimeLiteral : public ::testing::TestWithParam<LiteralRow> {};
 
 TEST_P(TimeLiteral, is) {
   const auto time = parse_time(GetParam().text);
   EXPECT_EQ(time ? std::optional{time->value} : std::nullopt, GetParam().value);
 }
 
-INSTANTIATE_TEST_SUITE_P(Literals, TimeLiteral,
-                         ::testing::Values(Row{"picoseconds", "7ps", 7}, Row{"nanoseconds", "120ns", 120'000},
-                                           Row{"microseconds", "3us", 3'000'000},
-                                           Row{"milliseconds", "1ms", 1'000'000'000},
-                                           Row{"seconds", "2s", 2'000'000'000'000},
-                                           Row{"refused_without_a_unit", "120", std::nullopt},
-                                           Row{"refused_with_an_unknown_unit", "1min", std::nullopt},
-                                           Row{"refused_with_a_fraction", "0.5us", std::nullopt},
-                                           Row{"refused_with_a_space_before_the_unit", "1 us", std::nullopt},
-                                           Row{"refused_without_a_number", "ns", std::nullopt},
-                                           Row{"refused_beyond_64_bits", "18446745s", std::nullopt}),
-                         kBehaviour);
+INSTANTIATE_TEST_SUITE_P(
+    Literals, TimeLiteral,
+    ::testing::Values(LiteralRow{"picoseconds", "7ps", 7}, LiteralRow{"nanoseconds", "120ns", 120'000},
+                      LiteralRow{"microseconds", "3us", 3'000'000},
+                      LiteralRow{"milliseconds", "1ms", 1'000'000'000},
+                      LiteralRow{"seconds", "2s", 2'000'000'000'000},
+                      LiteralRow{"refused_without_a_unit", "120", std::nullopt},
+                      LiteralRow{"refused_with_an_unknown_unit", "1min", std::nullopt},
+                      LiteralRow{"refused_with_a_fraction", "0.5us", std::nullopt},
+                      LiteralRow{"refused_with_a_space_before_the_unit", "1 us", std::nullopt},
+                      LiteralRow{"refused_without_a_number", "ns", std::nullopt},
+                      LiteralRow{"refused_beyond_64_bits", "18446745s", std::nullopt}),
+    kBehaviour);
 
 std::string hex(const std::optional<std::vector<std::byte>>& bytes) {
   if (!bytes) return "refused";

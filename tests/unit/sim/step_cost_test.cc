@@ -6,11 +6,10 @@
 
 #include "sim/run/step_runner.h"
 #include "tests/support/step_scenarios.h"
+#include "tests/unit/sim/workload_bench.h"
 
 namespace realmsim::run {
 namespace {
-
-const std::string kConfigs = REALMSIM_SOURCE_DIR "/configs";
 
 // Takes the steps of a scenario as far as they can be taken; `after` looks at the machine after each.
 template <class After>

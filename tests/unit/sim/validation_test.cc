@@ -8,10 +8,10 @@ namespace {
 
 using scenario::MetricRole;
 
-constexpr const char* kCycles = "cycles.p50";
+constexpr const char* kMedianCycles = "cycles.p50";
 
 run::MetricResult scored(const std::string& target, double error) {
-  return {.asked = {.metric = kCycles,
+  return {.asked = {.metric = kMedianCycles,
                     .about = 100.0,
                     .rel_tol = 0.1,
                     .role = MetricRole::Validation,
