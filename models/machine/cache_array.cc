@@ -10,6 +10,7 @@ CacheArray::CacheArray(const CacheGeometry& geometry)
     : ways_(geometry.ways),
       stride_((ways_ + kTogether - 1) / kTogether * kTogether),
       set_bits_(static_cast<unsigned>(std::countr_zero(geometry.sets()))),
+      set_mask_(geometry.sets() - 1),
       lines_(geometry.sets() * stride_) {
   REALMSIM_ENSURE(std::has_single_bit(geometry.sets()), "a cache has a power of two of sets");
 }

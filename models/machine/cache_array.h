@@ -31,12 +31,12 @@ class LineTag {
   [[nodiscard]] constexpr std::uint64_t number() const {
     return packed_ & ((std::uint64_t{1} << kNumberBits) - 1);
   }
-  [[nodiscard]] constexpr Pas pas() const { return static_cast<Pas>(packed_ >> kNumberBits); }
+  [[nodiscard]] constexpr std::uint64_t packed() const { return packed_; }
   friend constexpr bool operator==(LineTag, LineTag) = default;
 
- private:
-  static constexpr unsigned kNumberBits = 58;
+  static constexpr unsigned kNumberBits = 58;  // and above them the space
 
+ private:
   std::uint64_t packed_ = 0;
 };
 
@@ -49,11 +49,11 @@ struct CacheGeometry {
   [[nodiscard]] constexpr std::uint64_t sets() const { return bytes / (ways * kLineBytes); }
 };
 
-// Bytes of the physical address space whose lines so many sets can tell apart.
-constexpr std::uint64_t reach_of_sets(std::uint64_t sets);
-
 class CacheArray {
  public:
+  // Bytes of the physical address space whose lines so many sets can tell apart.
+  static constexpr std::uint64_t reach(std::uint64_t sets) { return kNumberMask * sets * kLineBytes; }
+
   // The sets are a power of two.
   explicit CacheArray(const CacheGeometry& geometry);
 
@@ -105,15 +105,15 @@ class CacheArray {
   }
 
  private:
-  friend constexpr std::uint64_t reach_of_sets(std::uint64_t sets);
   // What tells the lines of a set apart: the space, and of the line's number the part above that of the set.
   using Name = std::uint32_t;
   static constexpr unsigned kNumberBits = 28;
   static constexpr unsigned kPasBits = 2;
-  static constexpr Name kNumberMask = (Name{1} << kNumberBits) - 1;
+  static constexpr std::uint64_t kNumberMask = (std::uint64_t{1} << kNumberBits) - 1;
   static constexpr Name kNameMask = (Name{1} << (kNumberBits + kPasBits)) - 1;
+  static constexpr Name kPasMask = kNameMask ^ kNumberMask;
 
-  // The state above the name; a name that no line has is a free way. Free ways come last.
+  // The state above the name; a name beyond what the sets reach is a free way. Free ways come last.
   class Way {
    public:
     Way() = default;
@@ -131,63 +131,66 @@ class CacheArray {
     std::uint32_t word_ = kNameMask;
   };
 
-  // Ways that the host compares at once; a set is filled up with free ones.
+  // Ways that the host compares and moves at once; a set is filled up with free ones.
   using Together [[gnu::vector_size(16)]] = std::uint32_t;
+  using Places [[gnu::vector_size(16)]] = std::int32_t;
+  using Halves [[gnu::vector_size(16)]] = std::uint64_t;
   static constexpr std::size_t kTogether = sizeof(Together) / sizeof(Way);
 
-  [[nodiscard]] std::uint64_t set_number(LineTag tag) const {
-    return tag.number() & ((std::uint64_t{1} << set_bits_) - 1);
-  }
+  [[nodiscard]] std::uint64_t set_number(LineTag tag) const { return tag.packed() & set_mask_; }
   [[nodiscard]] Name name_of(LineTag tag) const {
-    return static_cast<Name>(tag.number() >> set_bits_) | static_cast<Name>(tag.pas()) << kNumberBits;
+    constexpr unsigned kPasShift = LineTag::kNumberBits - kNumberBits;
+    return static_cast<Name>(tag.number() >> set_bits_) |
+           (static_cast<Name>(tag.packed() >> kPasShift) & kPasMask);
   }
   // Of a way in the set of the other line.
   [[nodiscard]] LineTag line_of(Way way, LineTag neighbour) const {
-    const std::uint64_t number = std::uint64_t{way.name() & kNumberMask} << set_bits_ | set_number(neighbour);
+    const std::uint64_t number = (way.name() & kNumberMask) << set_bits_ | set_number(neighbour);
     return {Pa{number * kLineBytes}, static_cast<Pas>(way.name() >> kNumberBits)};
   }
   [[nodiscard]] Way* set_of(LineTag tag) { return lines_.data() + set_number(tag) * stride_; }
   [[nodiscard]] const Way* set_of(LineTag tag) const { return lines_.data() + set_number(tag) * stride_; }
-  // Its place in its set, or the number of ways.
+  // Its place in its set, or the number of ways. No branch depends on where it is, for the host would guess
+  // wrong again and again.
   [[nodiscard]] std::size_t place_in(const Way* set, Name name) const {
-    for (std::size_t place = 0; place < ways_; place += kTogether) {
-      Together ways;
-      std::memcpy(&ways, set + place, sizeof ways);
-      const auto equal = std::bit_cast<std::array<std::uint64_t, 2>>((ways & kNameMask) == name);
-      if (equal[0] != 0) return place + (static_cast<std::uint32_t>(equal[0]) == 0);
-      if (equal[1] != 0) return place + 2 + (static_cast<std::uint32_t>(equal[1]) == 0);
-    }
-    return ways_;
+    Together found{};  // the place of the line, counted from one
+    Together places{1, 2, 3, 4};
+    for (const Way* ways = set; ways < set + ways_; ways += kTogether, places += kTogether)
+      found |= std::bit_cast<Together>((load(ways) & kNameMask) == name) & places;
+    const auto halves = std::bit_cast<Halves>(found);
+    const std::uint64_t half = halves[0] | halves[1];
+    const auto place = static_cast<std::uint32_t>(half | half >> 32);
+    return place != 0 ? place - 1 : ways_;
   }
-  // Those before the place move on by one. Ways that are moved at once are one number, the first lowest.
+  // Those before the place move on by one.
   static void put_first(Way* set, std::size_t place, Way way) {
-    constexpr unsigned kWayBits = 8 * sizeof(Way);
-    Wide carried = way.word();
+    constexpr Together kFirst{~std::uint32_t{0}};
+    Together first{way.word()};
     for (; place >= kTogether; place -= kTogether, set += kTogether) {
-      const Wide ways = load(set);
-      store(set, ways << kWayBits | carried);
-      carried = ways >> kWayBits * (kTogether - 1);
+      const Together turned = turn(load(set));
+      store(set, (turned & ~kFirst) | first);
+      first = turned & kFirst;
     }
-    const Wide ways = load(set);
-    const Wide behind = ~Wide{} << kWayBits * place << kWayBits;
-    store(set, (ways & behind) | ((ways << kWayBits | carried) & ~behind));
+    const Together ways = load(set);
+    const Together moved = (turn(ways) & ~kFirst) | first;
+    const auto stays = std::bit_cast<Together>(Places{0, 1, 2, 3} > static_cast<std::int32_t>(place));
+    store(set, (ways & stays) | (moved & ~stays));
   }
-  static Wide load(const Way* ways) {
-    Wide number = 0;
-    std::memcpy(&number, ways, sizeof number);
-    return number;
+  static Together turn(Together ways) { return __builtin_shufflevector(ways, ways, 3, 0, 1, 2); }
+  static Together load(const Way* ways) {
+    Together together;
+    std::memcpy(&together, ways, sizeof together);
+    return together;
   }
-  static void store(Way* ways, Wide number) { std::memcpy(static_cast<void*>(ways), &number, sizeof number); }
+  static void store(Way* ways, Together together) {
+    std::memcpy(static_cast<void*>(ways), &together, sizeof together);
+  }
 
   std::size_t ways_;
   std::size_t stride_;
   unsigned set_bits_;
+  std::uint64_t set_mask_;
   std::vector<Way> lines_;
 };
-
-// The name of a free way is that of no line.
-constexpr std::uint64_t reach_of_sets(std::uint64_t sets) {
-  return std::uint64_t{CacheArray::kNumberMask} * sets * kLineBytes;
-}
 
 }  // namespace realmsim::machine

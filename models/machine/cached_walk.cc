@@ -8,14 +8,13 @@ namespace {
 class WalkFetches final : public MemoryPort {
  public:
   WalkFetches(Cpu& cpu, Ipa ipa, TranslationPort& port)
-      : cpu_(cpu),
-        regime_(*cpu.stage2),
-        ipa_(ipa),
-        port_(port),
-        known_(cpu.walk_cache.find(regime_.vmid, ipa, regime_.start_level).value_or(regime_.start_level)),
-        from_(cpu.recalled_tables.find(regime_, ipa, known_, port.changes())
-                  .value_or(Stage2Table{regime_.root, regime_.start_level})),
-        level_(from_.level) {}
+      : cpu_(cpu), regime_(*cpu.stage2), ipa_(ipa), port_(port) {
+    const Pa* const last = recalled(kPageLevel);
+    if (last != nullptr) port.expect(stage2_entry(*last, ipa, kPageLevel, regime_));
+    known_ = cpu.walk_cache.find(regime_.vmid, ipa, regime_.start_level).value_or(regime_.start_level);
+    from_ = known_ == kPageLevel && last != nullptr ? Stage2Table{*last, kPageLevel} : lowest_recalled();
+    level_ = from_.level;
+  }
 
   [[nodiscard]] const Stage2Table& from() const { return from_; }
 
@@ -29,13 +28,24 @@ class WalkFetches final : public MemoryPort {
   }
 
  private:
+  [[nodiscard]] const Pa* recalled(int level) const {
+    return cpu_.recalled_tables.find(regime_, ipa_, level, port_.changes());
+  }
+  // Of those down to the known one.
+  [[nodiscard]] Stage2Table lowest_recalled() const {
+    for (int level = known_; level > regime_.start_level; --level) {
+      if (const Pa* const table = recalled(level)) return {*table, level};
+    }
+    return {regime_.root, regime_.start_level};
+  }
+
   Cpu& cpu_;
   const Stage2Regime& regime_;
   Ipa ipa_;
   TranslationPort& port_;
-  int known_;  // level of the first table whose descriptor is a reference
+  int known_ = 0;  // level of the first table whose descriptor is a reference
   Stage2Table from_;
-  int level_;
+  int level_ = 0;
 };
 
 class Recalls final : public MemoryPort {

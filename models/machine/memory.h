@@ -62,7 +62,10 @@ class Memory {
   // Counts a change, because what was read would now be read otherwise.
   void forget_watched() { ++changes_; }
 
-  // The byte at `pa` will be wanted soon: has the host fetch it meanwhile.
+  // Has the host fetch what will be wanted soon: where the page of `pa` is; and, best later, the byte there.
+  void expect_page(Pa pa) const {
+    if (pa.value < size()) prefetch(&pages_[pa.value >> kGranuleShift]);
+  }
   void expect(Pa pa) const {
     if (pa.value < size()) prefetch(granule(pa).data() + pa.offset_in(kGranuleBytes));
   }

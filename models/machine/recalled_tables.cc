@@ -17,13 +17,9 @@ std::size_t RecalledTables::place_of(const Key& key) {
   return key.prefix + (key.root_and_levels >> kGranuleShift) + (key.root_and_levels << 6);
 }
 
-std::optional<Stage2Table> RecalledTables::find(const Stage2Regime& regime, Ipa ipa, int level,
-                                                std::uint64_t changes) const {
-  for (; level > regime.start_level; --level) {
-    const Key key = key_of(regime, ipa, level);
-    if (const Pa* table = tables_.find(key, place_of(key), changes)) return Stage2Table{*table, level};
-  }
-  return std::nullopt;
+const Pa* RecalledTables::find(const Stage2Regime& regime, Ipa ipa, int level, std::uint64_t changes) const {
+  const Key key = key_of(regime, ipa, level);
+  return tables_.find(key, place_of(key), changes);
 }
 
 void RecalledTables::keep(const Stage2Regime& regime, Ipa ipa, const Stage2Table& table,

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 
 #include "models/machine/recalled.h"
 #include "models/machine/stage2.h"
@@ -12,9 +11,8 @@ namespace realmsim::machine {
 
 class RecalledTables {
  public:
-  // The lowest table down to `level` and below the root to which the IPA is known to lead.
-  [[nodiscard]] std::optional<Stage2Table> find(const Stage2Regime& regime, Ipa ipa, int level,
-                                                std::uint64_t changes) const;
+  // Where the table at `level`, below the root, is to which the IPA leads; nullptr if that is not known.
+  [[nodiscard]] const Pa* find(const Stage2Regime& regime, Ipa ipa, int level, std::uint64_t changes) const;
   void keep(const Stage2Regime& regime, Ipa ipa, const Stage2Table& table, std::uint64_t changes);
 
  private:

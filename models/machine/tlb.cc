@@ -1,7 +1,5 @@
 #include "models/machine/tlb.h"
 
-#include <algorithm>
-
 namespace realmsim::machine {
 
 TlbArray::TlbArray(std::uint32_t entries, std::uint32_t ways)
@@ -60,8 +58,9 @@ std::size_t TlbArray::search(TlbTag tag, Hint& hint) const {
 
 void TlbArray::insert(TlbTag tag, const TlbEntry& entry) {
   Slot& last_used = last_used_[set_of(tag)];
-  std::size_t slot = slot_of(tag);
+  std::size_t slot = tag == missed_ ? tags_.size() : slot_of(tag);
   if (slot == tags_.size()) slot = ring_[last_used].later;
+  missed_ = {};
   if (tags_[slot] != TlbTag{}) uncount(slot);
   tags_[slot] = tag;
   entries_[slot] = entry;

@@ -17,6 +17,7 @@
 #include "models/base/address.h"
 #include "models/base/hash.h"
 #include "models/base/security_state.h"
+#include "models/machine/set_index.h"
 #include "models/machine/stage2.h"
 
 namespace realmsim::machine {
@@ -120,7 +121,10 @@ class TlbArray {
   // Touches the entry.
   [[nodiscard]] const TlbEntry* find(TlbTag tag) {
     const std::size_t slot = slot_of(tag);
-    if (slot == tags_.size()) return nullptr;
+    if (slot == tags_.size()) {
+      missed_ = tag;
+      return nullptr;
+    }
     use(slot, last_used_[set_of(tag)]);
     return &entries_[slot];
   }
@@ -152,10 +156,7 @@ class TlbArray {
   };
   static constexpr std::size_t kFolds = 256;
 
-  [[nodiscard]] std::size_t set_of(TlbTag tag) const {
-    const bool power_of_two = (sets_ & (sets_ - 1)) == 0;  // spares the division
-    return power_of_two ? tag.packed() & (sets_ - 1) : tag.packed() % sets_;
-  }
+  [[nodiscard]] std::size_t set_of(TlbTag tag) const { return set_index(tag.packed(), sets_); }
   [[nodiscard]] Hint& hint_for(TlbTag tag) { return hints_[tag.packed() % kFolds]; }
   [[nodiscard]] std::uint32_t& entries_for(Pa page) {
     return output_counts_[(page.value >> kGranuleShift) % kFolds];
@@ -183,6 +184,7 @@ class TlbArray {
   std::vector<TlbEntry> entries_;
   std::vector<Neighbours> ring_;
   std::vector<Slot> last_used_;  // by set
+  TlbTag missed_;                // not held, because it has not been inserted since it was looked for
   std::array<Hint, kFolds> hints_{};
   std::array<std::uint32_t, kFolds> output_counts_{};  // entries by output page, folded: most TLBIs find none
 };

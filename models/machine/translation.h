@@ -89,6 +89,8 @@ class TranslationPort : public MemoryPort {
   virtual Fetched recall(Pa pa) = 0;
   // Changes of anything that was recalled, counted.
   [[nodiscard]] virtual std::uint64_t changes() const = 0;
+  // A descriptor that may be fetched soon.
+  virtual void expect(Pa) {}
   // Granule protection check of the final access; an External abort where nothing answers at the address.
   virtual GpcResult check(const GpcRequest& request) = 0;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "models/machine/set_index.h"
 #include "models/machine/stage2.h"
 
 namespace realmsim::machine {
@@ -27,9 +28,7 @@ WalkCache::WalkCache(const WalkCacheGeometry& geometry)
     : ways_(geometry.ways), sets_(geometry.entries / geometry.ways), tags_(geometry.entries) {}
 
 WalkCache::Place WalkCache::set_of(Tag tag) {
-  const bool power_of_two = (sets_ & (sets_ - 1)) == 0;  // spares the division
-  const std::uint64_t set = power_of_two ? tag.prefix() & (sets_ - 1) : tag.prefix() % sets_;
-  return tags_.begin() + static_cast<std::ptrdiff_t>(set * ways_);
+  return tags_.begin() + static_cast<std::ptrdiff_t>(set_index(tag.prefix(), sets_) * ways_);
 }
 
 bool WalkCache::use(Tag tag) {

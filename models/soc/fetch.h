@@ -15,7 +15,12 @@ class FetchPort final : public machine::MemoryPort {
  public:
   FetchPort(const machine::Memory& memory, Level2& level2, Transaction& fetch, Transaction& cause, Pas pas)
       : memory_(memory), level2_(level2), fetch_(fetch), cause_(cause), pas_(pas) {}
-  machine::Fetched fetch(Pa pa) override;
+  machine::Fetched fetch(Pa pa) override {
+    refer(pa);
+    return {.value = memory_.read64(pa)};
+  }
+  // What it costs, for who has read the descriptor.
+  void refer(Pa pa);
 
  private:
   const machine::Memory& memory_;

@@ -16,14 +16,21 @@ class WalkPort final : public machine::TranslationPort {
            Transaction& cause)
       : context_(context), checker_(checker), level2_(level2), fetch_(fetch), cause_(cause) {}
 
+  void expect(Pa descriptor) override { context_.machine.memory.expect(descriptor); }
   machine::Fetched fetch(Pa pa) override {
+    const machine::Memory& memory = context_.machine.memory;
     const Pas space = machine::default_space(machine::Regime::RealmEl10);
-    context_.machine.memory.expect(pa);
     context_.caches.expect(machine::LineTag{pa, space});
+    const std::uint64_t word = pa.value < memory.size() ? memory.read64(pa) : 0;
+    // Where the access leads if this is its last descriptor, of a page.
+    const Pa next = machine::output_address(word, false) + cause_.get_address() % kGranuleBytes;
+    memory.expect_page(next);
     const GpcResult checked =
         checker_.check({.requester = SecurityState::Realm, .pas = space, .pa = pa}, cause_);
     if (checked.fault != FaultKind::None) return {.fault = checked.fault, .level = checked.level};
-    return FetchPort{context_.machine.memory, level2_, fetch_, cause_, space}.fetch(pa);
+    FetchPort{memory, level2_, fetch_, cause_, space}.refer(pa);
+    memory.expect(next);
+    return {.value = word};
   }
   machine::Fetched recall(Pa pa) override {
     return machine::DirectPort{context_.machine, cause_.cpu}.recall(pa);
@@ -31,7 +38,6 @@ class WalkPort final : public machine::TranslationPort {
   std::uint64_t changes() const override { return context_.machine.memory.watched_changes(); }
 
   GpcResult check(const GpcRequest& request) override {
-    context_.machine.memory.expect(request.pa);
     context_.caches.expect(machine::LineTag{request.pa, request.pas});
     return checker_.check(request, cause_);
   }

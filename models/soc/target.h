@@ -16,7 +16,6 @@ class Target : public tlm::tlm_fw_transport_if<> {
   unsigned transport_dbg(tlm::tlm_generic_payload&) final { return 0; }
 };
 
-// Takes any number of initiators.
-using TargetSocket = tlm::tlm_target_socket<32, tlm::tlm_base_protocol_types, 0>;
+using TargetSocket = tlm::tlm_target_socket<>;
 
 }  // namespace realmsim::soc

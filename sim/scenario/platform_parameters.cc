@@ -125,7 +125,7 @@ void check_shapes(Reader& reader, const Node& node, const Platform& platform) {
     const std::uint64_t ways = whole(way_count);
     const std::uint64_t sets = ways == 0 ? 0 : bytes / (ways * machine::kLineBytes);
     const bool whole_sets = std::has_single_bit(sets) && sets * ways * machine::kLineBytes == bytes;
-    if (whole_sets && platform.map->end().value <= machine::reach_of_sets(sets)) return;
+    if (whole_sets && platform.map->end().value <= machine::CacheArray::reach(sets)) return;
     const std::string_view size_key = timing::kParameters[size.index].key;
     const std::string_view ways_key = timing::kParameters[way_count.index].key;
     reader.error(kBadValue, place_of(node, {ways_key, size_key}),
