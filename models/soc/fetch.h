@@ -19,7 +19,7 @@ class FetchPort final : public machine::MemoryPort {
     refer(pa);
     return {.value = memory_.read64(pa)};
   }
-  // What it costs, for who has read the descriptor.
+  // The reference alone, its time and its way through the caches, for who has read the descriptor.
   void refer(Pa pa);
 
  private:

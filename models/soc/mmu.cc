@@ -22,7 +22,8 @@ class WalkPort final : public machine::TranslationPort {
     const Pas space = machine::default_space(machine::Regime::RealmEl10);
     context_.caches.expect(machine::LineTag{pa, space});
     const std::uint64_t word = pa.value < memory.size() ? memory.read64(pa) : 0;
-    // Where the access leads if this is its last descriptor, of a page.
+    // Where the access leads if this is its last descriptor, of a page below 2^48. If not, the host fetches
+    // in vain.
     const Pa next = machine::output_address(word, false) + cause_.get_address() % kGranuleBytes;
     memory.expect_page(next);
     const GpcResult checked =

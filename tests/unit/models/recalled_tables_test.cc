@@ -116,6 +116,9 @@ TEST(RecalledTables, are_read_again_after_whatever_could_change_the_walk) {
        FaultKind::GranuleProtection},
       {"another granule protection table", Nothing,
        [](RecalledWalk& walk) { walk.bench.set_base(GptBench::kLevel0 + 0x8'0000); }, FaultKind::GptWalk},
+      {"where the root is, to where no memory is", Nothing,
+       [](RecalledWalk& walk) { walk.cpu().stage2->root = Pa{walk.bench.machine.memory.size()}; },
+       FaultKind::GranuleProtection},
       {"granule protection that is still kept", UntilInvalidated,
        [](RecalledWalk& walk) {
          walk.bench.set_level1(RecalledWalk::kRoot, encode_granules(Gpi::NonSecure));
