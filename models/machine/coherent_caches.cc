@@ -14,29 +14,29 @@ void CoherentCaches::set_state(Private& caches, LineTag tag, LineState state) {
 }
 
 CoherentCaches::Snoop CoherentCaches::snoop_others(CpuIndex requester, LineTag tag, LineUse use) {
-  std::optional<CpuIndex> owner;
-  bool shared = false;
+  Snoop found;
   for (const CpuIndex cpu : used_) {
     if (cpu == requester) continue;
     Private& caches = private_[cpu];
     const LineState state = caches.level2.peek(tag);
     if (state == LineState::Invalid) continue;
-    if (state >= LineState::Exclusive) owner = cpu;
+    if (state >= LineState::Exclusive) found.owner = cpu;
     if (state == LineState::Modified) write_back(tag);
     if (use == LineUse::Write) {
       caches.level1.erase(tag);
       caches.level2.erase(tag);
     } else {
       set_state(caches, tag, LineState::Shared);
-      shared = true;
+      found.shared = true;
     }
   }
-  return {.owner = owner, .shared = shared};
+  return found;
 }
 
 void CoherentCaches::begin_use(CpuIndex cpu) {
   private_[cpu].used = true;
   used_.insert(std::ranges::upper_bound(used_, cpu), cpu);
+  sole_user_ = used_.size() == 1 ? cpu : kNobody;
 }
 
 }  // namespace realmsim::machine

@@ -6,7 +6,7 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <limits>
 #include <vector>
 
 #include "models/base/address.h"
@@ -21,6 +21,8 @@ struct CachesGeometry {
 };
 
 enum class LineUse : std::uint8_t { Read, Write };
+
+inline constexpr CpuIndex kNobody = std::numeric_limits<CpuIndex>::max();
 
 class CoherentCaches {
  public:
@@ -51,17 +53,16 @@ class CoherentCaches {
   }
 
   struct Snoop {
-    std::optional<CpuIndex> owner;  // held the line Exclusive or Modified and supplies it
-    bool shared = false;            // another processing element keeps a copy
+    CpuIndex owner = kNobody;  // held the line Exclusive or Modified and supplies it
+    bool shared = false;       // another processing element keeps a copy
   };
   // Takes the line from the others as the use demands: invalidated for a write, Shared for a read.
   Snoop snoop(CpuIndex requester, LineTag tag, LineUse use) {
-    return used_.size() == 1 && used_.front() == requester ? Snoop{} : snoop_others(requester, tag, use);
+    return requester == sole_user_ ? Snoop{} : snoop_others(requester, tag, use);
   }
 
-  bool hit_level3(LineTag tag) { return level3_.use(tag) != LineState::Invalid; }
-  // After a miss.
-  void fill_level3(LineTag tag) { level3_.insert_absent(tag, LineState::Shared); }
+  // Hit; the line is there from now on, wherever it comes from.
+  bool reach_level3(LineTag tag) { return level3_.use_or_insert(tag, LineState::Shared); }
   // After a miss was served: the requester's private caches get the line.
   void fill_private(CpuIndex cpu, LineTag tag, LineUse use, bool shared, bool fill_level1) {
     Private& caches = private_[cpu];
@@ -97,7 +98,8 @@ class CoherentCaches {
   static void set_state(Private& caches, LineTag tag, LineState state);
 
   std::vector<Private> private_;
-  std::vector<CpuIndex> used_;  // those of them that a snoop may find something in, in order
+  std::vector<CpuIndex> used_;    // those of them that a snoop may find something in, in order
+  CpuIndex sole_user_ = kNobody;  // the only one of these
   CacheArray level3_;
 };
 

@@ -119,7 +119,7 @@ Fetched DirectPort::fetch(Pa pa) {
 }
 
 Fetched DirectPort::recall(Pa pa) {
-  if (pa.value < machine_.memory.size()) machine_.memory.watch(pa);
+  machine_.memory.watch(pa);
   return fetch_checked_by(WatchedGptPort{machine_}, pa);
 }
 

@@ -76,7 +76,8 @@ void invalidate_physical(Machine& machine, SecurityState state, std::optional<Pa
 class DirectPort final : public TranslationPort {
  public:
   explicit DirectPort(const Machine& machine) : machine_(machine) {}
-  DirectPort(Machine& machine, CpuIndex cpu) : machine_(machine), cpu_(&machine.cpus[cpu]) {}
+  DirectPort(Machine& machine, CpuIndex cpu) : DirectPort(machine, machine.cpus[cpu]) {}
+  DirectPort(const Machine& machine, Cpu& cpu) : machine_(machine), cpu_(&cpu) {}
   Fetched fetch(Pa pa) override;  // a descriptor of stage 1 or 2, in the Realm space
   Fetched recall(Pa pa) override;
   [[nodiscard]] std::uint64_t changes() const override { return machine_.memory.watched_changes(); }

@@ -57,7 +57,9 @@ class Memory {
     return page != nullptr ? *page : kZeroPage;
   }
   // Counts the first write to the page from now on as a change, for those who remember what tables in it say.
-  void watch(Pa pa) const { pages_[pa.value >> kGranuleShift].watch(); }
+  void watch(Pa pa) const {
+    if (pa.value < size()) pages_[pa.value >> kGranuleShift].watch();
+  }
   [[nodiscard]] std::uint64_t watched_changes() const { return changes_; }
   // Counts a change, because what was read would now be read otherwise.
   void forget_watched() { ++changes_; }

@@ -41,7 +41,7 @@ struct Stage2Regime {
 };
 
 struct Stage2Descriptor {
-  enum class Kind : std::uint8_t { Invalid, Table, Leaf };
+  enum class Kind : std::uint32_t { Invalid, Table, Leaf };
   Pa output;  // next table, or base of the page or block
   Kind kind = Kind::Invalid;
   bool readable = false;
@@ -54,23 +54,35 @@ inline Pa output_address(std::uint64_t word, bool lpa2) {
   if (!lpa2) return {word & kFieldMask<47, 12>};
   return {(word & kFieldMask<49, 12>) | field<51, 50>(bits<9, 8>(word))};
 }
-std::uint64_t encode_output_address(Pa pa, bool lpa2);
+inline std::uint64_t encode_output_address(Pa pa, bool lpa2) {
+  if (!lpa2) return pa.value & kFieldMask<47, 12>;
+  return (pa.value & kFieldMask<49, 12>) | field<9, 8>(bits<51, 50>(pa.value));
+}
 
-inline Stage2Descriptor decode_stage2(std::uint64_t word, int level, bool lpa2) {
+inline Stage2Descriptor::Kind stage2_kind(std::uint64_t word, int level) {
   using Kind = Stage2Descriptor::Kind;
-  if (!bit<0>(word)) return {};
   const bool table_or_page = bit<1>(word);
-  if (level < kPageLevel && table_or_page) {
-    return {.output = output_address(word, lpa2), .kind = Kind::Table};
-  }
-  const bool block = level == 1 || level == 2;
-  if (table_or_page ? level != kPageLevel : !block) return {};
+  if (!bit<0>(word)) return Kind::Invalid;
+  if (level == kPageLevel) return table_or_page ? Kind::Leaf : Kind::Invalid;
+  if (table_or_page) return Kind::Table;
+  return level == 1 || level == 2 ? Kind::Leaf : Kind::Invalid;
+}
+
+// Of a page or block.
+inline Stage2Descriptor decode_stage2_leaf(std::uint64_t word, int level, bool lpa2) {
   return {.output = output_address(word, lpa2).align_down(entry_bytes(level)),
-          .kind = Kind::Leaf,
+          .kind = Stage2Descriptor::Kind::Leaf,
           .readable = bit<6>(word),
           .writable = bit<7>(word),
           .executable = !bit<54>(word),
           .pas = selected_space(Regime::RealmEl10, {.ns = bit<55>(word)})};
+}
+
+inline Stage2Descriptor decode_stage2(std::uint64_t word, int level, bool lpa2) {
+  const Stage2Descriptor::Kind kind = stage2_kind(word, level);
+  if (kind == Stage2Descriptor::Kind::Leaf) return decode_stage2_leaf(word, level, lpa2);
+  if (kind == Stage2Descriptor::Kind::Invalid) return {};
+  return {.output = output_address(word, lpa2), .kind = kind};
 }
 
 // PA of the entry for `ipa` in the table at `table`; at the starting level the index runs on through the
@@ -110,33 +122,44 @@ constexpr bool permits(const Rights& rights, AccessType type) {
   return false;
 }
 
+constexpr FaultKind fault_of_leaf(const Stage2Descriptor& leaf, AccessType type) {
+  const bool foreign_fetch =
+      type == AccessType::Fetch && execution_fault(Regime::RealmEl10, leaf.pas) != FaultKind::None;
+  return permits(leaf, type) && !foreign_fetch ? FaultKind::None : FaultKind::Stage2Permission;
+}
+
 // Checks the permissions for `type` as well. Table fetches go to the Realm space through `port`. From the
 // root, or from a table further down to which the IPA leads.
 template <class Port>
 Stage2Walk walk_stage2(const Stage2Regime& regime, Ipa ipa, AccessType type, Port& port,
                        const Stage2Table& from) {
-  if (ipa.value >> regime.ipa_bits != 0) return {.fault = FaultKind::AddressSize, .level = 0};
-  Pa table = from.base;
-  for (int level = from.level;; ++level) {
-    const Fetched word = port.fetch(stage2_entry(table, ipa, level, regime));
-    if (word.fault != FaultKind::None) return {.fault = word.fault, .level = level, .gpt_level = word.level};
-    const Stage2Descriptor descriptor = decode_stage2(word.value, level, regime.lpa2);
-    switch (descriptor.kind) {
-      case Stage2Descriptor::Kind::Invalid:
-        return {.fault = FaultKind::Stage2Translation, .level = level};
-      case Stage2Descriptor::Kind::Table:
-        table = descriptor.output;
-        break;
-      case Stage2Descriptor::Kind::Leaf: {
-        const bool foreign_fetch = type == AccessType::Fetch &&
-                                   execution_fault(Regime::RealmEl10, descriptor.pas) != FaultKind::None;
-        const bool allowed = permits(descriptor, type) && !foreign_fetch;
-        return {.fault = allowed ? FaultKind::None : FaultKind::Stage2Permission,
-                .level = level,
-                .leaf = descriptor};
-      }
-    }
+  Stage2Walk walked{.level = from.level};
+  if (ipa.value >> regime.ipa_bits != 0) {
+    walked.fault = FaultKind::AddressSize;
+    walked.level = 0;
+    return walked;
   }
+  for (Pa table = from.base;; ++walked.level) {
+    const Fetched word = port.fetch(stage2_entry(table, ipa, walked.level, regime));
+    if (word.fault != FaultKind::None) {
+      walked.fault = word.fault;
+      walked.gpt_level = word.level;
+      break;
+    }
+    const Stage2Descriptor::Kind kind = stage2_kind(word.value, walked.level);
+    if (kind == Stage2Descriptor::Kind::Table) {
+      table = output_address(word.value, regime.lpa2);
+      continue;
+    }
+    if (kind == Stage2Descriptor::Kind::Leaf) {
+      walked.leaf = decode_stage2_leaf(word.value, walked.level, regime.lpa2);
+      walked.fault = fault_of_leaf(walked.leaf, type);
+    } else {
+      walked.fault = FaultKind::Stage2Translation;
+    }
+    break;
+  }
+  return walked;
 }
 inline Stage2Walk walk_stage2(const Stage2Regime& regime, Ipa ipa, AccessType type, MemoryPort& port) {
   return walk_stage2(regime, ipa, type, port, {regime.root, regime.start_level});

@@ -18,24 +18,18 @@ TlbArray::TlbArray(std::uint32_t entries, std::uint32_t ways)
     last_used_[set] = set * ways;
 }
 
-void TlbArray::move_before(Slot last_used, std::size_t slot) {
+void TlbArray::move_before(Slot last_used, Slot slot) {
   const Slot first_used = ring_[last_used].later;
   if (slot == first_used) return;
   const Neighbours left = ring_[slot];
   ring_[left.later].earlier = left.earlier;
   ring_[left.earlier].later = left.later;
-  const auto moved = static_cast<Slot>(slot);
   ring_[slot] = {.later = first_used, .earlier = last_used};
-  ring_[first_used].earlier = moved;
-  ring_[last_used].later = moved;
+  ring_[first_used].earlier = slot;
+  ring_[last_used].later = slot;
 }
 
-void TlbArray::uncount(std::size_t slot) {
-  --hint_for(tags_[slot]).entries;
-  --entries_for(entries_[slot].page);
-}
-
-void TlbArray::free(std::size_t slot) {
+void TlbArray::free(Slot slot) {
   uncount(slot);
   Slot& last_used = last_used_[set_of(tags_[slot])];
   if (slot == last_used) {
@@ -46,32 +40,9 @@ void TlbArray::free(std::size_t slot) {
   tags_[slot] = {};
 }
 
-std::size_t TlbArray::search(TlbTag tag, Hint& hint) const {
-  const std::size_t first = set_of(tag) * ways_;
-  for (std::size_t slot = first; slot < first + ways_; ++slot) {
-    if (tags_[slot] != tag) continue;
-    hint.slot = static_cast<std::uint32_t>(slot);
-    return slot;
-  }
-  return tags_.size();
-}
-
-void TlbArray::insert(TlbTag tag, const TlbEntry& entry) {
-  Slot& last_used = last_used_[set_of(tag)];
-  std::size_t slot = tag == missed_ ? tags_.size() : slot_of(tag);
-  if (slot == tags_.size()) slot = ring_[last_used].later;
-  missed_ = {};
-  if (tags_[slot] != TlbTag{}) uncount(slot);
-  tags_[slot] = tag;
-  entries_[slot] = entry;
-  hint_for(tag) = {hint_for(tag).entries + 1, static_cast<Slot>(slot)};
-  ++entries_for(entry.page);
-  use(slot, last_used);
-}
-
 void TlbArray::erase(TlbTag tag) {
-  const std::size_t slot = slot_of(tag);
-  if (slot != tags_.size()) free(slot);
+  const Slot slot = slot_of(tag);
+  if (slot != kNoSlot) free(slot);
 }
 
 void TlbArray::erase_output(Pa granule) {
@@ -83,27 +54,14 @@ Tlb::Tlb(const TlbGeometry& geometry)
     : bounded_(Bounded{.level1 = {geometry.level1_entries, geometry.level1_entries},
                        .level2 = {geometry.level2_entries, geometry.level2_ways}}) {}
 
-std::optional<TlbHit> Tlb::find(TlbTag tag) {
-  if (!bounded_) {
-    const auto found = unbounded_.find(tag);
-    if (found == unbounded_.end()) return std::nullopt;
-    return TlbHit{found->second, TlbLevel::Level1};
-  }
-  if (const TlbEntry* entry = bounded_->level1.find(tag)) return TlbHit{*entry, TlbLevel::Level1};
-  const TlbEntry* entry = bounded_->level2.find(tag);
-  if (entry == nullptr) return std::nullopt;
-  bounded_->level1.insert(tag, *entry);
-  return TlbHit{*entry, TlbLevel::Level2};
+std::optional<TlbHit> Tlb::find_unbounded(TlbTag tag) const {
+  const auto found = unbounded_.find(tag);
+  if (found == unbounded_.end()) return std::nullopt;
+  return TlbHit{found->second, TlbLevel::Level1};
 }
 
-void Tlb::insert(TlbTag tag, const TlbEntry& entry) {
-  has_stage1_ = has_stage1_ || tag.is_stage1();
-  if (!bounded_) {
-    unbounded_.insert_or_assign(tag, entry);
-    return;
-  }
-  bounded_->level1.insert(tag, entry);
-  bounded_->level2.insert(tag, entry);
+void Tlb::insert_unbounded(TlbTag tag, TlbEntry entry) {
+  unbounded_.insert_or_assign(tag, entry);
 }
 
 void Tlb::invalidate_all() {

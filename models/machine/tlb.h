@@ -112,28 +112,48 @@ struct TlbHit {
 };
 
 // One set-associative array with least-recently-used replacement. The slots of a set form a ring from the one
-// used last to the one used first. An index by folded tag, which says how many entries there are and where
-// the last one was met, spares most looks at a set.
+// used last to the one used first. Where a set is large, an index by folded tag, which says how many entries
+// there are and where the last one was met, spares most looks at it.
 class TlbArray {
  public:
   TlbArray(std::uint32_t entries, std::uint32_t ways);
 
   // Touches the entry.
   [[nodiscard]] const TlbEntry* find(TlbTag tag) {
-    const std::size_t slot = slot_of(tag);
-    if (slot == tags_.size()) {
+    const Slot slot = slot_of(tag);
+    if (slot == kNoSlot) {
       missed_ = tag;
       return nullptr;
     }
     use(slot, last_used_[set_of(tag)]);
     return &entries_[slot];
   }
-  void insert(TlbTag tag, const TlbEntry& entry);  // replaces an entry with the same tag
+  // Replaces an entry with the same tag.
+  void insert(TlbTag tag, const TlbEntry& entry) {
+    Slot& last_used = last_used_[set_of(tag)];
+    const Slot held = tag == missed_ ? kNoSlot : slot_of(tag);
+    missed_ = {};
+    if (held == kNoSlot) {
+      last_used = ring_[last_used].later;
+    } else {
+      use(held, last_used);
+    }
+    const Slot slot = last_used;
+    if (tags_[slot] != TlbTag{}) uncount(slot);
+    tags_[slot] = tag;
+    write(entry, entries_[slot]);
+    if (indexed()) {
+      Hint& hint = hint_for(tag);
+      ++hint.entries;
+      hint.slot = slot;
+    }
+    ++entries_for(entry.page);
+  }
   void erase(TlbTag tag);
   void erase_output(Pa granule);
   template <class Match>
   void erase_if(Match match) {
-    for (std::size_t slot = 0; slot < tags_.size(); ++slot) {
+    for (Slot slot = 0; slot < tags_.size(); ++slot) {
       if (tags_[slot] != TlbTag{} && match(tags_[slot], entries_[slot])) free(slot);
     }
   }
@@ -154,29 +174,55 @@ class TlbArray {
     Slot later;  // used after it; the last used one's is the first used one
     Slot earlier;
   };
+  static constexpr Slot kNoSlot = ~Slot{0};
+  static constexpr std::uint32_t kFewWays = 8;
   static constexpr std::size_t kFolds = 256;
 
   [[nodiscard]] std::size_t set_of(TlbTag tag) const { return set_index(tag.packed(), sets_); }
+  [[nodiscard]] bool indexed() const { return ways_ > kFewWays; }
   [[nodiscard]] Hint& hint_for(TlbTag tag) { return hints_[tag.packed() % kFolds]; }
   [[nodiscard]] std::uint32_t& entries_for(Pa page) {
     return output_counts_[(page.value >> kGranuleShift) % kFolds];
   }
-  // Of the entry with the tag, or the number of slots.
-  [[nodiscard]] std::size_t slot_of(TlbTag tag) {
+  // Of the entry with the tag.
+  [[nodiscard]] Slot slot_of(TlbTag tag) {
+    if (!indexed()) return search(tag);
     Hint& hint = hint_for(tag);
-    if (hint.entries == 0) return tags_.size();
-    return tags_[hint.slot] == tag ? hint.slot : search(tag, hint);
+    if (hint.entries == 0) return kNoSlot;
+    if (tags_[hint.slot] == tag) return hint.slot;
+    const Slot found = search(tag);
+    if (found != kNoSlot) hint.slot = found;
+    return found;
   }
-  [[nodiscard]] std::size_t search(TlbTag tag, Hint& hint) const;
-  void uncount(std::size_t slot);
-  void free(std::size_t slot);
-  void use(std::size_t slot, Slot& last_used) {
+  [[nodiscard]] Slot search(TlbTag tag) const {
+    const auto first = static_cast<Slot>(set_of(tag) * ways_);
+    for (Slot slot = first; slot != first + ways_; ++slot) {
+      if (tags_[slot] == tag) return slot;
+    }
+    return kNoSlot;
+  }
+  // Member by member: the host stalls where it copies at once what it has just written in parts.
+  static void write(const TlbEntry& entry, TlbEntry& place) {
+    place.page = entry.page;
+    place.pas = entry.pas;
+    place.readable = entry.readable;
+    place.writable = entry.writable;
+    place.executable = entry.executable;
+    place.stage1_shift = entry.stage1_shift;
+    place.ipa = entry.ipa;
+  }
+  void uncount(Slot slot) {
+    if (indexed()) --hint_for(tags_[slot]).entries;
+    --entries_for(entries_[slot].page);
+  }
+  void free(Slot slot);
+  void use(Slot slot, Slot& last_used) {
     if (slot == last_used) return;
     move_before(last_used, slot);
-    last_used = static_cast<Slot>(slot);
+    last_used = slot;
   }
   // To where the ring closes: after the slot used first, before the one used last.
-  void move_before(Slot last_used, std::size_t slot);
+  void move_before(Slot last_used, Slot slot);
 
   std::uint32_t ways_;
   std::uint32_t sets_;
@@ -194,8 +240,21 @@ class Tlb {
   Tlb() = default;  // unbounded
   explicit Tlb(const TlbGeometry& geometry);
 
-  std::optional<TlbHit> find(TlbTag tag);
-  void insert(TlbTag tag, const TlbEntry& entry);  // replaces an entry with the same tag
+  std::optional<TlbHit> find(TlbTag tag) {
+    if (!bounded_) return find_unbounded(tag);
+    if (const TlbEntry* entry = bounded_->level1.find(tag)) return TlbHit{*entry, TlbLevel::Level1};
+    const TlbEntry* entry = bounded_->level2.find(tag);
+    if (entry == nullptr) return std::nullopt;
+    bounded_->level1.insert(tag, *entry);
+    return TlbHit{*entry, TlbLevel::Level2};
+  }
+  // Replaces an entry with the same tag.
+  void insert(TlbTag tag, const TlbEntry& entry) {
+    has_stage1_ = has_stage1_ || tag.is_stage1();
+    if (!bounded_) return insert_unbounded(tag, entry);
+    bounded_->level1.insert(tag, entry);
+    bounded_->level2.insert(tag, entry);
+  }
 
   void invalidate_all();
   void invalidate_vmid(Vmid vmid);
@@ -224,6 +283,10 @@ class Tlb {
     bounded_->level1.erase_if(match);
     bounded_->level2.erase_if(match);
   }
+
+  [[nodiscard]] std::optional<TlbHit> find_unbounded(TlbTag tag) const;
+  // By value: an entry whose address is taken nowhere lives in registers of the host.
+  void insert_unbounded(TlbTag tag, TlbEntry entry);
 
   std::optional<Bounded> bounded_;
   std::map<TlbTag, TlbEntry> unbounded_;

@@ -1,55 +1,10 @@
 #include "models/machine/translation.h"
 
-#include "models/machine/cached_walk.h"
 #include "models/machine/pas_selection.h"
+#include "models/machine/translation_without_stage1.h"
 #include "models/machine/two_stage_walk.h"
 
 namespace realmsim::machine {
-namespace {
-
-TlbTag tag_of(const Cpu& cpu, const AccessRequest& request) {
-  const std::uint64_t page = request.address & ~(kGranuleBytes - 1);
-  if (cpu.stage2) return TlbTag::stage2(cpu.stage2->vmid, Ipa{page});
-  return TlbTag::physical(cpu.state, request.pas, Pa{page});
-}
-
-// Without stage 2 the PA is named as it is; only where a regime may execute from is left to judge.
-Translation name_physical(const Cpu& cpu, const AccessRequest& request, TlbEntry& entry) {
-  const FaultKind foreign_fetch = execution_fault(physical_regime(cpu.state), request.pas);
-  entry = {.page = Pa{request.address}.align_down(kGranuleBytes),
-           .pas = request.pas,
-           .readable = true,
-           .writable = true,
-           .executable = foreign_fetch == FaultKind::None};
-  return {.fault = request.type == AccessType::Fetch ? foreign_fetch : FaultKind::None,
-          .level = kPageLevel,
-          .pa = {request.address},
-          .pas = request.pas};
-}
-
-// The translation without the granule protection check, as the entry that a hit would have found.
-void walk(Cpu& cpu, const AccessRequest& request, TranslationPort& port, TlbFill& fill, Translation& result) {
-  if (request.virtual_address) {
-    result = walk_both_stages(cpu, request, port, fill);
-    return;
-  }
-  fill.tag = tag_of(cpu, request);
-  if (!cpu.stage2) {
-    result = name_physical(cpu, request, fill.entry);
-    return;
-  }
-  const std::uint64_t offset = request.address % kGranuleBytes;
-  const Stage2Walk walked = walk_stage2(cpu, Ipa{request.address}, request.type, port);
-  if (walked.fault != FaultKind::None) {
-    result = refused_by_stage2(walked);
-    return;
-  }
-  keep_walk(walked, Ipa{request.address - offset}, fill.entry);
-  result.pa = fill.entry.page + offset;
-  result.pas = fill.entry.pas;
-}
-
-}  // namespace
 
 bool translate_hit(Cpu& cpu, const AccessRequest& request, Translation& result) {
   if (request.virtual_address) return find_virtual(cpu, request, result);
@@ -68,19 +23,26 @@ Translation translate(Cpu& cpu, const AccessRequest& request, TranslationPort& p
 }
 
 void translate_miss(Cpu& cpu, const AccessRequest& request, TranslationPort& port, Translation& result) {
+  if (!request.virtual_address) return translate_without_stage1(cpu, request, port, result);
   TlbFill fill;
-  walk(cpu, request, port, fill, result);
-  if (result.fault != FaultKind::None) return;
+  result = walk_both_stages(cpu, request, port, fill);
+  if (result.fault == FaultKind::None) check_and_keep(cpu, fill, port, result);
+}
 
-  const GpcResult gpc = port.check({.requester = cpu.state, .pas = result.pas, .pa = result.pa});
-  result.found = gpc.found;
-  if (gpc.fault != FaultKind::None) {
-    result.fault = gpc.fault;
-    result.level = gpc.level;
-    result.gpt_level = gpc.level;
-    return;
-  }
-  cpu.tlb.insert(fill.tag, fill.entry);
+TlbEntry physical_entry(SecurityState state, AccessRequest request) {
+  return {.page = Pa{request.address}.align_down(kGranuleBytes),
+          .pas = request.pas,
+          .readable = true,
+          .writable = true,
+          .executable = execution_fault(physical_regime(state), request.pas) == FaultKind::None};
+}
+
+Translation name_physical(SecurityState state, AccessRequest request) {
+  const bool fetch = request.type == AccessType::Fetch;
+  return {.fault = fetch ? execution_fault(physical_regime(state), request.pas) : FaultKind::None,
+          .level = kPageLevel,
+          .pa = {request.address},
+          .pas = request.pas};
 }
 
 }  // namespace realmsim::machine

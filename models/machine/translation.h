@@ -91,6 +91,8 @@ class TranslationPort : public MemoryPort {
   [[nodiscard]] virtual std::uint64_t changes() const = 0;
   // A descriptor that may be fetched soon.
   virtual void expect(Pa) {}
+  // Of the last level: what it leads to is wanted next.
+  virtual Fetched fetch_last(Pa pa) { return fetch(pa); }
   // Granule protection check of the final access; an External abort where nothing answers at the address.
   virtual GpcResult check(const GpcRequest& request) = 0;
 };

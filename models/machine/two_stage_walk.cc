@@ -92,7 +92,7 @@ Translation walk_both_stages(Cpu& cpu, const AccessRequest& request, Translation
     return refused;
   }
   TlbEntry& entry = fill.entry;
-  keep_walk(stage2, stage1.output - offset, entry);
+  entry = kept_of(stage2, stage1.output - offset);
   entry.writable = entry.writable && permits(stage1.leaf, AccessType::Store);
   entry.executable = entry.executable && permits(stage1.leaf, AccessType::Fetch);
   entry.stage1_shift = static_cast<std::uint8_t>(entry_shift(stage1.level));

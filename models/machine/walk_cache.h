@@ -9,9 +9,13 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
+#include <utility>
 #include <vector>
 
 #include "models/base/address.h"
+#include "models/machine/set_index.h"
+#include "models/machine/stage2.h"
 
 namespace realmsim::machine {
 
@@ -26,9 +30,15 @@ class WalkCache {
   explicit WalkCache(const WalkCacheGeometry& geometry);
 
   // Level of the lowest table below `start_level` to which the way is known; it counts as used.
-  std::optional<int> find(Vmid vmid, Ipa ipa, int start_level);
+  std::optional<int> find(Vmid vmid, Ipa ipa, int start_level) {
+    if (sets_ == 0) return std::nullopt;
+    for (int level = kPageLevel; level > start_level; --level) {
+      if (use(Tag{vmid, ipa, level})) return level;
+    }
+    return std::nullopt;
+  }
   // The way to the table at `level`. Replaces the least recently used of its set.
-  void keep(Vmid vmid, Ipa ipa, int level);
+  void keep(Vmid vmid, Ipa ipa, int level) { put(Tag{vmid, ipa, level}); }
   // The same of the last table that a stage 1 walk comes to.
   bool find_last_stage1_table(Vmid vmid, Asid asid, Va va);
   void keep_last_stage1_table(Vmid vmid, Asid asid, Va va);
@@ -46,8 +56,16 @@ class WalkCache {
   class Tag {
    public:
     Tag() = default;
-    Tag(Vmid vmid, Ipa ipa, int level);
-    Tag(Vmid vmid, Asid asid, Va va);
+    // A table at one level is led to by an entry of the level above.
+    Tag(Vmid vmid, Ipa ipa, int level)
+        : packed_(std::uint64_t{vmid.value} << kVmidShift |
+                  static_cast<std::uint64_t>(level + kLevelBias) << kLevelShift |
+                  ipa.value >> entry_shift(level - 1)) {}
+    // All bits of the VA that choose a last table.
+    Tag(Vmid vmid, Asid asid, Va va)
+        : packed_(std::uint64_t{vmid.value} << kVmidShift |
+                  static_cast<std::uint64_t>(kStage1 + kLevelBias) << kLevelShift |
+                  std::uint64_t{asid.value} << kAsidShift | va.value >> entry_shift(kPageLevel - 1)) {}
     [[nodiscard]] bool valid() const { return packed_ != 0; }
     [[nodiscard]] Vmid vmid() const { return {static_cast<std::uint16_t>(packed_ >> kVmidShift)}; }
     [[nodiscard]] bool of_stage1() const { return level() == kStage1; }
@@ -63,12 +81,29 @@ class WalkCache {
     static constexpr int kStage1 = 10;  // instead of a level
     std::uint64_t packed_ = 0;
   };
-  using Place = std::vector<Tag>::iterator;
 
   // The ways of a set stand in the order of their last use; free ones come last.
-  [[nodiscard]] Place set_of(Tag tag);
-  bool use(Tag tag);
-  void put(Tag tag);
+  [[nodiscard]] std::span<Tag> set_of(Tag tag) {
+    return std::span{tags_}.subspan(set_index(tag.prefix(), sets_) * ways_, ways_);
+  }
+  bool use(Tag tag) {
+    const std::span<Tag> set = set_of(tag);
+    std::size_t place = 0;
+    while (place != set.size() && set[place] != tag)
+      ++place;
+    if (place == set.size()) return false;
+    for (; place != 0; --place)
+      std::swap(set[place], set[place - 1]);
+    return true;
+  }
+  void put(Tag tag) {
+    if (sets_ == 0) return;
+    Tag moved = tag;
+    for (Tag& way : set_of(tag)) {
+      std::swap(way, moved);
+      if (moved == tag) return;
+    }
+  }
   template <class Match>
   void erase_if(Match match);
 

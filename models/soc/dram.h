@@ -15,11 +15,11 @@ class Dram final : public sc_core::sc_module {
   Dram(const sc_core::sc_module_name& name, CpuIndex cpus, const timing::CostTable& costs,
        const Topology& topology, Frequency frequency);
 
-  void serve(Transaction& transaction) {
-    if (!transaction.is_read()) return;
-    transaction.charge(MicroOp::DramAccess, distances_[transaction.cpu]);
-    if (transaction.pas == Pas::Realm)
-      transaction.charge(MicroOp::EncryptedDramAccess, costs_.cost(MicroOp::EncryptedDramAccess));
+  void serve(LineRequest request, Annotations& charged) {
+    if (request.use == machine::LineUse::Write) return;
+    charged.charge(MicroOp::DramAccess, distances_[request.cpu]);
+    if (request.line.pas() == Pas::Realm)
+      charged.charge(MicroOp::EncryptedDramAccess, costs_.cost(MicroOp::EncryptedDramAccess));
   }
 
  private:

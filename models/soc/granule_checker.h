@@ -21,19 +21,20 @@ class GranuleChecker final : public sc_core::sc_module {
                  GpcMode mode)
       : sc_module(name), context_(context), level2_(level2), mode_(mode) {}
 
-  // Into the time and ledger of `cause`.
-  [[nodiscard]] machine::GpcResult check(const machine::GpcRequest& request, Transaction& cause) {
-    if (mode_ == GpcMode::Off) return machine::DirectPort{context_.machine, cause.cpu}.check(request);
-    return check_by_fetches(request, cause);
+  // For `cpu`, into the time and ledger of `cause`.
+  [[nodiscard]] machine::GpcResult check(const machine::GpcRequest& request, machine::Cpu& cpu,
+                                         Transaction& cause) {
+    if (mode_ == GpcMode::Off) return machine::DirectPort{context_.machine, cpu}.check(request);
+    return check_by_fetches(request, cpu, cause);
   }
 
  private:
-  [[nodiscard]] machine::GpcResult check_by_fetches(const machine::GpcRequest& request, Transaction& cause);
+  [[nodiscard]] machine::GpcResult check_by_fetches(const machine::GpcRequest& request, machine::Cpu& cpu,
+                                                    Transaction& cause);
 
   CacheContext context_;
   Level2& level2_;
   GpcMode mode_;
-  Transaction fetch_;
 };
 
 }  // namespace realmsim::soc

@@ -35,7 +35,7 @@ machine::Translation HostSoftware::access(SecurityState state, machine::AccessTy
   machine::Cpu& cpu = element_.backend().machine().cpus[element_.index()];
   const auto running = std::exchange(cpu.stage2, std::nullopt);
   const SecurityState before = std::exchange(cpu.state, state);
-  const auto result = element_.access({.type = type, .address = pa.value, .pas = pas, .bytes = bytes});
+  const auto result = element_.access({{.type = type, .address = pa.value, .pas = pas}, bytes});
   cpu.state = before;
   cpu.stage2 = running;
   return result;

@@ -2,10 +2,10 @@
 
 namespace realmsim::soc {
 
-void Interconnect::transfer(Transaction& transaction, CpuIndex owner) const {
-  if (!transaction.is_read()) return;
-  const Picoseconds distance = topology_.between(transaction.cpu, owner);
-  transaction.charge(MicroOp::LineTransfer, frequency_.cycles_until(distance));
+void Interconnect::transfer(LineRequest request, CpuIndex owner, Annotations& charged) const {
+  if (request.use == machine::LineUse::Write) return;
+  const Picoseconds distance = topology_.between(request.cpu, owner);
+  charged.charge(MicroOp::LineTransfer, frequency_.cycles_until(distance));
 }
 
 }  // namespace realmsim::soc

@@ -17,21 +17,18 @@ class Interconnect final : public sc_core::sc_module {
                const Topology& topology, Frequency frequency)
       : sc_module(name), context_(context), level3_(level3), topology_(topology), frequency_(frequency) {}
 
-  void serve(Transaction& transaction) {
-    const machine::LineTag line = transaction.line();
-    const machine::LineUse use = transaction.use();
-    transaction.served = ServedBy::Beyond;
-    const auto snoop = context_.caches.snoop(transaction.cpu, line, use);
-    if (snoop.owner) {
-      transfer(transaction, *snoop.owner);
+  void serve(LineRequest request, Annotations& charged) {
+    const auto snoop = context_.caches.snoop(request.cpu, request.line, request.use);
+    if (snoop.owner != machine::kNobody) {
+      transfer(request, snoop.owner, charged);
     } else {
-      level3_.serve(transaction);
+      level3_.serve(request, charged);
     }
-    context_.caches.fill_private(transaction.cpu, line, use, snoop.shared, !transaction.table_walk);
+    context_.caches.fill_private(request.cpu, request.line, request.use, snoop.shared, !request.table_walk);
   }
 
  private:
-  void transfer(Transaction& transaction, CpuIndex owner) const;
+  void transfer(LineRequest request, CpuIndex owner, Annotations& charged) const;
 
   CacheContext context_;
   Level3& level3_;

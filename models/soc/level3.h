@@ -14,14 +14,12 @@ class Level3 final : public sc_core::sc_module {
   Level3(const sc_core::sc_module_name& name, const CacheContext& context, Dram& dram)
       : sc_module(name), context_(context), dram_(dram) {}
 
-  void serve(Transaction& transaction) {
-    const machine::LineTag line = transaction.line();
-    if (!context_.caches.hit_level3(line)) {
-      dram_.serve(transaction);
-      context_.caches.fill_level3(line);
-      return;
+  void serve(LineRequest request, Annotations& charged) {
+    if (!context_.caches.reach_level3(request.line)) {
+      dram_.serve(request, charged);
+    } else if (request.use == machine::LineUse::Read) {
+      charged.charge(MicroOp::L3Hit, context_.costs.cost(MicroOp::L3Hit));
     }
-    if (transaction.is_read()) transaction.charge(MicroOp::L3Hit, context_.costs.cost(MicroOp::L3Hit));
   }
 
  private:

@@ -23,11 +23,13 @@ class Mmu final : public sc_core::sc_module, public Target {
   void b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) override;
 
  private:
+  void translate_by_both_stages(Transaction& transaction);
+  void record(Transaction& transaction);
+
   CacheContext context_;
   GranuleChecker& checker_;
   Level2& level2_;
   machine::TranslationListener listener_;
-  Transaction fetch_;
 };
 
 }  // namespace realmsim::soc

@@ -4,11 +4,13 @@ namespace realmsim::soc {
 
 using machine::LineUse;
 
-void Level2::serve(Transaction& transaction) {
-  const LineUse use = transaction.use();
-  if (!context_.caches.hit_level2(transaction.cpu, transaction.line(), use, !transaction.table_walk))
-    return interconnect_.serve(transaction);
-  if (use == LineUse::Read) transaction.charge(MicroOp::L2Hit, context_.costs.cost(MicroOp::L2Hit));
+ServedBy Level2::serve(LineRequest request, Annotations& charged) {
+  if (!context_.caches.hit_level2(request.cpu, request.line, request.use, !request.table_walk)) {
+    interconnect_.serve(request, charged);
+    return ServedBy::Beyond;
+  }
+  if (request.use == LineUse::Read) charged.charge(MicroOp::L2Hit, context_.costs.cost(MicroOp::L2Hit));
+  return ServedBy::PrivateCaches;
 }
 
 Level1::Level1(const sc_core::sc_module_name& name, const CacheContext& context, Level2& level2)
@@ -20,13 +22,13 @@ Level1::Level1(const sc_core::sc_module_name& name, const CacheContext& context,
 // from. How long it takes to become visible is part of the distance to whoever loads it.
 void Level1::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time&) {
   Transaction& transaction = transaction_of(payload);
-  const LineUse use = transaction.use();
-  const bool hit = context_.caches.hit_level1(transaction.cpu, transaction.line(), use);
-  if (transaction.whole_line || hit || use == LineUse::Write) {
+  const LineRequest request = transaction.line_request();
+  const bool hit = context_.caches.hit_level1(request.cpu, request.line, request.use);
+  if (transaction.whole_line || hit || request.use == LineUse::Write) {
     const MicroOp op = transaction.whole_line ? MicroOp::LineLoad : MicroOp::L1Hit;
     transaction.charge(op, context_.costs.cost(op));
   }
-  if (!hit) level2_.serve(transaction);
+  if (!hit) transaction.served = level2_.serve(request, transaction);
   transaction.set_response_status(tlm::TLM_OK_RESPONSE);
 }
 

@@ -17,7 +17,7 @@ class Level2 final : public sc_core::sc_module {
  public:
   Level2(const sc_core::sc_module_name& name, const CacheContext& context, Interconnect& interconnect)
       : sc_module(name), context_(context), interconnect_(interconnect) {}
-  void serve(Transaction& transaction);
+  ServedBy serve(LineRequest request, Annotations& charged);
 
  private:
   CacheContext context_;

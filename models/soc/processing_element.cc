@@ -3,6 +3,7 @@
 namespace realmsim::soc {
 namespace {
 
+using machine::AccessRequest;
 using machine::AccessType;
 using machine::LineTag;
 using machine::LineUse;
@@ -105,10 +106,8 @@ std::optional<Picoseconds> ProcessingElement::wait_for_store(Pa pa) {
   return time;
 }
 
-void ProcessingElement::begin(const Access& access, timing::Ledger& ledger) {
-  transaction_.begin(access.pas, context_.index, &ledger);
-  transaction_.type = access.type;
-  transaction_.virtual_address = access.virtual_address;
+void ProcessingElement::begin(const AccessRequest& request, timing::Ledger& ledger) {
+  transaction_.begin(request.pas, context_.index, &ledger);
 }
 
 void ProcessingElement::send(tlm::tlm_fw_transport_if<>& target) {
@@ -116,80 +115,83 @@ void ProcessingElement::send(tlm::tlm_fw_transport_if<>& target) {
   target.b_transport(transaction_, delay);
 }
 
-void ProcessingElement::walk(const Access& access, machine::Translation& translated) {
+void ProcessingElement::walk(const AccessRequest& request, machine::Translation& translated) {
+  transaction_.request = &request;
   transaction_.translation = &translated;
-  transaction_.ask(tlm::TLM_IGNORE_COMMAND, access.address);
+  transaction_.ask(tlm::TLM_IGNORE_COMMAND, request.address);
   send(*translation.operator->());
-  transaction_.translation = nullptr;
 }
 
-void ProcessingElement::refer(const Access& access, const machine::Translation& translated) {
+void ProcessingElement::refer(AccessType type, const machine::Translation& translated) {
   transaction_.pas = translated.pas;
-  transaction_.ask(access.type == AccessType::Store ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND,
+  transaction_.ask(type == AccessType::Store ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND,
                    translated.pa.value);
   send(*data.operator->());
 }
 
-void ProcessingElement::report(const Access& access, const machine::Translation& translated) {
-  context_.backend.accessed(context_.index, access.request(), translated);
+void ProcessingElement::report(const AccessRequest& request, const machine::Translation& translated) {
+  context_.backend.accessed(context_.index, request, translated);
 }
 
-bool ProcessingElement::look_up(const Access& access, machine::Translation& translated, Cycles& spent) {
-  if (!machine::translate_hit(cpu(), access.request(), translated)) return false;
+bool ProcessingElement::look_up(const AccessRequest& request, machine::Translation& translated,
+                                Cycles& spent) {
+  if (!machine::translate_hit(cpu(), request, translated)) return false;
   if (translated.tlb == machine::TlbLevel::Level2) spent += spend(MicroOp::TlbL2Hit);
   return true;
 }
 
 void ProcessingElement::move_bytes(const Access& access, Pa pa) {
-  if (access.type != AccessType::Store) return machine_.memory.read(pa, access.bytes);
+  if (!access.is_store()) return machine_.memory.read(pa, access.bytes);
   machine_.memory.write(pa, access.bytes);
   stored(pa, access.bytes.size());
 }
 
 machine::Translation ProcessingElement::access(const Access& access) {
+  if (!access.beyond_line()) return access_line(access);
   const machine::Translation made = access_line(access);
-  if (made.fault == FaultKind::None && access.beyond_line()) reach_other_lines(access);
+  if (made.fault == FaultKind::None) reach_other_lines(access);
   return made;
 }
 
 machine::Translation ProcessingElement::access_line(const Access& access) {
   synchronise();
-  const LineUse use = access.type == AccessType::Store ? LineUse::Write : LineUse::Read;
+  const AccessRequest& request = access.request;
+  const LineUse use = access.is_store() ? LineUse::Write : LineUse::Read;
   machine::Translation translated;
   Cycles spent;
-  const bool known = look_up(access, translated, spent);
+  const bool known = look_up(request, translated, spent);
   if (known && context_.caches.hit_level1(context_.index, LineTag{translated.pa, translated.pas}, use)) {
     move_bytes(access, translated.pa);
-    report(access, translated);
+    report(request, translated);
     pass(spent + spend(MicroOp::L1Hit));
     return translated;
   }
-  begin(access, ledger_);
+  begin(request, ledger_);
   if (known) {
     machine_.memory.expect(translated.pa);
     context_.caches.expect(LineTag{translated.pa, translated.pas});
   } else {
-    walk(access, translated);
+    walk(request, translated);
   }
   if (translated.fault == FaultKind::None) {
-    refer(access, translated);
+    refer(request.type, translated);
     move_bytes(access, translated.pa);
-    report(access, translated);
+    report(request, translated);
   }
   pass(spent + transaction_.cycles);
   return translated;
 }
 
-machine::Translation ProcessingElement::translate(const Access& access) {
+machine::Translation ProcessingElement::translate(const AccessRequest& request) {
   synchronise();
   machine::Translation translated;
   Cycles spent;
-  if (!look_up(access, translated, spent)) {
-    begin(access, ledger_);
-    walk(access, translated);
+  if (!look_up(request, translated, spent)) {
+    begin(request, ledger_);
+    walk(request, translated);
     spent += transaction_.cycles;
   }
-  if (translated.fault == FaultKind::None) report(access, translated);
+  if (translated.fault == FaultKind::None) report(request, translated);
   pass(spent);
   return translated;
 }

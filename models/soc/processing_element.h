@@ -53,27 +53,24 @@ class ProcessingElement final : public sc_core::sc_module {
   // One access within a granule, by the state the element runs in. Bytes move if it is allowed. What lies
   // beyond the first line is a stream of loads, or filled by stores.
   struct Access {
-    machine::AccessType type = machine::AccessType::Load;
-    std::uint64_t address = 0;
-    Pas pas = Pas::NonSecure;
-    bool virtual_address = false;
+    machine::AccessRequest request;
     std::span<std::byte> bytes;
 
-    [[nodiscard]] machine::AccessRequest request() const { return {type, address, pas, virtual_address}; }
+    [[nodiscard]] bool is_store() const { return request.type == machine::AccessType::Store; }
     [[nodiscard]] bool beyond_line() const {
-      return address % machine::kLineBytes + bytes.size() > machine::kLineBytes;
+      return request.address % machine::kLineBytes + bytes.size() > machine::kLineBytes;
     }
   };
   machine::Translation access(const Access& access);
   // The translation alone, with its cost.
-  machine::Translation translate(const Access& access);
+  machine::Translation translate(const machine::AccessRequest& request);
   // Touches the line as a load or store would. Charged only if the private caches cannot serve it; tells
   // whether it was.
-  bool touch_line(const Access& access);
+  bool touch_line(const machine::AccessRequest& request);
 
   // Loads all of a line, one of a stream; after the exposed ones a line costs its bandwidth if it comes from
   // beyond the private caches.
-  void stream_line(const Access& access, std::uint64_t number);
+  void stream_line(const machine::AccessRequest& request, std::uint64_t number);
 
   void call_firmware(FirmwareCall& call);
 
@@ -109,21 +106,21 @@ class ProcessingElement final : public sc_core::sc_module {
   // Into the ledger; the time is still to pass.
   Cycles spend(MicroOp op);
   // The part of an access that the TLB takes, if it knows the translation.
-  bool look_up(const Access& access, machine::Translation& translated, Cycles& spent);
+  bool look_up(const machine::AccessRequest& request, machine::Translation& translated, Cycles& spent);
   void move_bytes(const Access& access, Pa pa);
   void record_ticks(std::uint64_t count);
   // Tells those who follow what happens of an access that was allowed.
-  void report(const Access& access, const machine::Translation& translated);
-  void begin(const Access& access, timing::Ledger& ledger);
+  void report(const machine::AccessRequest& request, const machine::Translation& translated);
+  void begin(const machine::AccessRequest& request, timing::Ledger& ledger);
   // By `transaction_`, which has begun for the access.
-  void walk(const Access& access, machine::Translation& translated);
+  void walk(const machine::AccessRequest& request, machine::Translation& translated);
   // The reference to memory of a translated access, by the same: what it costs. Its bytes are moved after it,
   // when the host has them at hand.
-  void refer(const Access& access, const machine::Translation& translated);
+  void refer(machine::AccessType type, const machine::Translation& translated);
   void send(tlm::tlm_fw_transport_if<>& target);
   // An access that moves no bytes; what it would cost is told aside.
   enum class Reach : std::uint8_t { Word, WholeLine };
-  const Annotations& reference(const Access& access, Reach reach, timing::Ledger& aside);
+  const Annotations& reference(const machine::AccessRequest& request, Reach reach, timing::Ledger& aside);
 
   ProcessingElementContext context_;
   machine::Machine& machine_;

@@ -35,7 +35,7 @@ std::optional<Pa> RealmSoftware::resolve(AccessType type, Ipa at) {
   for (;;) {
     const auto translation = element_.translate({.type = type, .address = at.value, .pas = Pas::Realm});
     if (translation.fault == FaultKind::None) return translation.pa;
-    refusal_ = take_fault({.type = type, .ipa = at}, translation);
+    refusal_ = {at, translation, take_fault({.type = type, .ipa = at}, translation)};
     if (refusal_.taken.seen != Seen::Exit || !serve_and_enter()) return std::nullopt;
   }
 }

@@ -10,6 +10,22 @@ namespace realmsim::soc {
 
 using machine::AccessType;
 
+namespace {
+
+// As the syndrome of its abort does, which has no value if it is not of one register.
+machine::RealmAccess described(const ProcessingElement::Access& access, Ipa ipa) {
+  machine::RealmAccess described{.type = access.request.type, .ipa = ipa};
+  if (access.request.virtual_address) described.va = Va{access.request.address};
+  const std::size_t bytes = access.bytes.size();
+  described.syndrome_valid = std::has_single_bit(bytes) && bytes <= sizeof described.value;
+  if (!described.syndrome_valid) return described;
+  described.bytes = static_cast<std::uint8_t>(bytes);
+  if (access.is_store()) std::memcpy(&described.value, access.bytes.data(), bytes);
+  return described;
+}
+
+}  // namespace
+
 RealmSoftware::RealmSoftware(ProcessingElement& element, host::GranulePool& pool,
                              const host::HostedRealm& realm, const host::HostedRec& rec,
                              std::uint64_t timer_hertz)
@@ -47,40 +63,31 @@ bool RealmSoftware::serve_and_enter() {
   return enter().flow == backends::Flow::EnteredRealm;
 }
 
-VirtualProcessor::Attempt RealmSoftware::take_fault(const machine::RealmAccess& access,
-                                                    const machine::Translation& translation) {
+backends::FaultReturn RealmSoftware::take_fault(const machine::RealmAccess& access,
+                                                const machine::Translation& translation) {
   FirmwareCall call;
   call.kind = FirmwareCall::Kind::Fault;
   call.access = access;
   call.translation = translation;
   element_.call_firmware(call);
   if (call.fault.seen == Seen::Exit) host_x0_ = call.fault.host_x0;
-  return {access.ipa, translation, call.fault};
+  return call.fault;
 }
 
 VirtualProcessor::Attempt RealmSoftware::attempt(AccessType type, Ipa at, std::span<std::byte> bytes) {
-  return attempt({.type = type, .address = at.value, .pas = Pas::Realm, .bytes = bytes});
+  return attempt({{.type = type, .address = at.value, .pas = Pas::Realm}, bytes});
 }
 
 VirtualProcessor::Attempt RealmSoftware::attempt(AccessType type, Va at, std::span<std::byte> bytes) {
-  return attempt(
-      {.type = type, .address = at.value, .pas = Pas::Realm, .virtual_address = true, .bytes = bytes});
+  return attempt({{.type = type, .address = at.value, .pas = Pas::Realm, .virtual_address = true}, bytes});
 }
 
-VirtualProcessor::Attempt RealmSoftware::attempt(const ProcessingElement::Access& made) {
-  const machine::Translation translation = element_.access(made);
-  machine::RealmAccess access{.type = made.type, .ipa = Ipa{made.address}};
-  if (made.virtual_address) {
-    access.ipa = translation.ipa;
-    access.va = Va{made.address};
-  }
-  if (translation.fault == FaultKind::None) return {access.ipa, translation, {}};
-  const std::size_t bytes = made.bytes.size();
-  const bool one_register = std::has_single_bit(bytes) && bytes <= sizeof access.value;
-  access.bytes = one_register ? static_cast<std::uint8_t>(bytes) : access.bytes;
-  access.syndrome_valid = one_register;
-  if (made.type == AccessType::Store && one_register) std::memcpy(&access.value, made.bytes.data(), bytes);
-  return take_fault(access, translation);
+VirtualProcessor::Attempt RealmSoftware::attempt(const ProcessingElement::Access& access) {
+  Attempt made{.ipa = Ipa{access.request.address}, .translation = element_.access(access), .taken = {}};
+  if (access.request.virtual_address) made.ipa = made.translation.ipa;
+  if (made.translation.fault != FaultKind::None)
+    made.taken = take_fault(described(access, made.ipa), made.translation);
+  return made;
 }
 
 void RealmSoftware::turn_on_stage1(const machine::Stage1Regime& regime) {

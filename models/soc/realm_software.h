@@ -49,7 +49,8 @@ class RealmSoftware final : public VirtualProcessor {
 
  private:
   Attempt attempt(const ProcessingElement::Access& access);
-  Attempt take_fault(const machine::RealmAccess& access, const machine::Translation& translation);
+  backends::FaultReturn take_fault(const machine::RealmAccess& access,
+                                   const machine::Translation& translation);
   bool serve_and_enter();
   timing::LocalClock sample(MicroOp op);
   bool access_piece(machine::AccessType type, Ipa at, std::span<std::byte> bytes);

@@ -1,6 +1,7 @@
 // What travels through the models of the memory path: a TLM generic payload that carries with it who asks and
 // in which space, and on the way back where it was served and the time it took. It moves no bytes: they live
-// once, in the machine's memory.
+// once, in the machine's memory. Behind level 1 goes what is asked for of one line, by value, and beside it
+// who pays.
 //
 // Time is annotated in integer cycles of the requesting processing element, because sc_time cannot hold a
 // cycle of an arbitrary clock exactly; the delay argument of b_transport stays zero.
@@ -21,22 +22,31 @@ namespace realmsim::soc {
 
 enum class ServedBy : std::uint8_t { PrivateCaches, Beyond };
 
+struct LineRequest {
+  machine::LineTag line;
+  CpuIndex cpu;
+  machine::LineUse use;
+  bool table_walk;  // a descriptor fetch: enters at level 2, and is not kept in level 1
+
+  static LineRequest descriptor(Pa pa, Pas pas, CpuIndex cpu) {
+    return {.line = {pa, pas}, .cpu = cpu, .use = machine::LineUse::Read, .table_walk = true};
+  }
+};
+
 struct Annotations {
   Pas pas = Pas::NonSecure;
-  CpuIndex cpu = 0;  // the actor
-  machine::AccessType type = machine::AccessType::Load;
-  bool virtual_address = false;
-  bool table_walk = false;  // a descriptor fetch: enters at level 2
-  bool whole_line = false;  // one load after another, until all of the line is in registers
-  timing::Ledger* ledger = nullptr;
-  machine::Translation* translation = nullptr;  // where to leave it, if one is asked for
+  CpuIndex cpu = 0;                  // the actor
+  bool whole_line = false;           // one load after another, until all of the line is in registers
+  timing::Ledger* ledger = nullptr;  // of who pays
+  const machine::AccessRequest* request = nullptr;  // to be translated, if it is that
+  machine::Translation* translation = nullptr;      // where to leave it
 
   ServedBy served = ServedBy::PrivateCaches;
   Cycles cycles;
 
   void charge(MicroOp op, Cycles cost) {
     cycles += cost;
-    if (ledger != nullptr) ledger->add(op, 1, cost);
+    ledger->add(op, 1, cost);
   }
 };
 
@@ -49,10 +59,8 @@ class Transaction final : public tlm::tlm_generic_payload, public Annotations {
   void begin(Pas space, CpuIndex actor, timing::Ledger* charged) {
     pas = space;
     cpu = actor;
-    type = machine::AccessType::Load;
-    virtual_address = table_walk = whole_line = false;
+    whole_line = false;
     ledger = charged;
-    translation = nullptr;
     served = ServedBy::PrivateCaches;
     cycles = {};
   }
@@ -62,10 +70,11 @@ class Transaction final : public tlm::tlm_generic_payload, public Annotations {
     set_response_status(tlm::TLM_INCOMPLETE_RESPONSE);
   }
 
-  [[nodiscard]] Pa pa() const { return {get_address()}; }
-  [[nodiscard]] machine::LineTag line() const { return {pa(), pas}; }
-  [[nodiscard]] machine::LineUse use() const {
-    return is_write() ? machine::LineUse::Write : machine::LineUse::Read;
+  [[nodiscard]] LineRequest line_request() const {
+    return {.line = {Pa{get_address()}, pas},
+            .cpu = cpu,
+            .use = is_write() ? machine::LineUse::Write : machine::LineUse::Read,
+            .table_walk = false};
   }
 };
 

@@ -88,6 +88,8 @@ class NaiveCache {
     LineState state;
   };
 
+  explicit NaiveCache(std::uint32_t ways) : ways_(ways) {}
+
   LineState* find(LineTag tag) {
     auto& set = set_of(tag);
     const auto found = place(set, tag);
@@ -95,16 +97,16 @@ class NaiveCache {
     set.splice(set.begin(), set, found);
     return &set.front().state;
   }
-  LineState peek(LineTag tag) {
+  LineState* peek(LineTag tag) {
     auto& set = set_of(tag);
     const auto found = place(set, tag);
-    return found == set.end() ? LineState::Invalid : found->state;
+    return found == set.end() ? nullptr : &found->state;
   }
   std::optional<Line> insert(LineTag tag, LineState state) {
     erase(tag);
     auto& set = set_of(tag);
     std::optional<Line> evicted;
-    if (set.size() == kWays) {
+    if (set.size() == ways_) {
       evicted = set.back();
       set.pop_back();
     }
@@ -120,27 +122,43 @@ class NaiveCache {
   Set& set_of(LineTag tag) { return sets_[tag.number() % kSets]; }
   static Set::iterator place(Set& set, LineTag tag) { return std::ranges::find(set, tag, &Line::tag); }
 
+  std::uint32_t ways_;
   std::vector<Set> sets_ = std::vector<Set>(kSets);
 };
 
-TEST(CacheArray, agrees_with_a_list_for_each_set) {
-  RandomStream random{8, 0};
-  CacheArray cache{kGeometry};
-  NaiveCache naive;
+LineState state_of(const LineState* held) {
+  return held != nullptr ? *held : LineState::Invalid;
+}
+
+// Ways are looked at four at once, and found in words of sixty-four.
+class CacheArrayOfWays : public testing::TestWithParam<std::uint32_t> {};
+
+TEST_P(CacheArrayOfWays, agrees_with_a_list_for_each_set) {
+  const std::uint32_t ways = GetParam();
+  RandomStream random{8, ways};
+  CacheArray cache{{.bytes = kSets * ways * kLineBytes, .ways = ways}};
+  NaiveCache naive{ways};
   int evictions = 0;
   for (int i = 0; i < 20'000; ++i) {
-    const LineTag tag = line(random.below(28), random.below(2) == 0 ? Pas::Realm : Pas::NonSecure);
+    const LineTag tag =
+        line(random.below(kSets * ways), static_cast<Pas>(random.below(2) == 0 ? 0 : random.below(4)));
     const auto state = static_cast<LineState>(1 + random.below(3));
-    switch (random.below(4)) {
+    switch (random.below(8)) {
       case 0:
         cache.erase(tag);
         naive.erase(tag);
         break;
-      case 1: {
-        const LineState* expected = naive.find(tag);
-        ASSERT_EQ(cache.use(tag), expected != nullptr ? *expected : LineState::Invalid) << i;
+      case 1:
+        ASSERT_EQ(cache.use(tag), state_of(naive.find(tag))) << i;
         break;
-      }
+      case 2:
+        cache.set_state(tag, state);
+        if (LineState* const held = naive.peek(tag)) *held = state;
+        break;
+      case 3:
+        ASSERT_EQ(cache.use_or_insert(tag, state), naive.find(tag) != nullptr) << i;
+        if (naive.peek(tag) == nullptr) naive.insert(tag, state);
+        break;
       default: {
         const auto evicted = cache.insert(tag, state);
         const auto expected = naive.insert(tag, state);
@@ -150,10 +168,13 @@ TEST(CacheArray, agrees_with_a_list_for_each_set) {
         ++evictions;
       }
     }
-    ASSERT_EQ(cache.peek(tag), naive.peek(tag)) << i;
+    ASSERT_EQ(cache.peek(tag), state_of(naive.peek(tag))) << i;
   }
   EXPECT_GT(evictions, 1000);
 }
+
+INSTANTIATE_TEST_SUITE_P(CacheArray, CacheArrayOfWays,
+                         testing::Values(1, 2, 3, 4, 5, 8, 12, 15, 16, 63, 64, 65, 130));
 
 }  // namespace
 }  // namespace realmsim::machine

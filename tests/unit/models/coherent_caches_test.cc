@@ -34,12 +34,14 @@ Way take(CoherentCaches& caches, CpuIndex cpu, LineTag tag, LineUse use, bool fi
   way.level2 = caches.hit_level2(cpu, tag, use, fill_level1);
   if (way.level2) return way;
   way.snoop = caches.snoop(cpu, tag, use);
-  if (!way.snoop.owner) {
-    way.level3 = caches.hit_level3(tag);
-    if (!way.level3) caches.fill_level3(tag);
-  }
+  if (way.snoop.owner == kNobody) way.level3 = caches.reach_level3(tag);
   caches.fill_private(cpu, tag, use, way.snoop.shared, fill_level1);
   return way;
+}
+
+// Asked of a copy, so that nothing is filled.
+bool at_level3(CoherentCaches caches, LineTag tag) {
+  return caches.reach_level3(tag);
 }
 
 // What a processing element holds, read off a copy so that nothing is touched.
@@ -150,19 +152,19 @@ TEST(CoherentCaches, make_an_exclusive_line_modified_by_a_write_at_either_level)
     CoherentCaches caches{kCpus, kLarge};
     caches.fill_private(0, line(0), Read, false, level1);
     EXPECT_TRUE(level1 ? caches.hit_level1(0, line(0), Write) : caches.hit_level2(0, line(0), Write, true));
-    EXPECT_FALSE(caches.hit_level3(line(0)));
+    EXPECT_FALSE(at_level3(caches, line(0)));
     EXPECT_EQ(caches.snoop(1, line(0), Read).owner, CpuIndex{0});
-    EXPECT_TRUE(caches.hit_level3(line(0))) << "what was modified is written back";
+    EXPECT_TRUE(at_level3(caches, line(0))) << "what was modified is written back";
   }
   CoherentCaches caches{kCpus, kLarge};
   caches.fill_private(0, line(0), Read, false, true);
   EXPECT_EQ(caches.snoop(1, line(0), Read).owner, CpuIndex{0});
-  EXPECT_FALSE(caches.hit_level3(line(0))) << "a clean line is not";
+  EXPECT_FALSE(at_level3(caches, line(0))) << "a clean line is not";
 }
 
 TEST(CoherentCaches, tell_what_a_snoop_found_and_take_it_as_the_use_demands) {
   CoherentCaches caches{kCpus, kLarge};
-  EXPECT_FALSE(caches.snoop(0, line(0), Read).owner);
+  EXPECT_EQ(caches.snoop(0, line(0), Read).owner, kNobody);
   EXPECT_FALSE(caches.snoop(0, line(0), Read).shared);
 
   take(caches, 2, line(0), Write);
@@ -172,7 +174,7 @@ TEST(CoherentCaches, tell_what_a_snoop_found_and_take_it_as_the_use_demands) {
   caches.fill_private(0, line(0), Read, true, true);
 
   const auto by_writer = caches.snoop(3, line(0), Write);
-  EXPECT_FALSE(by_writer.owner) << "only sharers were left";
+  EXPECT_EQ(by_writer.owner, kNobody) << "only sharers were left";
   EXPECT_FALSE(by_writer.shared);
   for (CpuIndex cpu = 0; cpu < kCpus; ++cpu) {
     EXPECT_FALSE(caches.hit_level1(cpu, line(0), Read)) << cpu;
@@ -185,7 +187,7 @@ TEST(CoherentCaches, do_not_snoop_the_requester_itself) {
   take(caches, 1, line(0), Read);
   take(caches, 0, line(0), Read);
   const auto snoop = caches.snoop(0, line(0), Write);
-  EXPECT_FALSE(snoop.owner);
+  EXPECT_EQ(snoop.owner, kNobody);
   EXPECT_TRUE(caches.hit_level2(0, line(0), Read, false));
 }
 
@@ -195,10 +197,10 @@ TEST(CoherentCaches, drop_from_level_1_what_level_2_evicts_and_keep_modified_lin
   caches.fill_private(0, line(4), Read, false, true);
   caches.fill_private(0, line(8), Read, false, false);
   EXPECT_FALSE(caches.hit_level1(0, line(0), Read));
-  EXPECT_TRUE(caches.hit_level3(line(0)));
+  EXPECT_TRUE(at_level3(caches, line(0)));
   caches.fill_private(0, line(12), Read, false, false);
   EXPECT_FALSE(caches.hit_level1(0, line(4), Read));
-  EXPECT_FALSE(caches.hit_level3(line(4)));
+  EXPECT_FALSE(at_level3(caches, line(4)));
 }
 
 TEST(CoherentCaches, keep_descriptor_fetches_out_of_level_1) {
