@@ -9,6 +9,7 @@ class TablePort final : public machine::MemoryPort {
   TablePort(const machine::Machine& machine, Level2& level2, Transaction& cause)
       : machine_(machine), level2_(level2), cause_(cause) {}
   machine::Fetched fetch(Pa pa) override {
+    if (machine_.map->find(pa) == nullptr) return {.fault = FaultKind::ExternalAbort};
     level2_.serve(LineRequest::descriptor(pa, Pas::Root, cause_.cpu), cause_);
     return {.value = machine_.memory.read64(pa)};
   }
