@@ -9,7 +9,7 @@ namespace realmsim::machine {
 // The descriptors of one stage 2 walk: those above the lowest table that the walk cache knows are no
 // references, and those above one that has been recalled before are not read at all.
 template <class Port>
-class WalkFetches final {
+class WalkFetches {
  public:
   WalkFetches(Cpu& cpu, Ipa ipa, Port& port)
       : cpu_(cpu), regime_(*cpu.stage2), ipa_(ipa), port_(port), changes_(port.changes()) {
@@ -64,7 +64,7 @@ Stage2Walk walk_stage2_for_stage1(Cpu& cpu, Ipa ipa, AccessType type, Translatio
 // No reference at all, and nothing learnt.
 Stage2Walk recall_stage2(const Cpu& cpu, Ipa ipa, AccessType type, TranslationPort& port);
 
-// By value, as is what is kept: whose address is never taken lives in registers of the host.
+// By value: what has its address taken nowhere lives in registers of the host.
 Translation refused_by_stage2(Stage2Walk walked);
 inline TlbEntry kept_of(const Stage2Walk& walked, Ipa page) {
   return {.page = walked.leaf.output + page.offset_in(entry_bytes(walked.level)),

@@ -1,6 +1,7 @@
 // The data caches of all processing elements: private level 1 and level 2 (level 2 holds what level 1
 // holds), one shared level 3, kept coherent by MESI states and snooping. Each step of a miss is a member of
-// its own, so that the SystemC cache and interconnect models can take them one by one.
+// its own (at level 3 the look and the filling are one), so that the SystemC cache and interconnect models
+// can take them one by one.
 //
 // Not modelled: instruction caches, prefetch into the arrays, write-back traffic as time.
 #pragma once
@@ -99,7 +100,7 @@ class CoherentCaches {
 
   std::vector<Private> private_;
   std::vector<CpuIndex> used_;    // those of them that a snoop may find something in, in order
-  CpuIndex sole_user_ = kNobody;  // the only one of these
+  CpuIndex sole_user_ = kNobody;  // if there is exactly one of these
   CacheArray level3_;
 };
 

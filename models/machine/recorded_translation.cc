@@ -128,6 +128,7 @@ RecordedTranslation translate_recorded(Machine& machine, CpuIndex index, const A
   cpu.recalled_tables = {};
   Recorder recorder{port, record};
   translate_miss(cpu, request, recorder, record.result);
+  cpu.recalled_tables = {};  // what the recorder's own count has marked
   if (cpu.stage2) Retraced{cpu, recorder.reads(), record.walks}.walk(request);
   return record;
 }

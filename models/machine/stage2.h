@@ -41,8 +41,8 @@ struct Stage2Regime {
 };
 
 struct Stage2Descriptor {
-  enum class Kind : std::uint32_t { Invalid, Table, Leaf };
-  Pa output;  // next table, or base of the page or block
+  enum class Kind : std::uint32_t { Invalid, Table, Leaf };  // no gap: copied at once
+  Pa output;                                                 // next table, or base of the page or block
   Kind kind = Kind::Invalid;
   bool readable = false;
   bool writable = false;

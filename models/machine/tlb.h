@@ -175,7 +175,7 @@ class TlbArray {
     Slot earlier;
   };
   static constexpr Slot kNoSlot = ~Slot{0};
-  static constexpr std::uint32_t kFewWays = 8;
+  static constexpr std::uint32_t kFewWays = 8;  // looked at one by one, as cheap as the index
   static constexpr std::size_t kFolds = 256;
 
   [[nodiscard]] std::size_t set_of(TlbTag tag) const { return set_index(tag.packed(), sets_); }
@@ -201,8 +201,9 @@ class TlbArray {
     }
     return kNoSlot;
   }
-  // Member by member: the host stalls where it copies at once what it has just written in parts.
+  // Member by member, all of them: the host stalls where it copies at once what it has just written in parts.
   static void write(const TlbEntry& entry, TlbEntry& place) {
+    static_assert(sizeof(TlbEntry) == 24);
     place.page = entry.page;
     place.pas = entry.pas;
     place.readable = entry.readable;

@@ -7,6 +7,7 @@
 // part of what machines are compared by.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -96,6 +97,7 @@ class WalkCache {
       std::swap(set[place], set[place - 1]);
     return true;
   }
+  // The tag becomes the first; those before its old place, or all but the last, move on by one.
   void put(Tag tag) {
     if (sets_ == 0) return;
     Tag moved = tag;

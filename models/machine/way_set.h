@@ -1,12 +1,13 @@
 // The ways of one set of a cache, in the order of their last use, as the host looks through them and moves
 // them: four at once, and without a branch that depends on where a line is, for the host would guess wrong
-// again and again.
+// again and again. Only what is rare goes way by way: sets larger than any core's, and removing a line.
 #pragma once
 
 #include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 
 #include "models/machine/lanes.h"
 
@@ -44,7 +45,7 @@ class WaySet {
   // Of the way with the name, or the number of ways.
   [[nodiscard]] std::size_t place_of(Way::Name name) const {
     std::uint64_t found = 0;  // a bit for each way
-    if (ways_ > 8 * sizeof found) return place_in_many(name);
+    if (ways_ > std::numeric_limits<decltype(found)>::digits) return place_in_many(name);
     std::size_t at = stride(ways_);
     do {
       at -= kLanes;
@@ -54,7 +55,6 @@ class WaySet {
   }
   // The way at the place becomes `way`, and the first; those before it move on by one.
   void move_first(std::size_t place, Way way) const {
-    constexpr Lanes kFirst{~std::uint32_t{0}};
     const auto last = static_cast<std::int32_t>(place);
     SignedLanes places{0, 1, 2, 3};
     Lanes before{way.word()};
@@ -71,7 +71,6 @@ class WaySet {
   void remove(std::size_t place) const;
   // The last way is replaced by `way`, which becomes the first.
   void replace_last(Way way) const {
-    constexpr Lanes kFirst{~std::uint32_t{0}};
     for (std::size_t at = stride(ways_) - kLanes; at != 0; at -= kLanes)
       store(at, load(at - 1));
     store(0, (turn(load(0)) & ~kFirst) | Lanes{way.word()});
@@ -79,6 +78,8 @@ class WaySet {
   }
 
  private:
+  static constexpr Lanes kFirst{~std::uint32_t{0}};  // all bits of the first lane
+
   [[nodiscard]] std::size_t place_in_many(Way::Name name) const;
   [[nodiscard]] Lanes load(std::size_t at) const {
     Lanes lanes;

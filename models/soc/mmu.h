@@ -23,6 +23,7 @@ class Mmu final : public sc_core::sc_module, public Target {
   void b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) override;
 
  private:
+  // Of the two rarer ways each has a port of its own: that of the third stays in registers of the host.
   void translate_by_both_stages(Transaction& transaction);
   void record(Transaction& transaction);
 

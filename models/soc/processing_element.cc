@@ -106,10 +106,6 @@ std::optional<Picoseconds> ProcessingElement::wait_for_store(Pa pa) {
   return time;
 }
 
-void ProcessingElement::begin(const AccessRequest& request, timing::Ledger& ledger) {
-  transaction_.begin(request.pas, context_.index, &ledger);
-}
-
 void ProcessingElement::send(tlm::tlm_fw_transport_if<>& target) {
   sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
   target.b_transport(transaction_, delay);
@@ -120,6 +116,8 @@ void ProcessingElement::walk(const AccessRequest& request, machine::Translation&
   transaction_.translation = &translated;
   transaction_.ask(tlm::TLM_IGNORE_COMMAND, request.address);
   send(*translation.operator->());
+  transaction_.request = nullptr;
+  transaction_.translation = nullptr;
 }
 
 void ProcessingElement::refer(AccessType type, const machine::Translation& translated) {
@@ -147,7 +145,7 @@ void ProcessingElement::move_bytes(const Access& access, Pa pa) {
 }
 
 machine::Translation ProcessingElement::access(const Access& access) {
-  if (!access.beyond_line()) return access_line(access);
+  if (!access.beyond_line()) return access_line(access);  // where the result is made in place
   const machine::Translation made = access_line(access);
   if (made.fault == FaultKind::None) reach_other_lines(access);
   return made;
@@ -166,7 +164,7 @@ machine::Translation ProcessingElement::access_line(const Access& access) {
     pass(spent + spend(MicroOp::L1Hit));
     return translated;
   }
-  begin(request, ledger_);
+  transaction_.begin(request.pas, context_.index, ledger_);
   if (known) {
     machine_.memory.expect(translated.pa);
     context_.caches.expect(LineTag{translated.pa, translated.pas});
@@ -187,7 +185,7 @@ machine::Translation ProcessingElement::translate(const AccessRequest& request) 
   machine::Translation translated;
   Cycles spent;
   if (!look_up(request, translated, spent)) {
-    begin(request, ledger_);
+    transaction_.begin(request.pas, context_.index, ledger_);
     walk(request, translated);
     spent += transaction_.cycles;
   }

@@ -111,7 +111,6 @@ class ProcessingElement final : public sc_core::sc_module {
   void record_ticks(std::uint64_t count);
   // Tells those who follow what happens of an access that was allowed.
   void report(const machine::AccessRequest& request, const machine::Translation& translated);
-  void begin(const machine::AccessRequest& request, timing::Ledger& ledger);
   // By `transaction_`, which has begun for the access.
   void walk(const machine::AccessRequest& request, machine::Translation& translated);
   // The reference to memory of a translated access, by the same: what it costs. Its bytes are moved after it,

@@ -9,7 +9,7 @@ using machine::AccessType;
 const Annotations& ProcessingElement::reference(const AccessRequest& request, Reach reach,
                                                 timing::Ledger& aside) {
   synchronise();
-  begin(request, aside);
+  transaction_.begin(request.pas, context_.index, aside);
   transaction_.whole_line = reach == Reach::WholeLine;
   machine::Translation translated;
   if (!machine::translate_hit(cpu(), request, translated)) {

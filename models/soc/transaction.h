@@ -37,7 +37,7 @@ struct Annotations {
   Pas pas = Pas::NonSecure;
   CpuIndex cpu = 0;                  // the actor
   bool whole_line = false;           // one load after another, until all of the line is in registers
-  timing::Ledger* ledger = nullptr;  // of who pays
+  timing::Ledger* ledger = nullptr;  // of who pays, once it has begun
   const machine::AccessRequest* request = nullptr;  // to be translated, if it is that
   machine::Translation* translation = nullptr;      // where to leave it
 
@@ -56,11 +56,11 @@ class Transaction final : public tlm::tlm_generic_payload, public Annotations {
  public:
   // For another way. Member by member: the host stalls where it copies at once what it has just written in
   // parts.
-  void begin(Pas space, CpuIndex actor, timing::Ledger* charged) {
+  void begin(Pas space, CpuIndex actor, timing::Ledger& charged) {
     pas = space;
     cpu = actor;
     whole_line = false;
-    ledger = charged;
+    ledger = &charged;
     served = ServedBy::PrivateCaches;
     cycles = {};
   }

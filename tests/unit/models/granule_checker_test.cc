@@ -1,4 +1,6 @@
 // The granule protection checker of a processing element, whether its fetches cost time or not.
+#include <span>
+
 #include <gtest/gtest.h>
 
 #include "tests/unit/models/soc_bench.h"

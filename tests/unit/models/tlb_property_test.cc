@@ -1,5 +1,6 @@
 // Both organisations of the TLB beside a plain map, under thousands of random operations: the unbounded one
 // agrees with it, the bounded one never knows more, and an invalidation leaves exactly the others.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "models/base/random.h"
@@ -11,7 +12,9 @@ namespace {
 using Contents = std::map<TlbTag, TlbEntry>;
 
 constexpr int kOperations = 20'000;
-constexpr TlbGeometry kGeometry{.level1_entries = 6, .level2_entries = 32, .level2_ways = 4};
+// Sets whose ways are looked at one by one, and larger ones that have an index.
+constexpr TlbGeometry kGeometries[]{{.level1_entries = 6, .level2_entries = 32, .level2_ways = 4},
+                                    {.level1_entries = 12, .level2_entries = 48, .level2_ways = 12}};
 
 struct Operation {
   enum class Kind : std::uint8_t { Insert, Find, All, ByVmid, ByIpa, ByPa };
@@ -117,9 +120,15 @@ TEST(TlbProperty, is_a_plain_map_when_unbounded) {
   }
 }
 
-TEST(TlbProperty, never_returns_what_a_plain_map_does_not_hold_when_bounded) {
+class BoundedTlb : public testing::TestWithParam<TlbGeometry> {};
+INSTANTIATE_TEST_SUITE_P(FewAndManyWays, BoundedTlb, testing::ValuesIn(kGeometries),
+                         [](const auto& geometry) {
+                           return fmt::format("{}_ways", geometry.param.level2_ways);
+                         });
+
+TEST_P(BoundedTlb, never_returns_what_a_plain_map_does_not_hold) {
   RandomStream random{7, 1};
-  Tlb tlb{kGeometry};
+  Tlb tlb{GetParam()};
   Contents naive;
   int hits = 0;
   for (int i = 0; i < kOperations; ++i) {
@@ -139,9 +148,9 @@ TEST(TlbProperty, never_returns_what_a_plain_map_does_not_hold_when_bounded) {
   EXPECT_GT(hits, kOperations / 2);
 }
 
-TEST(TlbProperty, loses_exactly_what_an_invalidation_names_when_bounded) {
+TEST_P(BoundedTlb, loses_exactly_what_an_invalidation_names) {
   RandomStream random{7, 2};
-  Tlb tlb{kGeometry};
+  Tlb tlb{GetParam()};
   int taken = 0;
   for (int i = 0; i < kOperations; ++i) {
     const Operation operation = random_operation(random);
