@@ -3,19 +3,20 @@
 namespace realmsim::soc {
 namespace {
 
-// Of the granule protection table, through the caches.
+// Of the granule protection table: what the core reads at once, through the caches.
 class TablePort final : public machine::MemoryPort {
  public:
   TablePort(const machine::Machine& machine, Level2& level2, Transaction& cause)
-      : machine_(machine), level2_(level2), cause_(cause) {}
+      : table_(machine), level2_(level2), cause_(cause) {}
   machine::Fetched fetch(Pa pa) override {
-    if (machine_.map->find(pa) == nullptr) return {.fault = FaultKind::ExternalAbort};
-    level2_.serve(LineRequest::descriptor(pa, Pas::Root, cause_.cpu), cause_);
-    return {.value = machine_.memory.read64(pa)};
+    const machine::Fetched word = table_.fetch(pa);
+    if (word.fault == FaultKind::None)
+      level2_.serve(LineRequest::descriptor(pa, Pas::Root, cause_.cpu), cause_);
+    return word;
   }
 
  private:
-  const machine::Machine& machine_;
+  machine::DirectGptPort table_;
   Level2& level2_;
   Transaction& cause_;
 };
